@@ -1,0 +1,108 @@
+"""The doors to the world as the pipeline sees them, and the failures that come through.
+
+Adapters implement these protocols and translate every outside exception into
+one of the errors below; nothing else in the code knows IMAP, SMTP or a disk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from mailbot.model import Arrival, Mark
+
+
+class WorldError(Exception):
+    """Something outside failed; the message says what to do next. Retried, nothing lost."""
+
+
+class SourceError(WorldError):
+    """The mailbox cannot be reached or read."""
+
+
+class LoginError(WorldError):
+    """The server refused our name or password; trying again at once may lock the account."""
+
+
+class ArchiveError(WorldError):
+    """The raw bytes could not be made safe (disk full, no permission)."""
+
+
+class StoreError(WorldError):
+    """The database is locked, full or away."""
+
+
+class SendDeferred(WorldError):
+    """The reply was not taken now (4xx, time-out, no connection); a later try may succeed."""
+
+
+class SendRefused(WorldError):
+    """The reply was refused for good (5xx)."""
+
+
+class AccountPaused(WorldError):
+    """The provider limits our sending (frequency, DT:SPM): the whole account must wait."""
+
+
+class SendUncertain(WorldError):
+    """The connection broke after the final dot: the reply may or may not have been taken."""
+
+
+class Clock(Protocol):
+    """The one clock of the program."""
+
+    def now(self) -> datetime:
+        """Aware."""
+
+
+class Source(Protocol):
+    """One folder of one mailbox."""
+
+    account: str
+    folder: str
+
+    def arrivals(self, mark: Mark | None) -> Iterator[Arrival]:
+        """New messages, lowest UID first; changes nothing in the mailbox.
+
+        ``mark`` of another UIDVALIDITY, or None: everything. Raises SourceError, LoginError.
+        """
+
+    def probe(self) -> str:
+        """Log in, look, and say in one Chinese line what is there. Raises as above."""
+
+    def close(self) -> None:
+        """Let go of the connection."""
+
+
+class Sink(Protocol):
+    """Where replies go out."""
+
+    def send(self, *, message: bytes, sender: str, recipient: str) -> str:
+        """Hand over one message; return the server's answer.
+
+        Raises SendDeferred, SendRefused, SendUncertain, AccountPaused, LoginError.
+        """
+
+    def probe(self) -> str:
+        """Connect, log in, and say so in one Chinese line."""
+
+    def close(self) -> None:
+        """Let go of the connection."""
+
+
+class Archive(Protocol):
+    """Raw messages by the SHA-256 of their bytes, for ever."""
+
+    def put(self, raw: bytes) -> str:
+        """Write and sync; return the SHA-256. Raises ArchiveError."""
+
+    def get(self, sha256: str) -> bytes:
+        """The bytes. Raises ArchiveError when they are gone or changed."""
+
+    def path(self, sha256: str) -> Path:
+        """The file that holds them."""
+
+    def probe(self) -> str:
+        """Write and remove a trial file, and say so in one Chinese line."""

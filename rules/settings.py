@@ -1,0 +1,419 @@
+"""The rules a campaign may switch on, each with its parameters.
+
+One model per kind of rule (``check``); a campaign lists ``[[rule]]`` tables and
+thereby says which demands its notice makes, how grave each is and in which
+clause it stands. The functions that carry them out stand in the modules of the
+families and are ordered in :mod:`rules.judge`.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from parsers.spec import Key, Kind, Model
+from rules.model import Severity
+
+
+class RuleBase(Model):
+    """What every rule has."""
+
+    id: str = ""  #: number in the fact sheet, "R12"
+    severity: Severity
+    clause: str = ""
+    tiers: tuple[str, ...] = ()  #: only in these tiers; empty: all
+    note: str = ""  #: added to the message, in Chinese
+
+
+class Place(Model):
+    """A field of a form, or a column of its list."""
+
+    kind: Kind
+    field: Key
+    table: Key | None = None
+
+
+class FieldsRule(RuleBase):
+    """Required fields filled, all values of their type, choices within the options.
+
+    Codes ``field.empty``, ``field.invalid``, ``field.choice``.
+    """
+
+    check: Literal["fields"]
+    kinds: tuple[Kind, ...] = Field(min_length=1)
+
+
+class ChoiceRule(RuleBase):
+    """Number of options ticked in one field. Code ``field.choice``."""
+
+    check: Literal["choice"]
+    kind: Kind
+    field: Key
+    minimum: int = 1
+    maximum: int | None = None
+
+
+class TogetherRule(RuleBase):
+    """A block of fields is filled as a whole or left empty. Code ``field.empty``."""
+
+    check: Literal["together"]
+    kind: Kind
+    fields: tuple[Key, ...] = Field(min_length=2)
+    name: str  #: what the block is called on the form
+
+
+class LengthRule(RuleBase):
+    """字数 of a field, or of a whole text. Codes ``text.too_long``, ``text.too_short``."""
+
+    check: Literal["length"]
+    kind: Kind
+    field: Key | None = None  #: None: the whole text
+    table: Key | None = None  #: the field is a column of this list
+    maximum: int | None = None  #: 以内, the number itself is within
+    minimum: int | None = None  #: 以上, the number itself is enough
+    about: int | None = None  #: 左右
+    tolerance: float = 0.2
+
+
+class OutlineRule(RuleBase):
+    """The demanded sections or points of a text. Code ``text.outline``."""
+
+    check: Literal["outline"]
+    kind: Kind  #: the text; its form spec lists the sections
+    instead: Place | None = None  #: the field that may hold the text
+
+
+class SameRule(RuleBase):
+    """One name written the same everywhere. Code ``name.mismatch``."""
+
+    check: Literal["same"]
+    name: str  #: what it is, "企业名称"
+    places: tuple[Place, ...] = Field(min_length=2)
+
+
+class RowsRule(RuleBase):
+    """Each form has one row in the roll-up and each row its form.
+
+    Codes ``rollup.row_missing``, ``rollup.form_missing``.
+    """
+
+    check: Literal["rows"]
+    rollup: Kind
+    table: Key
+    column: Key  #: the column with the item's name
+    categories: tuple[str, ...] = Field(min_length=1)
+
+
+class MatchRule(RuleBase):
+    """A value of the form stands equally in the roll-up. Code ``rollup.mismatch``."""
+
+    check: Literal["match"]
+    rollup: Kind
+    table: Key
+    name_column: Key
+    column: Key
+    kind: Kind
+    field: Key
+    compare: Literal["equal", "number", "contained"] = "equal"
+
+
+class TotalRule(RuleBase):
+    """The printed total is the sum, or the number of rows. Code ``rollup.total``."""
+
+    check: Literal["total"]
+    rollup: Kind
+    table: Key
+    column: Key | None = None  #: None: rows are counted
+    total: Key  #: field of the form with the total
+
+
+class MixedRule(RuleBase):
+    """Groups and teams in separate tables. Code ``rollup.mixed``."""
+
+    check: Literal["mixed"]
+    rollups: tuple[Place, ...] = Field(min_length=1)
+
+
+class RatioRule(RuleBase):
+    """A grade takes at most a share of the rows, rounded half up. Code ``rollup.ratio``."""
+
+    check: Literal["ratio"]
+    rollup: Kind
+    table: Key
+    column: Key
+    value: str
+    percent: float = Field(gt=0, le=100)
+
+
+class OrderRule(RuleBase):
+    """Rows sorted by a column. Code ``rollup.order``."""
+
+    check: Literal["order"]
+    rollup: Kind
+    table: Key
+    column: Key
+
+
+class NominatedRule(RuleBase):
+    """Presenters are among the nominees. Code ``rollup.not_nominated``."""
+
+    check: Literal["nominated"]
+    rollup: Kind
+    presenters: Key
+    presenter_column: Key
+    nominees: Key
+    nominee_column: Key
+
+
+class MembersRule(RuleBase):
+    """A stated number and a list of members agree. Code ``members.count``."""
+
+    check: Literal["members"]
+    number: Place
+    names: Place
+    leader_counts: Literal["yes", "no", "either"] = "either"
+
+
+class SubsetRule(RuleBase):
+    """Parts are no larger than the whole, row by row. Code ``rollup.mismatch``."""
+
+    check: Literal["subset"]
+    rollup: Kind
+    table: Key
+    parts: tuple[Key, ...] = Field(min_length=1)
+    whole: Key
+
+
+class AtMostRule(RuleBase):
+    """One figure of a statistics table does not exceed another. Code ``statistics.implausible``."""
+
+    check: Literal["at_most"]
+    kind: Kind
+    pairs: tuple[tuple[Key, Key], ...] = Field(min_length=1)  #: (smaller, larger)
+
+
+class RatesRule(RuleBase):
+    """Percentages between 0 and 100. Code ``statistics.implausible``."""
+
+    check: Literal["rates"]
+    kind: Kind
+
+
+class UnitRule(RuleBase):
+    """A figure too large for its printed unit. Code ``statistics.implausible``."""
+
+    check: Literal["unit"]
+    kind: Kind
+    fields: tuple[Key, ...] = Field(min_length=1)
+    above: float
+    meant: str  #: what may have been meant, "个"
+
+
+class CountRule(RuleBase):
+    """A figure of the statistics is the number of rows of a roll-up. ``statistics.implausible``."""
+
+    check: Literal["count"]
+    kind: Kind
+    field: Key
+    rollup: Kind
+    table: Key
+
+
+class PeriodRule(RuleBase):
+    """The statistics cover the notice's period. Code ``statistics.period``."""
+
+    check: Literal["period"]
+    kind: Kind
+    field: Key = "period"
+    first: str = Field(pattern=r"^\d{4}-\d{2}(-\d{2})?$")
+    last: str = Field(pattern=r"^\d{4}-\d{2}(-\d{2})?$")
+
+
+class IdentityRule(RuleBase):
+    """Forms of this year and this association. Code ``form.wrong_campaign``."""
+
+    check: Literal["identity"]
+
+
+class EditableRule(RuleBase):
+    """An editable file of each document, not only a scan or PDF. Code ``document.not_editable``."""
+
+    check: Literal["editable"]
+    kinds: tuple[Kind, ...] = ()  #: empty: all demanded kinds
+    exempt_words: tuple[str, ...] = ()  #: words in the names of files that are not meant
+
+
+class FormatRule(RuleBase):
+    """The file format the notice asks for. Code ``document.wrong_format``."""
+
+    check: Literal["format"]
+    kinds: tuple[Kind, ...] = Field(min_length=1)
+    formats: tuple[str, ...] = Field(min_length=1)
+    tolerated: tuple[str, ...] = ()  #: these only as information
+
+
+class ReadableRule(RuleBase):
+    """Files that could not be read. Codes ``document.unreadable`` and its kin."""
+
+    check: Literal["readable"]
+
+
+class UnknownRule(RuleBase):
+    """Files in which nothing known was found. Code ``document.unknown``."""
+
+    check: Literal["unknown"]
+
+
+class CertainRule(RuleBase):
+    """Forms and values read without certainty. Code ``field.invalid``."""
+
+    check: Literal["certain"]
+
+
+class RepeatedRule(RuleBase):
+    """Newer versions and repeats. Codes ``document.duplicate``, ``form.versions``."""
+
+    check: Literal["repeated"]
+
+
+class ChangeNoteRule(RuleBase):
+    """A changed resubmission needs a change note. Code ``change.note_missing``."""
+
+    check: Literal["change_note"]
+    kind: Kind
+
+
+class SenderRule(RuleBase):
+    """Another address replaces someone's documents. Code ``sender.changed``."""
+
+    check: Literal["sender"]
+
+
+class LevelRule(RuleBase):
+    """A company applies where its unit should, or the reverse. Code ``sender.level``."""
+
+    check: Literal["level"]
+
+
+class MailboxRule(RuleBase):
+    """Document in another mailbox than the notice's. Code ``mailbox.wrong``."""
+
+    check: Literal["mailbox"]
+
+
+class ContactRule(RuleBase):
+    """Contact person and phone in the mail's text. Code ``mail.contact_missing``."""
+
+    check: Literal["contact"]
+
+
+class OneFileRule(RuleBase):
+    """One attached file with a telling name. Codes ``mail.not_one_file``, ``mail.file_name``."""
+
+    check: Literal["one_file"]
+
+
+class TogetherMailRule(RuleBase):
+    """Documents that belong in one mail. Code ``document.missing``."""
+
+    check: Literal["one_mail"]
+    kinds: tuple[Kind, ...] = Field(min_length=1)
+
+
+class FeeDueRule(RuleBase):
+    """The amount to pay. Code ``fee.due``."""
+
+    check: Literal["fee_due"]
+
+
+class FeeProofRule(RuleBase):
+    """A payment proof is for staff to match. Codes ``fee.proof``, ``fee.unexpected``."""
+
+    check: Literal["fee_proof"]
+    words: tuple[str, ...] = Field(min_length=1)  #: words in the file's name or text
+
+
+class FullNameRule(RuleBase):
+    """Full names without a superior organisation in front. Code ``name.superior``."""
+
+    check: Literal["full_name"]
+    places: tuple[Place, ...] = Field(min_length=1)
+
+
+class AccidentRule(RuleBase):
+    """Accidents stated on the form. Code ``eligibility.accident``."""
+
+    check: Literal["accident"]
+    kind: Kind
+    field: Key
+
+
+class SinceRule(RuleBase):
+    """A date on the form not before a day. Code ``eligibility.date``."""
+
+    check: Literal["since"]
+    kind: Kind
+    field: Key
+    day: str = Field(pattern=r"^\d{4}-\d{2}-\d{2}$")
+
+
+class HistoryRule(RuleBase):
+    """Earlier awards that staff look up. Code ``eligibility.history``."""
+
+    check: Literal["history"]
+    category: str
+    count: int
+    years: int
+
+
+class ServiceRule(RuleBase):
+    """Years of service that staff look up. Code ``eligibility.service``."""
+
+    check: Literal["service"]
+    category: str
+    years: int
+
+
+class CertificateRule(RuleBase):
+    """Reviewers with a certificate number, and enough of them. ``eligibility.certificate``."""
+
+    check: Literal["certificate"]
+    rollup: Kind
+    table: Key
+    column: Key
+    minimum: int = 1
+    categories: tuple[str, ...] = ()
+
+
+class PeopleRule(RuleBase):
+    """What only a person can see, once per paper. Codes ``human.*``."""
+
+    check: Literal["people"]
+    code: Literal[
+        "human.stamp", "human.signature", "human.paper", "human.authenticity",
+        "eligibility.date", "eligibility.history", "eligibility.service",
+        "eligibility.certificate", "form.award_unclear",
+    ]  # fmt: skip
+    kinds: tuple[Kind, ...] = Field(min_length=1)
+    text: str  #: what staff should look at, in Chinese
+
+
+class AwardRule(RuleBase):
+    """One form for two awards and neither marked. Code ``form.award_unclear``."""
+
+    check: Literal["award"]
+    kind: Kind
+    field: Key
+
+
+Rule = Annotated[
+    FieldsRule | ChoiceRule | TogetherRule | LengthRule | OutlineRule | SameRule | RowsRule
+    | MatchRule | TotalRule | MixedRule | RatioRule | OrderRule | NominatedRule | MembersRule
+    | SubsetRule | AtMostRule | RatesRule | UnitRule | CountRule | PeriodRule | IdentityRule
+    | EditableRule | FormatRule | ReadableRule | UnknownRule | CertainRule | RepeatedRule
+    | ChangeNoteRule | SenderRule | LevelRule | MailboxRule | ContactRule | OneFileRule
+    | TogetherMailRule | FeeDueRule | FeeProofRule | FullNameRule | AccidentRule | SinceRule
+    | HistoryRule | ServiceRule | CertificateRule | PeopleRule | AwardRule,
+    Field(discriminator="check"),
+]  # fmt: skip
