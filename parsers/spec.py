@@ -84,7 +84,7 @@ class FieldSpec(Model):
     @model_validator(mode="after")
     def _options_where_needed(self) -> Self:
         if self.type is FieldType.TICKS and not self.options:
-            raise ValueError("a field of type 'ticks' needs 'options'")
+            raise ValueError('type = "ticks" 时须写明 options（选项）')
         return self
 
     @property
@@ -146,12 +146,12 @@ class FormSpec(Model):
         seen: set[str] = set()
         for entry in self.fields:
             if entry.key in seen:
-                raise ValueError(f"the key '{entry.key}' stands twice in form '{self.kind}'")
+                raise ValueError(f"字段 {entry.key} 在表单 {self.kind} 中出现了两次")
             seen.add(entry.key)
         for row in self.rows:
             for key in row.fields:
                 if key not in seen:
-                    raise ValueError(f"row names '{key}', which is no field of '{self.kind}'")
+                    raise ValueError(f"rows 中的 {key} 不是表单 {self.kind} 的字段")
         return self
 
     def field(self, key: str) -> FieldSpec | None:

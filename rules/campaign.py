@@ -141,7 +141,7 @@ class Fees(Model):
     @model_validator(mode="after")
     def _payee_where_due(self) -> Self:
         if self.policy == "due" and not (self.payee and self.amounts):
-            raise ValueError("policy 'due' needs a 'payee' and 'amounts'")
+            raise ValueError('policy = "due" 时须写明 payee（收款账户）和 amounts（金额）')
         return self
 
     def amount(self, category: str) -> int | None:
@@ -224,7 +224,7 @@ class Campaign(Model):
         try:
             ZoneInfo(value)
         except (KeyError, ValueError, OSError):
-            raise ValueError("not an IANA time zone, write for example Asia/Shanghai") from None
+            raise ValueError("应为 IANA 时区名称，如 Asia/Shanghai") from None
         return value
 
     def tier(self, name: str | None) -> Tier:

@@ -42,6 +42,7 @@ class FieldsRule(RuleBase):
 
     check: Literal["fields"]
     kinds: tuple[Kind, ...] = Field(min_length=1)
+    ranges: bool = True  #: also complain of numbers outside what the field allows
 
 
 class ChoiceRule(RuleBase):
