@@ -1,0 +1,303 @@
+"""The configuration file: what it may say, and every mistake named with line and key.
+
+One TOML file, read once at the start. Relative paths count from the folder the
+file lies in. Secrets never stand in it: a login names an environment variable
+or a file instead. This room opens no mailbox and no database; whether what is
+configured is really there is asked by ``mailbot check``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import time
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
+
+from mailbot.endpoint import Endpoint, mailbox_endpoint, outgoing_endpoint
+from rules.complaints import Complaint, Rejected, parse, validate
+from rules.places import find_place
+
+#: Environment variable that names the configuration file.
+VARIABLE = "MAILBOT_CONFIG"
+
+_ADVICE = (
+    "密码（授权码）不得写在配置文件里：把它放进环境变量并写 "
+    'password_env = "变量名"，或放进单独的文件并写 password_file = "路径"'
+)
+
+
+def _base(info: ValidationInfo) -> Path:
+    """The folder of the configuration file; validation is always given it."""
+    folder: Path = info.context["base"] if info.context else Path.cwd()
+    return folder
+
+
+def _absolute(value: object, info: ValidationInfo) -> object:
+    if isinstance(value, str) and not value.strip():
+        raise ValueError("不能为空，应为路径")
+    return _base(info) / Path(value).expanduser() if isinstance(value, str) else value
+
+
+def _mailbox_url(value: object, info: ValidationInfo) -> object:
+    return mailbox_endpoint(_text(value), _base(info))
+
+
+def _outgoing_url(value: object, info: ValidationInfo) -> object:
+    return outgoing_endpoint(_text(value), _base(info))
+
+
+def _database_url(value: object, info: ValidationInfo) -> object:
+    written = _text(value)
+    if re.match(r"postgres", written):
+        raise ValueError("PostgreSQL 尚未提供；目前请用 sqlite:///文件，或删去此行")
+    if not re.fullmatch(r"sqlite:///.+", written):
+        raise ValueError('应为 sqlite:///文件，如 "sqlite:///data/mailbot.db"')
+    return f"sqlite:///{_base(info) / written.removeprefix('sqlite:///')}"
+
+
+def _archive_url(value: object, info: ValidationInfo) -> object:
+    match = re.fullmatch(r"file:(?://)?(.+)", _text(value))
+    if not match:
+        raise ValueError('应为 file:文件夹，如 "file:data/archive"')
+    return _base(info) / Path(match[1]).expanduser()
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise ValueError("应为文字，写在引号内")  # noqa: TRY004 - pydantic wants ValueError
+    return value.strip()
+
+
+def _address(value: str) -> str:
+    if not re.fullmatch(r"[^@\s<>,;]+@[^@\s<>,;]+", value):
+        raise ValueError(f"应为一个邮箱地址，如 pingxuan@example.org，现为“{value}”")
+    return value.lower()
+
+
+def _one_or_more(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
+def _clock_time(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    if not re.fullmatch(r"([01]?\d|2[0-3]):[0-5]\d", value):
+        raise ValueError(f'应为一天中的时刻，如 "08:30"，现为“{value}”')
+    return time.fromisoformat(value.zfill(5))
+
+
+def _zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (KeyError, ValueError, OSError):
+        raise ValueError("应为 IANA 时区名，如 Asia/Shanghai") from None
+    return value
+
+
+FilePath = Annotated[Path, BeforeValidator(_absolute)]
+Address = Annotated[str, AfterValidator(_address)]
+
+
+class Model(BaseModel):
+    """Frozen, and an unknown key is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Login(Model):
+    """Where to log in, and where the password lies."""
+
+    url: Endpoint
+    password_env: str = ""
+    password_file: FilePath | None = None
+
+    @property
+    def has_password(self) -> bool:
+        """Is it said where the password lies?"""
+        return bool(self.password_env or self.password_file)
+
+
+class Mailbox(Login):
+    """One folder that mails are taken from."""
+
+    url: Annotated[Endpoint, BeforeValidator(_mailbox_url)]
+    address: Address | None = None  #: the address applicants write to
+    poll_seconds: int = Field(default=60, ge=1, le=86_400)
+    campaigns: tuple[str, ...] = ()  #: the campaigns it serves; empty: all that are enabled
+
+
+class Outgoing(Login):
+    """Where replies go out, and under which name."""
+
+    url: Annotated[Endpoint, BeforeValidator(_outgoing_url)]
+    sender: Address = Field(alias="from")
+    name: str = ""
+    #: what to do when nobody knows whether a reply was taken: send the same
+    #: Message-ID again, or leave it to a person
+    on_uncertain: Literal["resend", "hold"] = "hold"
+    pace: float = Field(default=1.0, ge=0, le=3600)  #: seconds between two mails
+
+
+class Data(Model):
+    """The folder in which everything of ours lies."""
+
+    folder: FilePath = Field(default="data", validate_default=True)
+
+
+class Database(Model):
+    """The register."""
+
+    url: Annotated[str, BeforeValidator(_database_url)] | None = None
+
+
+class ArchiveFolder(Model):
+    """The raw mails."""
+
+    url: Annotated[Path, BeforeValidator(_archive_url)] | None = None
+
+
+class Campaigns(Model):
+    """Which campaigns run, and where one's own lie."""
+
+    enabled: tuple[str, ...] = ()  #: empty: all
+    folder: FilePath | None = None
+
+
+class Staff(Model):
+    """Who gets the digest, and when."""
+
+    digest_to: Annotated[tuple[Address, ...], BeforeValidator(_one_or_more)] = ()
+    digest_at: Annotated[time, BeforeValidator(_clock_time)] = time(8, 30)
+    zone: Annotated[str, AfterValidator(_zone)] = "Asia/Shanghai"
+
+
+class Limits(Model):
+    """What one mail may cost, and how often one address is answered."""
+
+    mail_megabytes: int = Field(default=100, ge=1, le=1024)
+    read_seconds: int = Field(default=60, ge=1, le=3600)
+    memory_megabytes: int = Field(default=1024, ge=256, le=65_536)
+    replies_per_day: int = Field(default=20, ge=1)  #: to one address
+
+
+class Log(Model):
+    """What the service writes to standard error."""
+
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    format: Literal["text", "json"] = "text"
+
+
+class Config(Model):
+    """The whole file; made by :func:`load` only, which knows where it lies."""
+
+    mailboxes: tuple[Mailbox, ...] = Field(alias="mailbox", default=())
+    outgoing: Outgoing | None = None
+    data: Data
+    database: Database = Database()
+    archive: ArchiveFolder = ArchiveFolder()
+    campaigns: Campaigns = Campaigns()
+    staff: Staff = Staff()
+    limits: Limits = Limits()
+    log: Log = Log()
+
+    _file: Path = Path()
+    _source: bytes = b""
+
+    @property
+    def database_url(self) -> str:
+        """SQLAlchemy url with an absolute path."""
+        return self.database.url or f"sqlite:///{self.data.folder / 'mailbot.db'}"
+
+    @property
+    def archive_folder(self) -> Path:
+        """Where the raw mails lie."""
+        return self.archive.url or self.data.folder / "archive"
+
+    def complaint(self, message: str, *path: str | int) -> Rejected:
+        """A mistake at a key that shows only when the value is used."""
+        return Rejected([_complaint(message, path, source=self._source, file=self._file)])
+
+
+def load(file: Path) -> Config:
+    """The configuration in this file. Raises Rejected with every mistake in it."""
+    try:
+        source = file.read_bytes()
+    except OSError as error:
+        raise Rejected([_unreadable(file, error)]) from None
+    values = parse(source, file=str(file))
+    values.setdefault("data", {})
+    context = {"base": file.absolute().parent}
+    try:
+        config = validate(Config, values, source=source, file=str(file), context=context)
+    except Rejected as rejected:
+        raise Rejected([*map(_with_advice, rejected.complaints)]) from None
+    config._file, config._source = file, source  # noqa: SLF001 - the one maker of it
+    mistakes = [
+        _complaint(message, path, source=source, file=file)
+        for path, message in _contradictions(config)
+    ]
+    if mistakes:
+        raise Rejected(mistakes)
+    return config
+
+
+def _unreadable(file: Path, error: OSError) -> Complaint:
+    advice = "请先用 mailbot init 生成，或用 --config 指定"
+    if not isinstance(error, FileNotFoundError):
+        advice = f"打不开（{error.strerror}）"
+        return Complaint(file=str(file), line=1, key="", message=advice)
+    return Complaint(file=str(file), line=1, key="", message=f"没有这个配置文件：{advice}")
+
+
+def _with_advice(complaint: Complaint) -> Complaint:
+    """A password in the file gets its own words, not those for a misspelt key."""
+    if complaint.key.split(".")[-1] not in ("password", "passwd", "pass"):
+        return complaint
+    return Complaint(file=complaint.file, line=complaint.line, key=complaint.key, message=_ADVICE)
+
+
+def _complaint(
+    message: str, path: tuple[str | int, ...], *, source: bytes, file: Path
+) -> Complaint:
+    key = ".".join(step for step in path if isinstance(step, str))
+    line = find_place(source, path)
+    return Complaint(file=str(file), line=line, key=key, message=message)
+
+
+def _contradictions(config: Config) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """What only several keys together show."""
+    seen: set[tuple[Any, ...]] = set()
+    for index, mailbox in enumerate(config.mailboxes):
+        yield from _login_mistakes(mailbox, ("mailbox", index))
+        url = mailbox.url
+        place = (url.user, url.host, url.port, url.folder, url.path)
+        if place in seen:
+            yield ("mailbox", index, "url"), "同一个邮箱文件夹写了两次"
+        seen.add(place)
+        for position, name in enumerate(mailbox.campaigns):
+            if config.campaigns.enabled and name not in config.campaigns.enabled:
+                path = ("mailbox", index, "campaigns", position)
+                yield path, f"活动 {name} 没有列在 [campaigns] enabled 中"
+    if config.outgoing:
+        yield from _login_mistakes(config.outgoing, ("outgoing",))
+
+
+def _login_mistakes(
+    login: Login, path: tuple[str | int, ...]
+) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    if login.password_env and login.password_file:
+        yield (*path, "password_file"), "password_env 与 password_file 只写一个"
+    if login.url.on_disk and login.has_password:
+        key = "password_env" if login.password_env else "password_file"
+        yield (*path, key), "maildir: 不需要密码，请删去此行"
+    if login.url.user and not login.has_password:
+        yield (
+            (*path, "password_env"),
+            ("缺少密码的出处：请写 password_env（环境变量名）或 password_file（文件路径）"),
+        )
+    if login.has_password and not login.url.on_disk and not login.url.user:
+        yield (*path, "url"), "写了密码却没有用户名，应为 smtps://用户名@服务器"
