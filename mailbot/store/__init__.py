@@ -1,0 +1,9 @@
+"""The register: mails, documents, dossiers, items, verdicts, replies and history in a database.
+
+Rooms: :mod:`~mailbot.store.engine` opens it, :mod:`~mailbot.store.schema` has the
+tables, the others read and write them, each for one noun. Nothing here decides.
+"""
+
+from mailbot.store.engine import Store, open_store
+
+__all__ = ["Store", "open_store"]

@@ -1,0 +1,300 @@
+"""What people and programs ask of the register: lists, one thing with its history, health.
+
+Every answer is one consistent view, in the read models of
+:mod:`mailbot.store.views`. Nothing is changed here and nothing is decided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from mailbot.store import rows
+from mailbot.store import schema as t
+from mailbot.store.engine import Store
+from mailbot.store.views import (
+    DigestFacts,
+    DocumentRow,
+    ExportRow,
+    ItemDetail,
+    ItemRow,
+    MailDetail,
+    MailRow,
+    ReplyRow,
+    Status,
+    Waiting,
+)
+from rules.model import Decision, Finding, Severity
+
+_OPEN_REPLIES = ("queued", "sending", "uncertain", "refused", "held")
+
+
+def list_items(
+    store: Store,
+    *,
+    campaign: str | None = None,
+    state: str | None = None,
+    region: str | None = None,
+) -> tuple[ItemRow, ...]:
+    """The items of the register in order of first arrival. Raises StoreError.
+
+    ``state`` is a decision or "withdrawn".
+    """
+    with store.reading() as connection:
+        return rows.items(connection, *_item_filters(campaign, state, region))
+
+
+def list_mails(store: Store, *, state: str | None = None) -> tuple[MailRow, ...]:
+    """The mails in order of arrival. Raises StoreError."""
+    with store.reading() as connection:
+        return rows.mails(connection, *([t.mails.c.state == state] if state else []))
+
+
+def list_replies(store: Store, *, state: str | None = None) -> tuple[ReplyRow, ...]:
+    """The replies, oldest first. Raises StoreError."""
+    with store.reading() as connection:
+        return rows.replies(connection, *([t.replies.c.state == state] if state else []))
+
+
+def find(store: Store, key: str) -> ItemDetail | MailDetail | None:
+    """The item with this id or receipt number, or the mail whose SHA-256 begins so.
+
+    None when there is none, or when several mails begin so. Raises StoreError.
+    """
+    with store.reading() as connection:
+        items = rows.items(connection, (t.items.c.id == key) | (t.items.c.receipt == key))
+        if items:
+            return _item_detail(connection, items[0])
+        mails = sa.select(t.mails.c.id).where(t.mails.c.sha256.startswith(key, autoescape=True))
+        found = connection.scalars(mails.limit(2)).all() if len(key) >= 6 else []  # noqa: PLR2004
+        return _mail_detail(connection, found[0]) if len(found) == 1 else None
+
+
+def status(store: Store) -> Status:
+    """Health in one screen. Raises StoreError."""
+    with store.reading() as connection:
+        oldest = connection.scalar(
+            sa.select(sa.func.min(t.mails.c.arrived)).where(
+                t.mails.c.state.in_(("received", "read"))
+            )
+        )
+        state = sa.case((t.items.c.withdrawn, "withdrawn"), else_=t.items.c.decision)
+        return Status(
+            health=rows.health(connection),
+            mails=rows.counts(connection, t.mails.c.state),
+            replies=rows.counts(connection, t.replies.c.state),
+            items=rows.counts(connection, state),
+            oldest_waiting=oldest,
+        )
+
+
+def digest_facts(
+    store: Store, *, since: datetime, until: datetime, campaign: str | None = None
+) -> DigestFacts:
+    """What happened in ``since <= at < until``, and what waits for a person now.
+
+    With ``campaign`` only its mails and items (and mails that belong to none).
+    Raises StoreError.
+    """
+    items = [t.dossiers.c.campaign == campaign] if campaign else []
+    mails = [
+        (t.mails.c.campaign == campaign) | t.mails.c.campaign.is_(None) if campaign else sa.true()
+    ]
+    within = [
+        sa.or_(
+            *(
+                sa.and_(column >= since, column < until)
+                for column in (t.mails.c.fetched_at, t.mails.c.decided_at)
+            )
+        )
+    ]
+    with store.reading() as connection:
+        decided = rows.items(
+            connection, *items, t.items.c.decided_at >= since, t.items.c.decided_at < until
+        )
+        return DigestFacts(
+            since=since,
+            until=until,
+            mails=rows.mails(connection, *mails, *within),
+            items=decided,
+            waiting=(*_waiting_items(connection, items), *_waiting_mails(connection, mails)),
+            staff_notes=tuple(_staff_notes(connection, decided)),
+            unsent=rows.replies(connection, t.replies.c.state.in_(_OPEN_REPLIES)),
+            health=rows.health(connection),
+        )
+
+
+def export_rows(
+    store: Store, campaign: str, *, state: str | None = None, region: str | None = None
+) -> tuple[ExportRow, ...]:
+    """Every item of a campaign with what was read of it. Raises StoreError."""
+    with store.reading() as connection:
+        items = rows.items(connection, *_item_filters(campaign, state, region))
+        return tuple(_export_row(connection, item) for item in items)
+
+
+def _item_filters(campaign: str | None, state: str | None, region: str | None) -> list[rows.Where]:
+    filters: list[rows.Where] = []
+    if campaign:
+        filters.append(t.dossiers.c.campaign == campaign)
+    if state == "withdrawn":
+        filters.append(t.items.c.withdrawn)
+    elif state:
+        filters.append(sa.and_(t.items.c.decision == state, ~t.items.c.withdrawn))
+    if region:
+        filters.append(t.items.c.region == region)
+    return filters
+
+
+def _latest_verdict(connection: sa.Connection, dossier: str) -> int | None:
+    """The verdict in force: the last one given."""
+    latest: int | None = connection.scalar(
+        sa.select(sa.func.max(t.verdicts.c.id)).where(t.verdicts.c.dossier_id == dossier)
+    )
+    return latest
+
+
+def _standing(
+    connection: sa.Connection, item: ItemRow
+) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+    """The findings in force: the item's own, and its dossier's that concern it."""
+    verdict = _latest_verdict(connection, item.dossier)
+    found = rows.findings(connection, t.findings.c.verdict_id == verdict)
+    own = tuple(finding for owner, finding in found if owner == item.id)
+    shared = tuple(
+        finding
+        for owner, finding in found
+        if owner is None and (not finding.categories or item.category in finding.categories)
+    )
+    return own, shared
+
+
+def _item_detail(connection: sa.Connection, item: ItemRow) -> ItemDetail:
+    mails = sa.select(t.submissions.c.mail_id).where(t.submissions.c.dossier_id == item.dossier)
+    own, shared = _standing(connection, item)
+    return ItemDetail(
+        item=item,
+        findings=own,
+        dossier_findings=shared,
+        mails=rows.mails(connection, t.mails.c.id.in_(mails)),
+        replies=rows.replies(connection, t.replies.c.mail_id.in_(mails)),
+        events=rows.events(
+            connection,
+            (t.events.c.item_id == item.id)
+            | (t.events.c.item_id.is_(None) & t.events.c.mail_id.in_(mails)),
+        ),
+    )
+
+
+def _mail_detail(connection: sa.Connection, mail: int) -> MailDetail:
+    dossiers = sa.select(t.submissions.c.dossier_id).where(t.submissions.c.mail_id == mail)
+    seen = connection.execute(sa.select(t.sightings).where(t.sightings.c.mail_id == mail))
+    found = rows.findings(connection, t.verdicts.c.mail_id == mail)
+    message_id = sa.select(t.mails.c.message_id).where(t.mails.c.id == mail)
+    return MailDetail(
+        mail=rows.mails(connection, t.mails.c.id == mail)[0],
+        message_id=connection.scalar(message_id) or "",
+        documents=_documents(connection, mail),
+        findings=tuple(finding for _, finding in found),
+        items=rows.items(connection, t.items.c.dossier_id.in_(dossiers)),
+        replies=rows.replies(connection, t.replies.c.mail_id == mail),
+        events=rows.events(connection, t.events.c.mail_id == mail),
+        sightings=tuple(f"{row.account} {row.folder} {row.uid}" for row in seen),
+    )
+
+
+def _documents(connection: sa.Connection, mail: int) -> tuple[DocumentRow, ...]:
+    statement = (
+        sa.select(t.documents, t.forms.c.kind)
+        .outerjoin(t.forms)
+        .where(t.documents.c.mail_id == mail)
+        .order_by(t.documents.c.id, t.forms.c.ordinal)
+    )
+    grouped: dict[int, list[Any]] = {}
+    for row in connection.execute(statement):
+        grouped.setdefault(row.id, []).append(row)
+    return tuple(
+        DocumentRow(
+            file=first.file,
+            sha256=first.sha256,
+            format=first.format,
+            size=first.size,
+            kinds=tuple(row.kind for row in group if row.kind),
+            problems=tuple((entry["code"], entry["message"]) for entry in first.problems),
+        )
+        for group in grouped.values()
+        for first in group[:1]
+    )
+
+
+def _waiting_items(connection: sa.Connection, where: Sequence[rows.Where]) -> Iterator[Waiting]:
+    review = (t.items.c.decision == Decision.REVIEW.value) & ~t.items.c.withdrawn
+    for item in rows.items(connection, *where, review):
+        own, shared = _standing(connection, item)
+        grave = tuple(f for f in (*own, *shared) if f.severity is Severity.HUMAN)
+        why = "；".join(f.message for f in grave) or "转人工复核"
+        yield Waiting(why=why, item=item, findings=grave)
+
+
+def _waiting_mails(connection: sa.Connection, where: Sequence[rows.Where]) -> Iterator[Waiting]:
+    for mail in rows.mails(connection, *where, t.mails.c.state == "failed"):
+        yield Waiting(why=f"程序未能处理此邮件，原件已保存（{mail.failure}）", mail=mail)
+    with_items = sa.select(t.submissions.c.mail_id).join(
+        t.items, t.items.c.dossier_id == t.submissions.c.dossier_id
+    )
+    review = (t.mails.c.decision == Decision.REVIEW.value) & t.mails.c.id.not_in(with_items)
+    for mail in rows.mails(connection, *where, review):
+        verdict = sa.select(t.verdicts.c.id).join(t.mails).where(t.mails.c.sha256 == mail.sha256)
+        found = [f for _, f in rows.findings(connection, t.findings.c.verdict_id.in_(verdict))]
+        grave = tuple(f for f in found if f.severity is Severity.HUMAN)
+        why = "；".join(f.message for f in grave) or "转人工复核"
+        yield Waiting(why=why, mail=mail, findings=grave)
+    inquiry = (t.mails.c.disposition == "inquiry") & (t.mails.c.state == "decided")
+    answered = sa.select(t.events.c.mail_id).where(t.events.c.what == "mail.handled")
+    for mail in rows.mails(connection, *where, inquiry, t.mails.c.id.not_in(answered)):
+        yield Waiting(why="来信咨询，请人工答复", mail=mail)
+
+
+def _staff_notes(
+    connection: sa.Connection, items: Sequence[ItemRow]
+) -> Iterator[tuple[ItemRow | None, Finding]]:
+    """The tick list of the items, and of their dossiers once."""
+    by_id = {item.id: item for item in items}
+    for dossier in dict.fromkeys(item.dossier for item in items):
+        verdict = _latest_verdict(connection, dossier)
+        warn = t.findings.c.severity == Severity.WARN.value
+        found = rows.findings(connection, t.findings.c.verdict_id == verdict, warn)
+        for owner, finding in found:
+            if owner is None or owner in by_id:
+                yield by_id.get(owner or ""), finding
+
+
+def _export_row(connection: sa.Connection, item: ItemRow) -> ExportRow:
+    own, shared = _standing(connection, item)
+    newest = (
+        sa.select(t.forms.c.content)
+        .join(t.papers, t.papers.c.form_id == t.forms.c.id)
+        .where(t.papers.c.item_id == item.id, t.papers.c.current)
+        .order_by(t.papers.c.ordinal)
+    )
+    fields: dict[str, tuple[str, str, Any]] = {}
+    for content in connection.scalars(newest):
+        for entry in content["fields"]:
+            fields.setdefault(entry["key"], (entry["key"], entry["label"], entry["value"]))
+    mails = (
+        sa.select(t.mails.c.sender, t.mails.c.arrived)
+        .join(t.submissions)
+        .where(t.submissions.c.dossier_id == item.dossier)
+        .order_by(t.submissions.c.ordinal)
+    )
+    sent = connection.execute(mails).all()
+    return ExportRow(
+        item=item,
+        fields=tuple(fields.values()),
+        findings=(*own, *shared),
+        senders=tuple(dict.fromkeys(row.sender for row in sent)),
+        last_arrival=max((row.arrived for row in sent), default=item.first_arrival),
+    )

@@ -1,0 +1,306 @@
+"""The tables of the register, in types that SQLite and PostgreSQL share.
+
+One fact stands in one place: what was read of a mail is its envelope on the mail
+row and its ``documents`` and ``forms`` rows, from which the reading is put
+together again; nothing keeps a second copy. The migrations build these tables;
+a test compares the two. Only tables stand here, no query.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+
+class Instant(sa.types.TypeDecorator[datetime]):
+    """An aware datetime, kept in UTC; a naive one is a mistake."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        """To UTC. Raises ValueError for a naive datetime."""
+        del dialect
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant without a time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: Any | None, dialect: sa.Dialect) -> datetime | None:
+        """SQLite keeps no zone: what it holds is UTC."""
+        del dialect
+        if value is None:
+            return None
+        aware: datetime = value if value.tzinfo else value.replace(tzinfo=UTC)
+        return aware.astimezone(UTC)
+
+
+#: constraint names that both databases and Alembic agree on
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+#: One message, known by the SHA-256 of its raw bytes. Deciding goes by (arrived, id).
+mails = sa.Table(
+    "mails",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("sha256", sa.String(64), nullable=False, unique=True),
+    sa.Column("state", sa.String(16), nullable=False),  # received, read, decided, failed
+    sa.Column("arrived", Instant, nullable=False),
+    sa.Column("fetched_at", Instant, nullable=False),
+    sa.Column("size", sa.Integer, nullable=False),
+    sa.Column("mailbox", sa.Text, nullable=False, default=""),  # the configured address
+    sa.Column("fixed_tier", sa.String(64)),  # by the operator
+    # the reading
+    sa.Column("read_at", Instant),
+    sa.Column("subject", sa.Text, nullable=False, default=""),
+    sa.Column("sender", sa.Text, nullable=False, default=""),
+    sa.Column("message_id", sa.Text, nullable=False, default=""),
+    sa.Column("envelope", sa.JSON),  # without subject, sender, message_id
+    sa.Column("body", sa.Text, nullable=False, default=""),
+    sa.Column("links", sa.JSON),
+    sa.Column("defects", sa.JSON),
+    sa.Column("reading_failure", sa.Text, nullable=False, default=""),
+    # the outcome
+    sa.Column("decided_at", Instant),
+    sa.Column("disposition", sa.String(16)),
+    sa.Column("campaign", sa.String(64)),
+    sa.Column("tier", sa.String(64)),
+    sa.Column("decision", sa.String(16)),
+    sa.Column("silence", sa.Text, nullable=False, default=""),
+    sa.Column("repeated", sa.Boolean, nullable=False, default=False),
+    sa.Column("failure", sa.Text, nullable=False, default=""),  # why it was set aside
+    sa.CheckConstraint("state IN ('received', 'read', 'decided', 'failed')", name="state"),
+    sa.Index(None, "state", "arrived", "id"),
+    sa.Index(None, "message_id"),
+    sa.Index(None, "sender"),
+)
+
+#: Where a server showed the message; several a mail.
+sightings = sa.Table(
+    "sightings",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("mail_id", sa.ForeignKey("mails.id"), nullable=False, index=True),
+    sa.Column("account", sa.Text, nullable=False),
+    sa.Column("folder", sa.Text, nullable=False),
+    sa.Column("uidvalidity", sa.BigInteger, nullable=False),
+    sa.Column("uid", sa.BigInteger, nullable=False),
+    sa.Column("seen_at", Instant, nullable=False),
+    sa.UniqueConstraint("account", "folder", "uidvalidity", "uid"),
+)
+
+#: High-water mark of a folder.
+marks = sa.Table(
+    "marks",
+    metadata,
+    sa.Column("account", sa.Text, primary_key=True),
+    sa.Column("folder", sa.Text, primary_key=True),
+    sa.Column("uidvalidity", sa.BigInteger, nullable=False),
+    sa.Column("uid", sa.BigInteger, nullable=False),
+)
+
+#: The files of a mail as a tree; ``path`` is "0" for the first, "0.2" for its third member.
+documents = sa.Table(
+    "documents",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("mail_id", sa.ForeignKey("mails.id"), nullable=False),
+    sa.Column("path", sa.String(64), nullable=False),
+    sa.Column("file", sa.Text, nullable=False),
+    sa.Column("sha256", sa.String(64), nullable=False, index=True),
+    sa.Column("size", sa.Integer, nullable=False),
+    sa.Column("format", sa.String(16), nullable=False),
+    sa.Column("problems", sa.JSON, nullable=False),
+    sa.Column("characters", sa.Integer),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.UniqueConstraint("mail_id", "path"),
+)
+
+#: What was recognised in a document. ``content`` holds fields, tables and sections
+#: in the shape of the ``read`` command, each with raw text, value and place.
+forms = sa.Table(
+    "forms",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("document_id", sa.ForeignKey("documents.id"), nullable=False),
+    sa.Column("ordinal", sa.Integer, nullable=False),
+    sa.Column("kind", sa.String(64), nullable=False, index=True),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("where", sa.Text, nullable=False),
+    sa.Column("confidence", sa.Float, nullable=False),
+    sa.Column("content", sa.JSON, nullable=False),
+    sa.UniqueConstraint("document_id", "ordinal"),
+)
+
+#: campaign x tier x unit. ``unit_key`` is the unit's normalised name, null where it has none.
+dossiers = sa.Table(
+    "dossiers",
+    metadata,
+    sa.Column("id", sa.String(32), primary_key=True),
+    sa.Column("campaign", sa.String(64), nullable=False),
+    sa.Column("tier", sa.String(64), nullable=False),
+    sa.Column("unit", sa.Text, nullable=False),
+    sa.Column("unit_key", sa.Text),
+    sa.Column("opened_at", Instant, nullable=False),
+    sa.UniqueConstraint("campaign", "tier", "unit_key"),
+)
+
+#: One mail's part in a dossier. ``documents`` says which of the mail's; null: all of them.
+submissions = sa.Table(
+    "submissions",
+    metadata,
+    sa.Column("dossier_id", sa.ForeignKey("dossiers.id"), primary_key=True),
+    sa.Column("ordinal", sa.Integer, primary_key=True),
+    sa.Column("mail_id", sa.ForeignKey("mails.id"), nullable=False, index=True),
+    sa.Column("answers", sa.Integer),
+    sa.Column("documents", sa.JSON(none_as_null=True)),
+    sa.UniqueConstraint("dossier_id", "mail_id"),
+)
+
+#: What is applied for; keeps its identity by (dossier, ordinal).
+items = sa.Table(
+    "items",
+    metadata,
+    sa.Column("id", sa.String(32), primary_key=True),
+    sa.Column("dossier_id", sa.ForeignKey("dossiers.id"), nullable=False),
+    sa.Column("ordinal", sa.Integer, nullable=False),
+    sa.Column("category", sa.String(32), nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("company", sa.Text, nullable=False),
+    sa.Column("region", sa.Text),
+    sa.Column("decision", sa.String(16), nullable=False),
+    sa.Column("receipt", sa.String(64)),
+    sa.Column("first_arrival", Instant, nullable=False),
+    sa.Column("decided_at", Instant, nullable=False),
+    sa.Column("withdrawn", sa.Boolean, nullable=False, default=False),
+    sa.UniqueConstraint("dossier_id", "ordinal"),
+    sa.Index(None, "receipt"),
+)
+
+#: The forms and texts of a dossier as last filed: whose they are, which are in force.
+papers = sa.Table(
+    "papers",
+    metadata,
+    sa.Column("dossier_id", sa.ForeignKey("dossiers.id"), primary_key=True),
+    sa.Column("ordinal", sa.Integer, primary_key=True),
+    sa.Column("document_id", sa.ForeignKey("documents.id"), nullable=False),
+    sa.Column("form_id", sa.ForeignKey("forms.id")),
+    sa.Column("item_id", sa.ForeignKey("items.id"), index=True),
+    sa.Column("kind", sa.String(64), nullable=False),
+    sa.Column("current", sa.Boolean, nullable=False),
+)
+
+#: One judgement caused by one mail: of a dossier, or of the mail alone (no dossier).
+verdicts = sa.Table(
+    "verdicts",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("mail_id", sa.ForeignKey("mails.id"), nullable=False),
+    sa.Column("dossier_id", sa.ForeignKey("dossiers.id"), index=True),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("campaign", sa.String(64)),
+    sa.Column("version", sa.String(64), nullable=False),  # of the campaign's data
+    sa.Column("decision", sa.String(16)),
+    sa.UniqueConstraint("mail_id", "dossier_id"),
+)
+
+findings = sa.Table(
+    "findings",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("verdict_id", sa.ForeignKey("verdicts.id"), nullable=False, index=True),
+    sa.Column("item_id", sa.ForeignKey("items.id"), index=True),
+    sa.Column("code", sa.String(64), nullable=False, index=True),
+    sa.Column("severity", sa.String(16), nullable=False),
+    sa.Column("message", sa.Text, nullable=False),
+    sa.Column("rule", sa.String(64), nullable=False),
+    sa.Column("clause", sa.Text, nullable=False),
+    sa.Column("document", sa.Text, nullable=False),
+    sa.Column("kind", sa.String(64), nullable=False),
+    sa.Column("where", sa.Text, nullable=False),
+    sa.Column("field", sa.String(64), nullable=False),
+    sa.Column("label", sa.Text, nullable=False),
+    sa.Column("categories", sa.JSON, nullable=False),
+    sa.Column("submission", sa.Integer),  # ordinal of the mail it is about
+)
+
+#: The last receipt number given; rises by one inside the deciding transaction.
+counters = sa.Table(
+    "counters",
+    metadata,
+    sa.Column("campaign", sa.String(64), primary_key=True),
+    sa.Column("tier", sa.String(64), primary_key=True),
+    sa.Column("last", sa.Integer, nullable=False),
+)
+
+#: Answers with their frozen bytes, and how far their delivery has come.
+replies = sa.Table(
+    "replies",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("cause", sa.String(128), nullable=False),  # "mail:<sha256>"
+    sa.Column("kind", sa.String(32), nullable=False),
+    sa.Column("mail_id", sa.ForeignKey("mails.id"), index=True),
+    sa.Column("composed_at", Instant, nullable=False),
+    sa.Column("recipient", sa.Text, nullable=False),
+    sa.Column("subject", sa.Text, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("html", sa.Text, nullable=False),
+    sa.Column("message", sa.LargeBinary, nullable=False),
+    sa.Column("message_id", sa.Text, nullable=False, index=True),
+    # queued, sending, sent, uncertain, refused, held
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("holder", sa.Text, nullable=False, default=""),  # who is sending
+    sa.Column("lease_until", Instant),
+    sa.Column("fence", sa.Integer, nullable=False, default=0),
+    sa.Column("attempts", sa.Integer, nullable=False, default=0),
+    sa.Column("first_attempt", Instant),
+    sa.Column("next_attempt", Instant, nullable=False),
+    sa.Column("sent_at", Instant),
+    sa.Column("answer", sa.Text, nullable=False, default=""),  # of the server
+    sa.Column("last_error", sa.Text, nullable=False, default=""),
+    sa.CheckConstraint(
+        "state IN ('queued', 'sending', 'sent', 'uncertain', 'refused', 'held')", name="state"
+    ),
+    sa.UniqueConstraint("cause", "kind"),
+    sa.Index(None, "state", "next_attempt"),
+    sa.Index(None, "recipient", "composed_at"),
+)
+
+#: History; rows are only ever added.
+events = sa.Table(
+    "events",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("at", Instant, nullable=False, index=True),
+    sa.Column("who", sa.Text, nullable=False),  # "mailbot", or a member of staff
+    sa.Column("what", sa.String(64), nullable=False),
+    sa.Column("mail_id", sa.ForeignKey("mails.id"), index=True),
+    sa.Column("dossier_id", sa.ForeignKey("dossiers.id"), index=True),
+    sa.Column("item_id", sa.ForeignKey("items.id"), index=True),
+    sa.Column("details", sa.JSON, nullable=False),
+)
+
+#: How each mailbox, the way out and the digest are doing.
+health = sa.Table(
+    "health",
+    metadata,
+    sa.Column("name", sa.String(255), primary_key=True),
+    sa.Column("last_try", Instant),
+    sa.Column("last_success", Instant),
+    sa.Column("failing_since", Instant),
+    sa.Column("failures", sa.Integer, nullable=False, default=0),
+    sa.Column("last_error", sa.Text, nullable=False, default=""),
+    sa.Column("paused_until", Instant),
+)

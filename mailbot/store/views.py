@@ -1,0 +1,189 @@
+"""The read models of the register: what lists, digest and export are made of.
+
+Frozen values only; :mod:`mailbot.store.queries` fills them. Nothing is looked up here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from rules.model import Finding
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemRow:
+    """One item of the register, as ``list`` shows it."""
+
+    id: str
+    campaign: str
+    tier: str  #: "" where the campaign has one only
+    dossier: str
+    unit: str
+    category: str
+    name: str
+    company: str
+    region: str | None
+    decision: str  #: one of the five decisions
+    state: str  #: the decision, or "withdrawn"
+    receipt: str | None
+    first_arrival: datetime
+    decided_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventRow:
+    """One line of history."""
+
+    at: datetime
+    who: str
+    what: str  #: "mail.collected", "mail.decided", "item.decided", "reply.sent", ...
+    details: dict[str, Any]
+    mail: str | None = None  #: raw SHA-256
+    item: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyRow:
+    """One reply and how far its delivery has come."""
+
+    id: int
+    kind: str
+    recipient: str
+    subject: str
+    state: str  #: queued, sending, sent, uncertain, refused, held
+    composed_at: datetime
+    attempts: int
+    next_attempt: datetime
+    sent_at: datetime | None
+    last_error: str
+    message_id: str
+    mail: str | None = None  #: raw SHA-256 of the mail it answers
+    text: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentRow:
+    """One file of a mail, with the kinds of forms recognised in it."""
+
+    file: str
+    sha256: str
+    format: str
+    size: int
+    kinds: tuple[str, ...]
+    problems: tuple[tuple[str, str], ...]  #: (code, message)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailRow:
+    """One mail, as lists and the digest show it."""
+
+    sha256: str
+    state: str  #: received, read, decided, failed
+    arrived: datetime
+    sender: str
+    subject: str
+    disposition: str | None
+    campaign: str | None
+    tier: str | None
+    decision: str | None
+    silence: str  #: why no reply was sent
+    repeated: bool
+    failure: str  #: why it was set aside
+    size: int
+    mailbox: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailDetail:
+    """One mail with everything that came of it."""
+
+    mail: MailRow
+    message_id: str
+    documents: tuple[DocumentRow, ...]
+    findings: tuple[Finding, ...]  #: of the mail and its dossiers; ``item`` is always None
+    items: tuple[ItemRow, ...]  #: of the dossiers it belongs to, as they stand today
+    replies: tuple[ReplyRow, ...]
+    events: tuple[EventRow, ...]
+    sightings: tuple[str, ...]  #: "account folder uid"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemDetail:
+    """One item with the findings of its latest verdict and its history."""
+
+    item: ItemRow
+    findings: tuple[Finding, ...]  #: its own
+    dossier_findings: tuple[Finding, ...]
+    mails: tuple[MailRow, ...]  #: all mails of its dossier, in the order taken up
+    replies: tuple[ReplyRow, ...]
+    events: tuple[EventRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HealthRow:
+    """How a mailbox (``mailbox:ACCOUNT/FOLDER``), ``outgoing`` or ``digest`` is doing."""
+
+    name: str
+    last_try: datetime | None
+    last_success: datetime | None
+    failing_since: datetime | None
+    failures: int
+    last_error: str
+    paused_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """Health in one screen."""
+
+    health: tuple[HealthRow, ...]
+    mails: dict[str, int]  #: by state
+    replies: dict[str, int]  #: by state
+    items: dict[str, int]  #: by state
+    oldest_waiting: datetime | None  #: arrival of the first mail not yet decided
+
+    @property
+    def needs_person(self) -> bool:
+        """Does anything stand still without a person?"""
+        return bool(
+            any(row.failing_since for row in self.health)
+            or self.mails.get("failed")
+            or any(self.replies.get(state) for state in ("uncertain", "refused", "held"))
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """Something a person has to look at, and why."""
+
+    why: str  #: Chinese
+    item: ItemRow | None = None
+    mail: MailRow | None = None
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestFacts:
+    """What the staff digest is made of."""
+
+    since: datetime
+    until: datetime
+    mails: tuple[MailRow, ...]  #: arrived or decided in the time
+    items: tuple[ItemRow, ...]  #: decided in the time
+    waiting: tuple[Waiting, ...]  #: now, whenever it came
+    staff_notes: tuple[tuple[ItemRow | None, Finding], ...]  #: ``warn`` findings of the time
+    unsent: tuple[ReplyRow, ...]  #: queued, uncertain, refused or held now
+    health: tuple[HealthRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportRow:
+    """One item with what was read of its form and what still stands in the way."""
+
+    item: ItemRow
+    fields: tuple[tuple[str, str, Any], ...]  #: (key, label, value) of its newest form
+    findings: tuple[Finding, ...]  #: its own and its dossier's, of the latest verdict
+    senders: tuple[str, ...]
+    last_arrival: datetime
