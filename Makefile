@@ -1,0 +1,69 @@
+# mailbot: everything a fresh clone needs. Only python3 (3.11 to 3.13), git and make are expected.
+#
+#   make demo    the whole main job on sample mails, in about a minute
+#   make test    all tests, with a real IMAP server
+#   make lint    style, types and layers
+#   make bench   ratios against the bare libraries
+#   make clean   removes everything made here
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+WORKERS ?= 2
+SUDO := $(shell test "$$(id -u)" = 0 || echo sudo)
+
+.PHONY: demo test lint types bench clean help
+.DEFAULT_GOAL := help
+
+help:
+	@sed -n '3,7s/^# *//p' Makefile
+
+demo: $(VENV)/.installed
+	$(BIN)/mailbot demo
+
+test: $(VENV)/.developing $(VENV)/.servers
+	$(BIN)/python -m pytest -n $(WORKERS)
+
+lint: $(VENV)/.developing
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	$(BIN)/mypy
+
+types: $(VENV)/.developing
+	$(BIN)/mypy
+
+bench: $(VENV)/.developing $(VENV)/.servers
+	$(BIN)/python -m benchmarks
+
+clean:
+	rm -rf $(VENV) build dist demo *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The virtual environment. Debian splits the module off into a package of its own.
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || { \
+	  echo "mailbot needs Python 3.11, 3.12 or 3.13; $(PYTHON) is $$($(PYTHON) --version 2>&1)." >&2; \
+	  echo "Name another one: make PYTHON=python3.12 demo" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	  echo "Installing the Debian package python3-venv ..." >&2; \
+	  $(SUDO) apt-get install -y python3-venv || { $(SUDO) apt-get update && $(SUDO) apt-get install -y python3-venv; }; }
+	$(PYTHON) -m venv $(VENV)
+
+# The stamps: a second run finds them and is quick.
+$(VENV)/.installed: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(VENV)/.developing: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@ $(VENV)/.installed
+
+# The mail server that the tests talk to; nothing of it is started outside the tests.
+$(VENV)/.servers: | $(BIN)/python
+	@if test -x /usr/sbin/dovecot && test -x /usr/lib/dovecot/lmtp; then :; else \
+	  echo "Installing the Debian packages dovecot-imapd and dovecot-lmtpd for the tests ..." >&2; \
+	  $(SUDO) apt-get update && $(SUDO) env DEBIAN_FRONTEND=noninteractive \
+	    apt-get install -y --no-install-recommends dovecot-imapd dovecot-lmtpd; \
+	fi
+	@touch $@
