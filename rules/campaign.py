@@ -54,6 +54,8 @@ class Tier(Model):
     receipt_pattern: str = "{prefix}{seq:04d}"
     #: who may submit here: the company itself, or its recommending unit for all applicants
     applicant: Literal["company", "recommender"] = "company"
+    #: keys of the fields that name the submitting unit, the most telling first
+    unit_fields: tuple[Key, ...] = ("company",)
 
     def deadline(self, kind: str = "") -> Deadline:
         """The deadline of a document kind: its own, else the general one."""

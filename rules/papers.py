@@ -1,0 +1,155 @@
+"""Which papers a dossier holds, and which of them are in force.
+
+A paper is one form or text out of one document. This room flattens what was
+read into papers, tells what an unread file was probably meant to be, and says
+of several versions which one counts. It knows no rule of any notice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import PurePosixPath
+
+from parsers.labels import normalise_name
+
+from parsers.model import Form
+from rules.campaign import Campaign
+from rules.model import Paper, Submission
+
+
+def file_papers(submissions: Sequence[Submission]) -> list[Paper]:
+    """Every form of every document, in the order sent; none assigned to an item yet."""
+    papers: list[Paper] = []
+    seen: set[str] = set()
+    for submission in submissions:
+        for document in submission.documents:
+            for leaf in document.leaves():
+                repeats = leaf.sha256 in seen
+                seen.add(leaf.sha256)
+                forms: Iterable[Form | None] = leaf.forms or (None,)
+                papers += [
+                    Paper(
+                        submission=submission.ordinal,
+                        arrived=submission.arrived,
+                        document=leaf,
+                        form=form,
+                        kind=form.kind if form else "",
+                        repeats=repeats,
+                    )
+                    for form in forms
+                ]
+    return papers
+
+
+def guess_kind(campaign: Campaign, file: str) -> str:
+    """The document kind a file's name points to; "" when it tells nothing.
+
+    Titles tell most, then the words of a kind, then the notice's own count of
+    its annexes; of several the longest match wins.
+    """
+    name = normalise_name(PurePosixPath(file).name.rpartition(".")[0] or file)
+    for words in (
+        lambda form: (form.title, *form.titles, form.family),
+        lambda form: form.file_words,
+        lambda form: (form.annex,),
+    ):
+        hits = [
+            (len(word), form.kind)
+            for form in campaign.forms
+            for word in map(normalise_name, words(form))
+            if word and word in name
+        ]
+        if hits:
+            return max(hits)[1]
+    return ""
+
+
+def in_force(papers: Sequence[Paper], campaign: Campaign, names: Iterable[str]) -> list[Paper]:
+    """The same papers with ``current`` set: the newest of each kind and item.
+
+    ``names`` are the items' names as they are now. A form of another year or
+    association never takes the place of a right one; a list stays beside a
+    newer list of other items as long as all its own rows still have their item.
+    """
+    known = {normalise_name(name) for name in names}
+    result = []
+    for index, paper in enumerate(papers):
+        later = papers[index + 1 :]
+        earlier = papers[:index]
+        if paper.kind == "":
+            gone = _answered(paper, later, campaign)
+        elif is_foreign(paper, campaign):
+            rivals = [*earlier, *later]
+            gone = any(
+                _same_place(paper, other) and not is_foreign(other, campaign) for other in rivals
+            ) or any(_same_place(paper, other) for other in later)
+        else:
+            gone = any(
+                _same_place(paper, other)
+                and not is_foreign(other, campaign)
+                and not _stands_beside(paper, other, known)
+                for other in later
+            )
+        result.append(replace(paper, current=not gone))
+    return result
+
+
+def is_foreign(paper: Paper, campaign: Campaign) -> bool:
+    """Is it a form of another year or association than this campaign's?"""
+    form = paper.form
+    return form is not None and campaign.id not in form.campaigns
+
+
+def row_names(paper: Paper, campaign: Campaign) -> frozenset[str]:
+    """The normalised texts in the required columns of a paper's lists, for comparing lists."""
+    if paper.form is None:
+        return frozenset()
+    spec = campaign.form(paper.kind)
+    wanted = {c.key for t in spec.tables for c in t.columns} if spec else set()
+    return frozenset(
+        normalise_name(str(cell.value))
+        for table in paper.form.tables
+        for row in table.rows
+        for cell in row.cells
+        if cell.key in wanted and isinstance(cell.value, str) and cell.value
+    )
+
+
+def _same_place(paper: Paper, other: Paper) -> bool:
+    return other.kind == paper.kind and other.item == paper.item
+
+
+def _stands_beside(paper: Paper, newer: Paper, known: set[str]) -> bool:
+    """Are these two lists of different items, both right as far as they go?"""
+    rows = [row for table in paper.form.tables for row in table.rows] if paper.form else []
+    if not rows or newer.form is None:
+        return False
+    ours = [{normalise_name(str(c.value)) for c in row.cells if c.value} & known for row in rows]
+    theirs = {
+        normalise_name(str(cell.value))
+        for table in newer.form.tables
+        for row in table.rows
+        for cell in row.cells
+        if cell.value
+    }
+    return all(ours) and not any(names & theirs for names in ours)
+
+
+def _answered(paper: Paper, later: Sequence[Paper], campaign: Campaign) -> bool:
+    """Has a file in which nothing was recognised been followed by something that replaces it?
+
+    By the same name, or by a document of the kind its name points to; where the
+    name tells nothing, by any later mail that brought something known: what is
+    still missing is asked for by itself.
+    """
+    kind = guess_kind(campaign, paper.document.file)
+    stem = PurePosixPath(paper.document.file).stem
+    for other in later:
+        if other.submission == paper.submission:
+            continue
+        if PurePosixPath(other.document.file).stem == stem:
+            return True
+        if other.kind and (not kind or other.kind == kind):
+            return True
+    return False

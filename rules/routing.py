@@ -1,0 +1,170 @@
+"""Where a mail belongs: its campaign, its tier, the unit or units that submit.
+
+Pure: the addresses, the documents as read and the units known so far go in. A
+unit is told by its normalised name; names within edit distance 2 are the same
+unit (contract, "Routing, identity, receipts").
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from rapidfuzz.distance import Levenshtein
+
+from parsers.labels import normalise_name
+from parsers.model import Document, Form
+from rules.campaign import Campaign, Tier
+
+#: Names this close are one unit, written differently.
+NEAR = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """The campaign and tier of a mail."""
+
+    campaign: str
+    tier: str
+    mailbox: str = ""  #: the campaign's address it came to; "" when it came to another
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitPart:
+    """The documents of one unit in a mail; ``unit`` is "" when none is named."""
+
+    unit: str
+    documents: tuple[Document, ...]
+
+
+def route(
+    campaigns: Mapping[str, Campaign],
+    *,
+    addresses: Sequence[str],
+    documents: Sequence[Document],
+    arrived: datetime,
+    tier: str | None = None,
+) -> Route | None:
+    """The campaign of a mail, or None where neither mailbox nor form fits.
+
+    By the address it came to; among several by the forms it brings, then by the
+    time in which each collects. ``tier`` is the operator's, if given. Raises
+    KeyError when the campaign has no such tier.
+    """
+    votes = Counter(name for form in forms_of(documents) for name in form.campaigns)
+    by_address = [c for c in campaigns.values() if _mailbox(c, addresses)]
+    by_form = [c for c in campaigns.values() if votes[c.id]]
+    candidates = by_address or by_form
+    if not candidates:
+        return None
+    best = max(
+        candidates,
+        key=lambda c: (votes[c.id], _collects(c, arrived), c.issued_on or arrived.date()),
+    )
+    address = _mailbox(best, addresses)
+    if tier is not None:
+        best.tier(tier)
+    box = next((m for m in best.mailboxes if m.address.lower() == address), None)
+    chosen = tier if tier is not None else (box.tier if box else best.tiers[0].id)
+    return Route(campaign=best.id, tier=chosen or best.tiers[0].id, mailbox=address)
+
+
+def forms_of(documents: Sequence[Document]) -> Iterator[Form]:
+    """All forms in these documents, at any depth."""
+    for document in documents:
+        for leaf in document.leaves():
+            yield from leaf.forms
+
+
+def split_units(
+    campaign: Campaign, tier: Tier, documents: Sequence[Document]
+) -> tuple[UnitPart, ...]:
+    """The documents of a mail by submitting unit.
+
+    Only units with an item form of their own make parts; everything else goes
+    to the part it names, or to all where it names none. One part with unit ""
+    when no form names a unit.
+    """
+    item_kinds = {category.form for category in campaign.categories}
+    leaves = [leaf for document in documents for leaf in document.leaves()]
+    names = _distinct(
+        name
+        for leaf in leaves
+        for form in leaf.forms
+        if form.kind in item_kinds and (name := unit_name(form, tier))
+    )
+    if not names:
+        names = _distinct(
+            name for leaf in leaves for form in leaf.forms if (name := unit_name(form, tier))
+        )[:1]
+    if len(names) <= 1:
+        return (UnitPart(unit=names[0] if names else "", documents=tuple(documents)),)
+    return tuple(
+        UnitPart(
+            unit=name,
+            documents=tuple(leaf for leaf in leaves if _concerns(leaf, name, names, tier)),
+        )
+        for name in names
+    )
+
+
+def unit_name(form: Form, tier: Tier) -> str:
+    """The unit a form names in its fields, else the commonest in its list; "" if none."""
+    for key in tier.unit_fields:
+        entry = form.get(key)
+        if entry and isinstance(entry.value, str) and entry.value:
+            return entry.value
+    listed = Counter(
+        cell.value
+        for table in form.tables
+        for row in table.rows
+        for cell in row.cells
+        if cell.key in tier.unit_fields and isinstance(cell.value, str) and cell.value
+    )
+    return listed.most_common(1)[0][0] if listed else ""
+
+
+def same_unit(name: str, known: Sequence[str]) -> str | None:
+    """Which of the known names is this unit: the same, else the nearest within distance 2."""
+    key = normalise_name(name)
+    keys = {normalise_name(entry): entry for entry in known}
+    if key in keys:
+        return keys[key]
+    near = [(Levenshtein.distance(key, other), entry) for other, entry in keys.items()]
+    # A short name differs in its very substance when two characters differ.
+    close = [pair for pair in near if pair[0] <= NEAR and len(key) > 2 * NEAR]
+    return min(close)[1] if close else None
+
+
+def _mailbox(campaign: Campaign, addresses: Sequence[str]) -> str:
+    own = {mailbox.address.lower() for mailbox in campaign.mailboxes}
+    return next((address for address in addresses if address.lower() in own), "").lower()
+
+
+def _collects(campaign: Campaign, arrived: datetime) -> bool:
+    """Does the arrival lie in the time the campaign collects?"""
+    day = arrived.astimezone(campaign.timezone).date()
+    last = max(d.last_day for tier in campaign.tiers for d in tier.deadlines)
+    opens, closes = campaign.opens_on, campaign.closes_on or last
+    return (opens is None or opens <= day) and day <= closes
+
+
+def _distinct(names: Iterator[str]) -> list[str]:
+    """The names without those that are the same unit as an earlier one."""
+    found: list[str] = []
+    for name in names:
+        if same_unit(name, found) is None:
+            found.append(name)
+    return found
+
+
+def _concerns(leaf: Document, name: str, names: Sequence[str], tier: Tier) -> bool:
+    """Does a document belong to this unit: by its forms, its text, or because it names none?"""
+    said = [same_unit(unit, names) for form in leaf.forms if (unit := unit_name(form, tier))]
+    if any(said):
+        return name in said
+    body = normalise_name(leaf.file + leaf.text)
+    mentioned = [entry for entry in names if normalise_name(entry) in body]
+    return name in mentioned if mentioned else True
