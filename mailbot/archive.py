@@ -1,0 +1,125 @@
+"""The raw messages, for ever: one file each, named by the SHA-256 of its bytes.
+
+A message is on disk and synced, its folder entry too, before :meth:`FolderArchive.put`
+returns. Nothing here is ever changed or removed, and nothing is known of mail.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import re
+import tempfile
+from pathlib import Path
+
+from mailbot.ports import ArchiveError
+
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+_ADVICE = {
+    errno.ENOSPC: "磁盘已满，请清理磁盘空间后等待自动重试",
+    errno.EDQUOT: "磁盘配额已用完，请增加配额后等待自动重试",
+    errno.EACCES: "没有写入权限，请检查归档目录的所有者和权限",
+    errno.EPERM: "没有写入权限，请检查归档目录的所有者和权限",
+    errno.EROFS: "磁盘为只读，请检查磁盘状态或挂载方式",
+    errno.ENOTDIR: "路径中有同名文件，请检查归档目录的设置",
+    errno.EEXIST: "路径中有同名文件，请检查归档目录的设置",
+}
+
+
+class FolderArchive:
+    """Files ``aa/bb/<sha256>.eml`` below one folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def path(self, sha256: str) -> Path:
+        """The file that holds them. Raises ArchiveError for what is no SHA-256."""
+        if not _SHA256.fullmatch(sha256):
+            raise ArchiveError(f"「{sha256}」不是有效的邮件编号（SHA-256）。")
+        return self._folder / sha256[:2] / sha256[2:4] / f"{sha256}.eml"
+
+    def put(self, raw: bytes) -> str:
+        """Write and sync; return the SHA-256. The same bytes again change nothing."""
+        sha256 = hashlib.sha256(raw).hexdigest()
+        target = self.path(sha256)
+        try:
+            if not _holds(target, raw):
+                _make_folder(target.parent)
+                _write(target, raw)
+            else:
+                _sync_folder(target.parent)  # an earlier put may have died before this
+        except OSError as error:
+            raise ArchiveError(
+                f"邮件原件无法存入归档目录 {self._folder}：{_why(error)}。"
+            ) from error
+        return sha256
+
+    def get(self, sha256: str) -> bytes:
+        """The bytes. Raises ArchiveError when they are gone or changed."""
+        target = self.path(sha256)
+        try:
+            raw = target.read_bytes()
+        except FileNotFoundError as error:
+            raise ArchiveError(f"归档中没有这封邮件：{target}。请从备份恢复该文件。") from error
+        except OSError as error:
+            raise ArchiveError(f"归档文件 {target} 无法读取：{_why(error)}。") from error
+        if hashlib.sha256(raw).hexdigest() != sha256:
+            raise ArchiveError(f"归档文件 {target} 的内容已被改动或损坏，请从备份恢复该文件。")
+        return raw
+
+    def probe(self) -> str:
+        """Write and remove a trial file, and say so in one Chinese line."""
+        try:
+            _make_folder(self._folder)
+            with tempfile.NamedTemporaryFile(dir=self._folder, prefix=".probe-") as trial:
+                trial.write(b"probe")
+                trial.flush()
+                os.fsync(trial.fileno())
+        except OSError as error:
+            raise ArchiveError(f"归档目录 {self._folder} 不可用：{_why(error)}。") from error
+        return f"归档目录可以写入：{self._folder}"
+
+
+def _holds(target: Path, raw: bytes) -> bool:
+    """Do exactly these bytes stand there? A file cut short by a crash is written anew."""
+    try:
+        return target.stat().st_size == len(raw) and target.read_bytes() == raw
+    except FileNotFoundError:
+        return False
+
+
+def _write(target: Path, raw: bytes) -> None:
+    descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=".new-")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(raw)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(target)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    _sync_folder(target.parent)
+
+
+def _make_folder(folder: Path) -> None:
+    """Create the folder and those above it; each new entry is synced in its parent."""
+    if folder.is_dir():
+        return
+    _make_folder(folder.parent)
+    folder.mkdir(exist_ok=True)
+    _sync_folder(folder.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _why(error: OSError) -> str:
+    return _ADVICE.get(error.errno or 0, error.strerror or str(error))

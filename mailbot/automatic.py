@@ -1,0 +1,109 @@
+"""Which messages a machine sent: nothing of the kind is ever answered.
+
+Looks at header fields only (RFC 3834, 5230, 2369, 2919, 3464) and says why in
+Chinese. It does not judge content and keeps no count of replies.
+
+An absent Return-Path is no reason here. Final delivery adds the field (RFC 5321
+section 4.4), so that its absence in a mailbox would be suspicious; but a message
+saved by a mail program and handed to a dry run has lost it. The null path and a
+malformed one are reasons.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from mailbot.headers import Headers
+
+#: What our own replies carry, so that they are known when they come back.
+LOOP_FIELD = "X-Loop"
+LOOP_VALUE = "mailbot"
+
+_PATH = re.compile(r"<?[^<>@\s]+@[^<>@\s]+>?")
+_MACHINE = re.compile(
+    r"(mailer[-_.]?daemon|post-?master|(.+[-_.])?no[-_.]?reply|do[-_.]?not[-_.]?reply"
+    r"|auto[-_.]?reply|bounces?)([-_.+=].*)?|owner-.+|.+-(request|owner|bounces?)",
+    re.IGNORECASE,
+)
+_SUBJECT = re.compile(
+    r"(自动回复|自动答复|自動回覆|auto(matic)?[- ]?(reply|response)|out of (the )?office)[:：\s]"
+    r"|(自动回复|自动答复|自動回覆)$",
+    re.IGNORECASE,
+)
+_BULK = re.compile(r"(bulk|list|junk)\b", re.IGNORECASE)
+
+
+def automatic_reason(headers: Headers, own_addresses: Collection[str] = ()) -> str:
+    """Why no answer may go to this message, in Chinese; "" when one may.
+
+    ``own_addresses`` are ours in lower case; without them the last check is left out.
+    """
+    return (
+        _by_path(headers)
+        or _by_declaration(headers)
+        or _by_distribution(headers)
+        or _by_content_type(headers)
+        or _by_sender(headers)
+        or from_ourselves(_address(headers.first("from")), own_addresses)
+    )
+
+
+def from_ourselves(sender: str, own_addresses: Collection[str]) -> str:
+    """The reason when the sender's address is one of ours; "" otherwise."""
+    return "发件人就是本系统自己的地址" if sender and sender.lower() in own_addresses else ""
+
+
+def _by_path(headers: Headers) -> str:
+    if "return-path" not in headers:
+        return ""
+    path = headers.first("return-path")
+    if path == "<>":
+        return "退信地址为空（Return-Path: <>），系统自动发出的邮件"
+    return "" if _PATH.fullmatch(path) else "退信地址（Return-Path）格式不正确"
+
+
+def _by_declaration(headers: Headers) -> str:
+    submitted = headers.first("auto-submitted").split(";")[0].strip().lower()
+    if submitted not in ("", "no"):
+        return f"邮件注明由程序自动发出（Auto-Submitted: {submitted}）"
+    if headers.first("x-auto-response-suppress").lower() not in ("", "none"):
+        return "邮件要求不作自动答复（X-Auto-Response-Suppress）"
+    if any(LOOP_VALUE in value.lower() for value in headers.all("x-loop")):
+        return "本系统自己发出的邮件（X-Loop）"
+    if any(name in headers for name in ("x-autoreply", "x-autorespond", "x-autoresponder")):
+        return "对方邮箱的自动回复（X-Autoreply）"
+    return ""
+
+
+def _by_distribution(headers: Headers) -> str:
+    if listed := next((name for name in headers.names() if name.startswith("list-")), ""):
+        return f"邮件列表发出的邮件（{listed.title()}）"
+    if _BULK.match(headers.first("precedence")):
+        return f"群发邮件（Precedence: {headers.first('precedence').lower()}）"
+    return "群发邮件（Feedback-ID）" if "feedback-id" in headers else ""
+
+
+def _by_content_type(headers: Headers) -> str:
+    media_type = headers.first("content-type").split(";")[0].strip().lower()
+    if media_type == "multipart/report" or media_type.startswith("message/d"):
+        return "退信或回执（multipart/report）"
+    return ""
+
+
+def _by_sender(headers: Headers) -> str:
+    local = _address(headers.first("from")).partition("@")[0]
+    if _MACHINE.fullmatch(local):
+        return f"系统地址发出的邮件（{local.lower()}）"
+    if _SUBJECT.match(headers.first("subject")):
+        return "对方邮箱的自动回复"
+    return ""
+
+
+_ADDRESS = re.compile(r"[^\s<>\"',;:()]+@[^\s<>\"',;:()]+")
+
+
+def _address(field: str) -> str:
+    """The last address of a From field: what stands before it is a display name."""
+    found = _ADDRESS.findall(field)
+    return found[-1].lower() if found else ""

@@ -1,0 +1,119 @@
+"""超大附件: files that the sender's provider keeps and only links to.
+
+Finds the links of the providers in HTML and plain text, with the name, size and
+expiry printed beside them. It never follows one: what is behind a link is not
+part of the mail, and may be gone or changed tomorrow.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Iterator
+
+from mailbot.body import element_text, parse_html
+from mailbot.model import CloudLink
+
+_PROVIDERS = re.compile(
+    r"https?://(?:"
+    r"mail\.163\.com/large-attachment-download/"
+    r"|dashi\.163\.com/html/cloud-attachment-download/"
+    r"|u\.163\.com/"
+    r"|i?wx\.mail\.qq\.com/ftn/download"
+    r"|(?:[\w-]+\.)?mail\.qq\.com/cgi-bin/ftnExs_download"
+    r"|mail\.sina\.com\.cn/filecenter"
+    r"|edisk\.qiye\.163\.com/"
+    r"|download\.cloud\.189\.cn/"
+    r")",
+    re.IGNORECASE,
+)
+_URL = re.compile(r"https?://[^\s<>\"'（）()，。、；]+", re.IGNORECASE)
+_NAME = re.compile(
+    r"[^\s\\/:：*?\"<>|]+\.(?:docx?|xlsx?|pptx?|wps|et|dps|pdf|zip|rar|7z|tar|gz|jpe?g|png|mp4|txt|eml)"
+    r"(?![A-Za-z0-9])",
+    re.IGNORECASE,
+)
+_SIZE = re.compile(r"\d+(?:\.\d+)?\s?(?:[KMGT]B?|[KMGT]?字节|Bytes?)(?![A-Za-z0-9])", re.IGNORECASE)
+_DATE = r"\d{4}\s?[年/-]\s?\d{1,2}\s?[月/-]\s?\d{1,2}\s?日?(?:\s*\d{1,2}:\d{2}(?::\d{2})?)?"
+_EXPIRES = re.compile(
+    rf"({_DATE})\s*(?:到期|过期|失效|前有效)"
+    rf"|(?:到期|过期|有效期|失效)(?:时间|日期)?(?:至|到)?\s*[:：]?\s*({_DATE})"
+    r"|(无限期|永久有效|长期有效)"
+)
+#: How far above a link what is printed beside it may stand.
+_CLIMB = 6
+
+
+def links_in(html_parts: Iterable[str], text_parts: Iterable[str]) -> tuple[CloudLink, ...]:
+    """Every link once, in order; the fuller description wins."""
+    found: dict[str, CloudLink] = {}
+    for link in (
+        *(link for part in html_parts for link in _in_html(part)),
+        *(link for part in text_parts for link in _in_text(part)),
+    ):
+        known = found.get(link.url)
+        if known is None or _fullness(link) > _fullness(known):
+            found[link.url] = link
+    return tuple(found.values())
+
+
+def _fullness(link: CloudLink) -> int:
+    return bool(link.name) + bool(link.size) + bool(link.expires)
+
+
+def _in_html(markup: str) -> Iterator[CloudLink]:
+    if "http" not in markup.lower():
+        return
+    root = parse_html(markup)
+    if root is None:
+        return
+    anchors = [(anchor, _address(anchor.get("href") or "")) for anchor in root.iter("a")]
+    provided = [(anchor, url) for anchor, url in anchors if _PROVIDERS.match(url)]
+    for anchor, url in provided:
+        beside = element_text(anchor)
+        place = anchor.getparent()
+        for _step in range(_CLIMB):
+            if place is None or any(
+                _address(other.get("href") or "") not in ("", url)
+                for other in place.iter("a")
+                if _PROVIDERS.match(_address(other.get("href") or ""))
+            ):
+                break
+            beside = element_text(place)
+            if _SIZE.search(beside) and _NAME.search(beside):
+                break
+            place = place.getparent()
+        yield _described(url, f"{element_text(anchor)}\n{beside}")
+
+
+def _in_text(value: str) -> Iterator[CloudLink]:
+    """A link in plain text; its description stands in the same line or the two before it."""
+    lines = value.splitlines()
+    for index, line in enumerate(lines):
+        for match in _URL.finditer(line):
+            url = _address(match.group())
+            if not _PROVIDERS.match(url):
+                continue
+            before = [line[: match.start()]]
+            for earlier in reversed(lines[max(0, index - 2) : index]):
+                if _URL.search(earlier):
+                    break
+                before.append(earlier)
+            yield _described(url, "\n".join(before))
+
+
+def _address(value: str) -> str:
+    """The link as it was meant: providers escape it once or twice too often."""
+    for _round in range(3):
+        value = html.unescape(value)
+    return value.strip()
+
+
+def _described(url: str, beside: str) -> CloudLink:
+    name, size, expires = _NAME.search(beside), _SIZE.search(beside), _EXPIRES.search(beside)
+    return CloudLink(
+        url=url,
+        name=name.group() if name else "",
+        size=size.group() if size else "",
+        expires=next((group for group in expires.groups() if group), "") if expires else "",
+    )

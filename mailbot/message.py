@@ -1,0 +1,252 @@
+"""Raw bytes to a Message: the one place where a mail is taken apart.
+
+mail-parser reads fields, addresses and defects; the bytes of the parts, their
+names and charsets go through our own repair, because Chinese mail needs it.
+Opens no attachment. Meant to run in a child process: what is too large or too
+deep is refused, and the rest still costs memory in proportion to the mail.
+"""
+
+from __future__ import annotations
+
+import email
+import re
+from datetime import UTC, datetime
+from email.errors import MessageError
+from email.message import Message as Entity
+from email.utils import parsedate_to_datetime
+
+import mailparser
+from mailparser.const import EPILOGUE_DEFECTS
+from mailparser.exceptions import MailParserError, MailParserRecursionError
+from mailparser.utils import get_addresses
+
+from mailbot import body, cloudlinks, parts
+from mailbot.automatic import automatic_reason
+from mailbot.headers import Headers, decode_words, one_line
+from mailbot.model import Attachment, CloudLink, Envelope, Message
+from mailbot.parts import MessageRefused, Part
+
+__all__ = ["MessageRefused", "parse_message"]
+
+_MESSAGE_ID = re.compile(r"<[^<>\s]{1,998}>")
+_RETURNED_ID = re.compile(r"^\s*Message-ID:\s*(<[^<>\s]{1,998}>)", re.IGNORECASE | re.MULTILINE)
+_CID = re.compile(r"cid:([^\"'\s>)]+)", re.IGNORECASE)
+#: How Chinese and other providers head a returned mail that is no RFC 3464 report.
+_RETURNED = re.compile(
+    r"退信|退回|投递失败|undeliver|delivery (status|failure|has failed)|failure notice|returned mail",
+    re.IGNORECASE,
+)
+_POSTMAN = re.compile(r"(mailer[-_.]?daemon|post-?master)@", re.IGNORECASE)
+
+
+def parse_message(raw: bytes) -> Message:
+    """Take one message apart.
+
+    Raises MessageRefused (its text is Chinese, for staff) when header block,
+    parts or nesting are over the limits of :mod:`mailbot.parts`.
+    """
+    mended, changed = parts.mend(raw)
+    parts.check_size(mended)
+    try:
+        entity, defects, recovered, claimed = _parse(mended)
+        found = list(parts.walk(entity))
+    except RecursionError as error:
+        raise MessageRefused("邮件嵌套过深，未予解析") from error
+    if changed:
+        defects = (*defects, "HeaderLineWithoutColon")
+    headers = Headers.of(entity)
+    report = entity.get_content_type() == "multipart/report"
+    envelope = _envelope(headers, found, report=report, date=claimed)
+    own, links = _words(found, answer=bool(envelope.in_reply_to or envelope.references))
+    attachments = () if report else (*_attachments(found), *recovered)
+    return Message(
+        envelope=envelope,
+        body=own,
+        attachments=_without_repeats(attachments, len(attachments) - len(recovered)),
+        links=links,
+        defects=defects,
+    )
+
+
+def _parse(
+    raw: bytes,
+) -> tuple[Entity, tuple[str, ...], tuple[Attachment, ...], datetime | None]:
+    """The tree, the defects, what mail-parser found behind the last boundary, the date.
+
+    Where mail-parser trips over a broken structure the standard library reads on.
+    """
+    try:
+        parser = mailparser.parse_from_bytes(raw)
+    except MailParserRecursionError as error:
+        raise MessageRefused("邮件嵌套过深，未予解析") from error
+    except (AttributeError, TypeError, LookupError, ValueError, MessageError, MailParserError) as e:
+        entity = email.message_from_bytes(raw)
+        return entity, (f"mail-parser: {type(e).__name__}",), (), _date(str(entity.get("date", "")))
+    entity = parser.message
+    categories = set(parser.defects_categories)
+    recovered = _behind_the_end(entity) if categories & EPILOGUE_DEFECTS else ()
+    claimed = parser.date.replace(tzinfo=UTC) if parser.date else None
+    return entity, tuple(sorted(categories)), recovered, claimed
+
+
+def _behind_the_end(entity: Entity) -> tuple[Attachment, ...]:
+    """Files in the epilogue of a multipart whose first boundary was lost.
+
+    They stand between delimiters like any other part, only too late.
+    """
+    boundary, epilogue = entity.get_boundary(), entity.epilogue
+    if not boundary or not epilogue or f"--{boundary}" not in epilogue:
+        return ()
+    text = f'Content-Type: multipart/mixed; boundary="{boundary}"\n\n{epilogue}'
+    lost = text.encode("utf-8", "surrogateescape")
+    parts.check_size(lost)
+    return tuple(_attachments(list(parts.walk(email.message_from_bytes(lost)))))
+
+
+def _without_repeats(attachments: tuple[Attachment, ...], certain: int) -> tuple[Attachment, ...]:
+    """All of the first ``certain``, and of the rest those whose bytes are new."""
+    seen = {entry.content for entry in attachments[:certain]}
+    return tuple(
+        entry
+        for index, entry in enumerate(attachments)
+        if index < certain or entry.content not in seen
+    )
+
+
+def _envelope(
+    headers: Headers, found: list[Part], *, report: bool, date: datetime | None
+) -> Envelope:
+    sender_name, sender = _mailbox(headers, "from")
+    bounce = _is_bounce(headers, found, report=report, sender=sender)
+    return Envelope(
+        message_id=next(iter(_ids(headers, "message-id")), ""),
+        subject=headers.first("subject"),
+        sender=sender,
+        sender_name=sender_name,
+        return_path=_return_path(headers),
+        reply_to=_mailbox(headers, "reply-to")[1],
+        recipients=_recipients(headers),
+        date=date,
+        received=_received(headers),
+        in_reply_to=_ids(headers, "in-reply-to"),
+        references=_ids(headers, "references"),
+        automatic=automatic_reason(headers) or ("退信" if bounce else ""),
+        bounce=bounce,
+        about=_about(found, bounce=bounce),
+    )
+
+
+def _addresses(value: str) -> list[tuple[str, str]]:
+    """(name, address in lower case) of an address field, by mail-parser."""
+    return [
+        (one_line(decode_words(name)), address.lower())
+        for name, address in get_addresses(value, decode_names=False)
+        if "@" in address
+    ]
+
+
+def _mailbox(headers: Headers, name: str) -> tuple[str, str]:
+    return next(iter(_addresses(headers.tokens(name))), ("", ""))
+
+
+def _recipients(headers: Headers) -> tuple[str, ...]:
+    return tuple(
+        dict.fromkeys(
+            address
+            for name in ("delivered-to", "x-original-to", "to", "cc")
+            for value in headers.all_tokens(name)
+            for _name, address in _addresses(value)
+        )
+    )
+
+
+def _return_path(headers: Headers) -> str | None:
+    if "return-path" not in headers:
+        return None
+    value = headers.first("return-path").strip("<> ").lower()
+    return value if "@" in value else ""
+
+
+def _received(headers: Headers) -> datetime | None:
+    """RFC 5321 section 4.4: the time stands behind the last semicolon."""
+    return _date(headers.first("received").rpartition(";")[2])
+
+
+def _date(value: str) -> datetime | None:
+    try:
+        moment = parsedate_to_datetime(value.strip())
+        return moment.astimezone(UTC) if moment.tzinfo else None
+    except (ValueError, TypeError, OverflowError, IndexError):
+        return None
+
+
+def _ids(headers: Headers, name: str) -> tuple[str, ...]:
+    return tuple(
+        dict.fromkeys(found for value in headers.all(name) for found in _MESSAGE_ID.findall(value))
+    )
+
+
+def _is_bounce(headers: Headers, found: list[Part], *, report: bool, sender: str) -> bool:
+    if any(part.media_type == "message/delivery-status" and part.depth == 0 for part in found):
+        return True
+    if report and "delivery-status" in headers.first("content-type").lower():
+        return True
+    nobody = headers.first("return-path") == "<>" or bool(_POSTMAN.match(sender))
+    return nobody and bool(_RETURNED.search(headers.first("subject")))
+
+
+def _about(found: list[Part], *, bounce: bool) -> tuple[str, ...]:
+    """Message-IDs in the messages returned or enclosed; the caller knows which are ours."""
+    ids: list[str] = []
+    for part in found:
+        if part.media_type == "message/rfc822":
+            ids += _ids(part.headers, "message-id")
+        elif part.media_type == "text/rfc822-headers" or (bounce and part.is_text):
+            ids += _RETURNED_ID.findall(part.text)
+    return tuple(dict.fromkeys(ids))
+
+
+def _words(found: list[Part], *, answer: bool) -> tuple[str, tuple[CloudLink, ...]]:
+    texts = [part for part in found if part.is_text and part.depth == 0]
+    plain = [part.text for part in texts if part.media_type == "text/plain"]
+    markup = [part.text for part in texts if part.media_type == "text/html"]
+    own = body.own_words("\n".join(plain), answer=answer)
+    if not own:
+        shown = "\n".join(map(body.text_of_html, markup))
+        if not shown and not answer:
+            shown = "\n".join(body.text_of_html(entry, quotes=True) for entry in markup)
+        own = body.own_words(shown, answer=answer)
+    return own, cloudlinks.links_in(markup, plain)
+
+
+def _attachments(found: list[Part]) -> list[Attachment]:
+    shown = {
+        reference
+        for part in found
+        if part.is_text and part.media_type == "text/html"
+        for reference in _CID.findall(part.text)
+    }
+    files = [part for part in found if _is_file(part, shown)]
+    out: list[Attachment] = []
+    for number, part in enumerate(files, 1):
+        name = part.name or parts.given_name(number, part.media_type, part.content)
+        out.append(
+            Attachment(
+                name="/".join((*part.path, name)),
+                media_type=part.media_type,
+                content=part.content,
+            )
+        )
+    return out
+
+
+def _is_file(part: Part, shown: set[str]) -> bool:
+    """Not the text, not a report, not a picture the text shows."""
+    if part.is_text or part.is_machinery or part.media_type == "message/rfc822":
+        return False
+    if not part.content and not part.name:
+        return False
+    if part.media_type == "text/calendar" and not part.name:
+        return False
+    decoration = part.content_id and part.content_id in shown and part.disposition != "attachment"
+    return not decoration
