@@ -9,7 +9,7 @@ campaign stands in Python.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
@@ -92,6 +92,9 @@ class Category(Model):
     name_field: Key  #: the field of that form with the item's name
     company_field: Key = "company"
     region_field: Key | None = None
+    #: where one form serves several categories: the field that tells, and its answer
+    marked_by: Key | None = None
+    marked_as: str = ""
 
 
 class Demand(Model):
@@ -107,6 +110,7 @@ class Demand(Model):
     tiers: tuple[str, ...] = ()  #: only in these tiers; empty: all
     #: a field of the item's form that may hold the text instead of a separate file
     instead: Key | None = None
+    copies: int = Field(default=0, ge=0)  #: on paper, where channel is "post"
     note: str = ""  #: added to the request, in Chinese
 
 
@@ -158,6 +162,7 @@ class SpecialCell(Model):
     meaning: Literal["unlimited", "range", "staff"]
     minimum: int | None = None
     maximum: int | None = None
+    table: str = ""  #: a CSV with the regions it holds for; others are for staff
 
 
 class Quota(Model):
@@ -252,6 +257,21 @@ class Campaign(Model):
     def item_categories(self, kind: str) -> Iterator[Category]:
         """The categories whose items a form of this kind makes."""
         return (entry for entry in self.categories if entry.form == kind)
+
+    def category_of(self, kind: str, answer: Callable[[str], object]) -> Category | None:
+        """The category whose item a form makes; None if its kind makes none.
+
+        ``answer`` gives the value of a field of that form. Where several
+        categories share a form and none is marked, the first is taken: the
+        rule ``award`` complains of that.
+        """
+        candidates = list(self.item_categories(kind))
+        for entry in candidates:
+            value = answer(entry.marked_by) if entry.marked_by else None
+            told = value if isinstance(value, list) else [value]
+            if entry.marked_as and entry.marked_as in told:
+                return entry
+        return candidates[0] if candidates else None
 
     def paper_name(self, kind: str) -> str:
         """How a document kind is called towards applicants: 附件五《…》."""

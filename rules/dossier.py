@@ -67,6 +67,16 @@ def assemble(
     )
 
 
+def category_of(campaign: Campaign, form: Form) -> Category | None:
+    """The category whose item this form makes, or None."""
+
+    def answer(key: str) -> object:
+        entry = form.get(key)
+        return entry.value if entry else None
+
+    return campaign.category_of(form.kind, answer)
+
+
 def item_name(form: Form, category: Category) -> str:
     """The item's name as its form gives it; "" when it is not to be read."""
     entry = form.get(category.name_field)
@@ -106,20 +116,16 @@ def _match(
     open_forms: list[tuple[int, Form, Category]] = []
     matched: set[int] = set()
     for index, paper in enumerate(mine):
-        for category in campaign.item_categories(paper.kind):
-            if paper.form is None:
-                continue
-            key = normalise_name(item_name(paper.form, category))
-            draft = next(
-                (d for d in drafts if d.category == category and key and d.key == key), None
-            )
-            if draft is None:
-                open_forms.append((index, paper.form, category))
-                continue
-            matched.add(draft.ordinal)
-            _update(draft, paper.form, category)
-            yield index, draft
-            break
+        category = paper.form and category_of(campaign, paper.form)
+        if paper.form is None or category is None:
+            continue
+        draft = _twin(drafts, category, item_name(paper.form, category))
+        if draft is None:
+            open_forms.append((index, paper.form, category))
+            continue
+        matched.add(draft.ordinal)
+        _update(draft, paper.form, category)
+        yield index, draft
     listed = frozenset[str]().union(*(row_names(paper, campaign) for paper in papers))
     for index, form, category in open_forms:
         same = [entry for entry in open_forms if entry[2] == category]
@@ -149,7 +155,7 @@ def _match(
 
 
 def _twin(drafts: Sequence[_Draft], category: Category, name: str) -> _Draft | None:
-    """The item of this very name, when a mail brings the same form twice."""
+    """The item of this very name."""
     key = normalise_name(name)
     return next((d for d in drafts if key and d.category == category and d.key == key), None)
 

@@ -88,6 +88,8 @@ class Submission:
     sender: str = ""  #: address it came from, lower case
     subject: str = ""
     body: str = field(default="", repr=False)  #: the sender's own words, quoted parts removed
+    message_id: str = ""  #: of the mail, with angle brackets
+    reply_id: str = ""  #: Message-ID of our answer to it, once there is one
     answers: int | None = None  #: ordinal of the earlier submission it replies to
 
 

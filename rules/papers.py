@@ -1,8 +1,7 @@
 """Which papers a dossier holds, and which of them are in force.
 
 A paper is one form or text out of one document. This room flattens what was
-read into papers, tells what an unread file was probably meant to be, and says
-of several versions which one counts. It knows no rule of any notice.
+read into papers and says of several versions which one counts. It knows no rule of any notice.
 """
 
 from __future__ import annotations
@@ -15,6 +14,7 @@ from parsers.labels import normalise_name
 
 from parsers.model import Form
 from rules.campaign import Campaign
+from rules.filenames import guess_kind
 from rules.model import Paper, Submission
 
 
@@ -40,29 +40,6 @@ def file_papers(submissions: Sequence[Submission]) -> list[Paper]:
                     for form in forms
                 ]
     return papers
-
-
-def guess_kind(campaign: Campaign, file: str) -> str:
-    """The document kind a file's name points to; "" when it tells nothing.
-
-    Titles tell most, then the words of a kind, then the notice's own count of
-    its annexes; of several the longest match wins.
-    """
-    name = normalise_name(PurePosixPath(file).name.rpartition(".")[0] or file)
-    for words in (
-        lambda form: (form.title, *form.titles, form.family),
-        lambda form: form.file_words,
-        lambda form: (form.annex,),
-    ):
-        hits = [
-            (len(word), form.kind)
-            for form in campaign.forms
-            for word in map(normalise_name, words(form))
-            if word and word in name
-        ]
-        if hits:
-            return max(hits)[1]
-    return ""
 
 
 def in_force(papers: Sequence[Paper], campaign: Campaign, names: Iterable[str]) -> list[Paper]:

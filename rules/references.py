@@ -50,7 +50,7 @@ def _in_categories(campaign: Campaign) -> Iterator[Dangling]:
     for index, category in enumerate(campaign.categories):
         yield from _kind(campaign, category.form, ("category", index, "form"))
         form = campaign.form(category.form)
-        for key in ("name_field", "company_field", "region_field"):
+        for key in ("name_field", "company_field", "region_field", "marked_by"):
             yield from _field(form, getattr(category, key), ("category", index, key))
 
 
@@ -86,6 +86,10 @@ def _in_quotas(campaign: Campaign, tables: Tables) -> Iterator[Dangling]:
             text = _unknown("名额表文件", quota.table, list(tables))
             yield ("quota", index, "table"), text
             continue
+        for position, cell in enumerate(quota.special):
+            if cell.table and cell.table not in tables:
+                text = _unknown("名额表文件", cell.table, list(tables))
+                yield ("quota", index, "special", position, "table"), text
         columns = list(rows[0]) if rows else []
         for key in ("column", "region_column"):
             if getattr(quota, key) not in columns:

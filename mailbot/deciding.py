@@ -1,0 +1,215 @@
+"""Decides one mail: what it is, where it belongs, what the rules say, what is answered.
+
+The same code serves the service, inside the transaction that records the
+outcome, and dry runs. It reads and counts through the :class:`Register` it is
+handed and touches nothing else: no clock, no file, no network.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from mailbot.automatic import from_ourselves
+from mailbot.filing import Case, file_part
+from mailbot.model import CloudLink, Disposition
+from mailbot.outcome import DossierOutcome, Incoming, Outcome, Register
+from mailbot.reply import ReplyRequest, compose_reply, recipient_of
+from parsers.model import Document
+from rules.campaign import Campaign
+from rules.model import EFFECT, Decision, Finding, Severity
+from rules.routing import Route, route, split_units
+
+_DAY = timedelta(days=1)
+
+#: "see the attachment", with nothing attached
+_PROMISED = re.compile(r"见附件|附件[是为中里]|请查收附件|附上|随信附|附件请")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecidingSettings:
+    """What the operator has set."""
+
+    from_address: str  #: replies go out under this address
+    from_name: str = ""
+    own_addresses: frozenset[str] = frozenset()  #: never answered: our own mailboxes
+    account: str = ""  #: part of the Message-ID of replies
+    replies_per_day: int = 20  #: to one address; RFC 3834 section 2 asks for a limit
+    numbers: bool = True  #: give receipt numbers; False in a dry run against the real register
+
+
+def decide(
+    incoming: Incoming,
+    register: Register,
+    campaigns: Mapping[str, Campaign],
+    settings: DecidingSettings,
+    now: datetime,
+) -> Outcome:
+    """Everything about one mail. The same mail, register and time give the same outcome."""
+    silence = _machine(incoming, settings)
+    if silence:
+        disposition: Disposition = "bounce" if incoming.envelope.bounce else "automatic"
+        return Outcome(disposition=disposition, silence=silence)
+    chosen = _route(incoming, campaigns)
+    if chosen is None:
+        return Outcome(disposition="foreign", silence="与已设置的活动均不相符，由工作人员查看")
+    campaign = campaigns[chosen.campaign]
+    if register.repeated(incoming):
+        return Outcome(
+            disposition="submission",
+            campaign=campaign.id,
+            tier=chosen.tier,
+            repeated=True,
+            silence="同一来信重复到达，此前已处理",
+        )
+    case = Case(
+        incoming=incoming,
+        register=register,
+        campaign=campaign,
+        route=chosen,
+        now=now,
+        numbers=settings.numbers,
+    )
+    return _answer(case, _file(case), settings)
+
+
+def _machine(incoming: Incoming, settings: DecidingSettings) -> str:
+    """Why this was not written by a person waiting for an answer; "" when it was."""
+    own = settings.own_addresses | {settings.from_address.lower()}
+    return incoming.envelope.automatic or from_ourselves(incoming.envelope.sender, own)
+
+
+def _route(incoming: Incoming, campaigns: Mapping[str, Campaign]) -> Route | None:
+    names = incoming.candidates or tuple(campaigns)
+    candidates = {name: campaigns[name] for name in names if name in campaigns}
+    addresses = (incoming.mailbox, *incoming.envelope.recipients)
+    if len(candidates) == 1 and incoming.candidates:
+        addresses = (*addresses, next(iter(candidates.values())).mailboxes[0].address)
+    return route(
+        candidates,
+        addresses=[address for address in addresses if address],
+        documents=incoming.reading.documents,
+        arrived=incoming.arrived,
+        tier=incoming.tier,
+    )
+
+
+def _file(case: Case) -> Outcome:
+    """The mail filed in its dossiers and judged; without the reply."""
+    reading, campaign, chosen = case.incoming.reading, case.campaign, case.route
+    if reading.failure:
+        text = f"来信未能读取：{reading.failure}"
+        finding = Finding(code="document.unreadable", severity=Severity.HUMAN, message=text)
+        return _loose(campaign, chosen, "submission", finding)
+    if reading.links and not reading.documents:
+        return _loose(campaign, chosen, "submission", *map(_cloud_link, reading.links))
+    if not reading.documents:
+        promised = _PROMISED.search(reading.envelope.subject + reading.body)
+        return _loose(campaign, chosen, "inquiry", *([_nothing_attached()] if promised else []))
+    dossiers = tuple(
+        file_part(case, part)
+        for part in split_units(campaign, campaign.tier(chosen.tier), reading.documents)
+    )
+    findings = tuple(_cloud_link(link) for link in reading.links)
+    return Outcome(
+        disposition="submission",
+        campaign=campaign.id,
+        tier=chosen.tier,
+        decision=_gravest(dossiers, findings),
+        dossiers=dossiers,
+        findings=findings,
+    )
+
+
+def _loose(
+    campaign: Campaign, chosen: Route, disposition: Disposition, *findings: Finding
+) -> Outcome:
+    """A mail without documents: it belongs to no dossier."""
+    return Outcome(
+        disposition=disposition,
+        campaign=campaign.id,
+        tier=chosen.tier,
+        decision=_gravest((), findings),
+        findings=findings,
+    )
+
+
+def _cloud_link(link: CloudLink) -> Finding:
+    name = link.name or "超大附件"
+    told = "，".join(filter(None, (link.size, link.expires and f"{link.expires} 到期")))
+    shown = f"“{name}”（{told}）" if told else f"“{name}”"
+    return Finding(
+        code="document.cloud_link",
+        severity=Severity.ASK,
+        document=name,
+        message=f"{shown}是以超大附件（网盘链接）方式发送的，无法收取。请改用普通附件重新发送，文件较大时可分几封邮件。",
+    )
+
+
+def _nothing_attached() -> Finding:
+    return Finding(
+        code="mail.no_attachment",
+        severity=Severity.ASK,
+        message="来信提到附件，但没有收到任何附件。请检查后将申报材料作为普通附件重新发送。",
+    )
+
+
+def _gravest(dossiers: Sequence[DossierOutcome], findings: Sequence[Finding]) -> Decision | None:
+    """The gravest of the items the mail touched and of its own findings."""
+    graves = [EFFECT[f.severity] for f in findings if f.severity in EFFECT]
+    for outcome in dossiers:
+        latest = len(outcome.dossier.submissions) - 1
+        categories = {i.item.category for i in outcome.verdict.items}
+        graves += [
+            entry.decision
+            for entry in outcome.verdict.items
+            if entry.item.ordinal in outcome.touched
+        ]
+        graves += [
+            EFFECT[finding.severity]
+            for finding in outcome.verdict.findings
+            if finding.severity in EFFECT
+            and (finding.mail == latest or not categories or not finding.categories)
+        ]
+    return max(graves, key=lambda decision: decision.gravity, default=None)
+
+
+def _answer(case: Case, outcome: Outcome, settings: DecidingSettings) -> Outcome:
+    """The outcome with its reply, or with the reason why there is none."""
+    incoming, now = case.incoming, case.now
+    recipient = recipient_of(incoming.envelope)
+    if not recipient:
+        return replace(outcome, silence="来信没有可用的回信地址")
+    if case.register.replies_since(recipient, now - _DAY) >= settings.replies_per_day:
+        return replace(
+            outcome, silence=f"对该地址的自动回复已达每日上限 {settings.replies_per_day} 封"
+        )
+    reply = compose_reply(
+        ReplyRequest(
+            campaign=case.campaign,
+            tier=outcome.tier,
+            incoming=incoming,
+            disposition=outcome.disposition,
+            outcomes=outcome.dossiers,
+            findings=outcome.findings,
+            from_address=settings.from_address,
+            from_name=settings.from_name,
+            account=settings.account,
+            now=now,
+        )
+    )
+    return replace(outcome, reply=reply)
+
+
+def documents_of(outcome: Outcome) -> tuple[tuple[Document, str], ...]:
+    """The leaves this mail filed, each with its kind ("" unknown), in the order sent."""
+    found: list[tuple[Document, str]] = []
+    for entry in outcome.dossiers:
+        latest = len(entry.dossier.submissions) - 1
+        for paper in entry.dossier.papers:
+            pair = (paper.document, paper.kind)
+            if paper.submission == latest and pair not in found:
+                found.append(pair)
+    return tuple(found)

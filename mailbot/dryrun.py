@@ -1,0 +1,105 @@
+"""A register in memory: what ``judge`` counts in when nothing may be stored.
+
+Starts empty, or (with ``base``) from the real register, which is only read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from mailbot.outcome import Incoming, KnownDossier, Outcome, Register
+from rules.model import Submission
+
+
+@dataclass(slots=True)
+class MemoryRegister:
+    """Implements :class:`mailbot.outcome.Register`; ``record`` takes what was decided."""
+
+    base: Register | None = None
+    _known: dict[str, KnownDossier] = field(default_factory=dict)
+    _submissions: dict[str, tuple[Submission, ...]] = field(default_factory=dict)
+    _receipts: dict[str, Mapping[int, str]] = field(default_factory=dict)
+    _by_message: dict[str, list[str]] = field(default_factory=dict)
+    _seen: set[tuple[str, str, tuple[str, ...]]] = field(default_factory=set)
+    _replies: list[tuple[str, datetime]] = field(default_factory=list)
+    _counters: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    def dossiers(self, campaign: str, tier: str) -> Sequence[KnownDossier]:
+        """All dossiers of a campaign's tier."""
+        there = list(self.base.dossiers(campaign, tier)) if self.base else []
+        mine = [e for e in self._known.values() if (e.campaign, e.tier) == (campaign, tier)]
+        names = {entry.id for entry in mine}
+        return [entry for entry in there if entry.id not in names] + mine
+
+    def submissions(self, dossier: str) -> tuple[Submission, ...]:
+        """What was sent for it so far."""
+        if dossier in self._submissions:
+            return self._submissions[dossier]
+        return self.base.submissions(dossier) if self.base else ()
+
+    def receipts(self, dossier: str) -> Mapping[int, str]:
+        """Receipt numbers by item ordinal."""
+        if dossier in self._receipts:
+            return self._receipts[dossier]
+        return self.base.receipts(dossier) if self.base else {}
+
+    def by_message(self, message_ids: Sequence[str]) -> Sequence[KnownDossier]:
+        """The dossiers these Message-IDs belong to."""
+        there = list(self.base.by_message(message_ids)) if self.base else []
+        names = [name for entry in message_ids for name in self._by_message.get(entry, ())]
+        return there + [self._known[name] for name in dict.fromkeys(names)]
+
+    def by_sender(self, campaign: str, tier: str, sender: str) -> Sequence[KnownDossier]:
+        """The dossiers this address has sent something for."""
+        there = list(self.base.by_sender(campaign, tier, sender)) if self.base else []
+        mine = [
+            entry
+            for entry in self._known.values()
+            if (entry.campaign, entry.tier) == (campaign, tier)
+            and any(s.sender == sender for s in self._submissions[entry.id])
+        ]
+        names = {entry.id for entry in mine}
+        return [entry for entry in there if entry.id not in names] + mine
+
+    def repeated(self, incoming: Incoming) -> bool:
+        """Was the same mail taken up before?"""
+        if self.base is not None and self.base.repeated(incoming):
+            return True
+        return bool(incoming.envelope.message_id) and _print(incoming) in self._seen
+
+    def replies_since(self, recipient: str, since: datetime) -> int:
+        """Replies to this address since then."""
+        there = self.base.replies_since(recipient, since) if self.base else 0
+        return there + sum(who == recipient and at >= since for who, at in self._replies)
+
+    def take_number(self, campaign: str, tier: str) -> int:
+        """The next number, from 1."""
+        number = self._counters.get((campaign, tier), 0) + 1
+        self._counters[campaign, tier] = number
+        return number
+
+    def record(self, incoming: Incoming, outcome: Outcome, now: datetime) -> None:
+        """Keep what was decided, for the mails that follow."""
+        self._seen.add(_print(incoming))
+        if outcome.reply:
+            self._replies.append((outcome.reply.recipient, now))
+        for position, entry in enumerate(outcome.dossiers):
+            name = entry.known.id if entry.known else f"{incoming.mail[:12]}-{position}"
+            dossier = entry.dossier
+            self._known[name] = KnownDossier(
+                id=name, campaign=dossier.campaign, tier=dossier.tier, unit=dossier.unit
+            )
+            reply_id = outcome.reply.message_id if outcome.reply else ""
+            last = replace(dossier.submissions[-1], reply_id=reply_id)
+            self._submissions[name] = (*dossier.submissions[:-1], last)
+            self._receipts[name] = dict(entry.receipts)
+            for message_id in {incoming.envelope.message_id, reply_id} - {""}:
+                self._by_message.setdefault(message_id, []).append(name)
+
+
+def _print(incoming: Incoming) -> tuple[str, str, tuple[str, ...]]:
+    """Message-ID, sender and attachments: the same again is the same mail."""
+    files = tuple(document.sha256 for document in incoming.reading.documents)
+    return incoming.envelope.message_id, incoming.envelope.sender, files

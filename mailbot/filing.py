@@ -1,0 +1,167 @@
+"""Files one unit's part of a mail in its dossier and has the whole dossier judged.
+
+Whose documents these are, which earlier mail they answer, what the verdict was
+before and is now, which items the mail touched, which numbers are given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from rules.judge import judge
+
+from mailbot.outcome import DossierOutcome, Incoming, KnownDossier, Register
+from rules.campaign import Campaign
+from rules.dossier import assemble
+from rules.model import Decision, Facts, Finding, Severity, Submission, Verdict
+from rules.routing import Route, UnitPart, forms_of, same_unit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """A mail on the desk: with its campaign, and the register it is decided against."""
+
+    incoming: Incoming
+    register: Register
+    campaign: Campaign
+    route: Route
+    now: datetime
+    numbers: bool = True  #: give receipt numbers (not in a dry run against the real register)
+
+
+def file_part(case: Case, part: UnitPart) -> DossierOutcome:
+    """One unit's part of the mail, judged together with all it sent before."""
+    register, campaign, tier = case.register, case.campaign, case.route.tier
+    known = _known(case, part)
+    earlier = register.submissions(known.id) if known else ()
+    receipts = dict(register.receipts(known.id)) if known else {}
+    submission = _submission(case, part, earlier)
+    unit = _unit_name(case.incoming, part, known)
+    facts = Facts(now=case.now, accepted=frozenset(receipts))
+    dossier = assemble(campaign, tier, unit, (*earlier, submission))
+    verdict = judge(dossier, campaign, facts)
+    if _is_unnamed(unit):
+        verdict = _for_staff(verdict, submission)
+    previous = None
+    if earlier:
+        previous = judge(assemble(campaign, tier, unit, earlier), campaign, facts)
+    for entry in verdict.items if case.numbers else ():
+        if entry.decision is Decision.ACCEPTED and entry.item.ordinal not in receipts:
+            receipts[entry.item.ordinal] = _next_number(case)
+    return DossierOutcome(
+        known=known,
+        dossier=dossier,
+        verdict=verdict,
+        previous=previous,
+        receipts=receipts,
+        touched=_touched(verdict, previous, submission, campaign),
+    )
+
+
+def _next_number(case: Case) -> str:
+    tier = case.campaign.tier(case.route.tier)
+    number = case.register.take_number(case.campaign.id, case.route.tier)
+    return tier.receipt_pattern.format(prefix=tier.receipt_prefix, seq=number)
+
+
+def _known(case: Case, part: UnitPart) -> KnownDossier | None:
+    """The dossier this belongs to: by the unit's name, else by the mail answered, else by sender.
+
+    A dossier that so far has only a sender's address for a name takes the name
+    of the unit once that is read.
+    """
+    register, chosen, sender = case.register, case.route, case.incoming.envelope.sender
+    there = register.dossiers(chosen.campaign, chosen.tier)
+    by_sender = register.by_sender(chosen.campaign, chosen.tier, sender)
+    if part.unit:
+        name = same_unit(part.unit, [entry.unit for entry in there])
+        found = next((entry for entry in there if entry.unit == name), None)
+        return found or next((entry for entry in by_sender if _is_unnamed(entry.unit)), None)
+    answered = register.by_message(_replied_to(case.incoming))
+    here = [e for e in answered if (e.campaign, e.tier) == (chosen.campaign, chosen.tier)]
+    for candidates in (here, by_sender):
+        if len({entry.id for entry in candidates}) == 1:
+            return candidates[0]
+    return next((entry for entry in there if entry.unit == sender), None)
+
+
+def _unit_name(incoming: Incoming, part: UnitPart, known: KnownDossier | None) -> str:
+    if known and not (part.unit and _is_unnamed(known.unit)):
+        return known.unit
+    return part.unit or incoming.envelope.sender
+
+
+def _is_unnamed(unit: str) -> bool:
+    """Is the unit so far known by a mail address only?"""
+    return "@" in unit
+
+
+def _submission(case: Case, part: UnitPart, earlier: Sequence[Submission]) -> Submission:
+    incoming = case.incoming
+    mailbox = incoming.mailbox or case.route.mailbox
+    return Submission(
+        ordinal=len(earlier),
+        arrived=incoming.arrived,
+        documents=part.documents,
+        mailbox=mailbox or next(iter(incoming.envelope.recipients), ""),
+        sender=incoming.envelope.sender,
+        subject=incoming.envelope.subject,
+        body=incoming.reading.body,
+        message_id=incoming.envelope.message_id,
+        answers=_answers(incoming, earlier),
+    )
+
+
+def _answers(incoming: Incoming, earlier: Sequence[Submission]) -> int | None:
+    """The earlier submission this mail is about, told by its Message-ID or that of our reply."""
+    wanted = set(_replied_to(incoming))
+    for entry in reversed(earlier):
+        if {entry.message_id, entry.reply_id} & wanted - {""}:
+            return entry.ordinal
+    return None
+
+
+def _replied_to(incoming: Incoming) -> tuple[str, ...]:
+    envelope = incoming.envelope
+    return tuple(dict.fromkeys((*envelope.in_reply_to, *reversed(envelope.references))))
+
+
+def _touched(
+    verdict: Verdict, previous: Verdict | None, submission: Submission, campaign: Campaign
+) -> frozenset[int]:
+    """The items this mail brought something of, or whose state it changed.
+
+    A document of the whole unit concerns every item of the categories it is
+    demanded for.
+    """
+    kinds = {form.kind for form in forms_of(submission.documents)}
+    common = {
+        category
+        for demand in campaign.demands
+        if demand.of == "unit" and demand.kind in kinds
+        for category in demand.categories
+    }
+    before = {v.item.ordinal: v.decision for v in previous.items} if previous else {}
+    return frozenset(
+        entry.item.ordinal
+        for entry in verdict.items
+        if submission.ordinal in entry.item.submissions
+        or entry.item.category in common
+        or before.get(entry.item.ordinal) != entry.decision
+    )
+
+
+def _for_staff(verdict: Verdict, submission: Submission) -> Verdict:
+    """A person has to say whose documents these are."""
+    files = "、".join(leaf.file for d in submission.documents for leaf in d.leaves())
+    text = f"来信的材料（{files}）中没有读出申报单位，请工作人员确认属于哪个单位。"
+    finding = Finding(
+        code="unit.unknown", severity=Severity.HUMAN, message=text, mail=submission.ordinal
+    )
+    items = tuple(
+        replace(entry, decision=max(entry.decision, Decision.REVIEW, key=lambda d: d.gravity))
+        for entry in verdict.items
+    )
+    return replace(verdict, items=items, findings=(*verdict.findings, finding))
