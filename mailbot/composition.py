@@ -1,0 +1,192 @@
+"""From a request to the letter: which parts a reply has, and in which order.
+
+Pure. The parts themselves are made in :mod:`mailbot.sections` and
+:mod:`mailbot.points`, their sentences stand in the templates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mailbot import points, sections, wording
+from mailbot.letter import Body, Letter, Pair, Pairs, Section
+from mailbot.render import paragraphs
+from mailbot.request import ReplyRequest, count, counts_text, told
+from rules.model import Decision, Severity
+
+#: What each kind of reply is called, in its subject and over its text.
+HEADINGS = {
+    "receipt": "受理通知",
+    "waitlisted": "候补通知",
+    "review": "已收到，人工复核中",
+    "correction": "补正通知",
+    "refusal": "不予受理通知",
+    "mixed": "办理结果通知",
+    "received": "材料已收到",
+    "inquiry": "来信已收到",
+    "withdrawal": "撤回申请已收到",
+    "unreadable": "来信未能读取，请重新发送",
+}
+
+_TONES = {"receipt": "good", "correction": "bad", "refusal": "bad", "unreadable": "bad"}
+
+#: Names of units in a greeting, and receipt numbers in a subject.
+NAMED = 3
+
+
+def compose_letter(request: ReplyRequest, kind: str) -> Letter:
+    """The whole letter of one kind (see :func:`mailbot.request.reply_kind`)."""
+    campaign = request.campaign
+    zone = campaign.timezone
+    lead = paragraphs(
+        f"reply/lead/{kind}.j2",
+        who="贵单位" if request.outcomes else "您",
+        arrived=wording.moment_text(request.incoming.arrived, zone),
+        title=campaign.title,
+        number=campaign.number,
+        counts=counts_text(request),
+        asked=count(told(request, Severity.ASK)),
+        cured=count(points.cured(campaign, request.outcomes)),
+    )
+    contact = campaign.contact
+    post = f"{contact.address}（邮编 {contact.postcode}）" if contact.postcode else contact.address
+    lines = (("联系单位", contact.name), ("电话", contact.phone), ("地址", post))
+    return Letter(
+        heading=HEADINGS[kind],
+        tone=_TONES.get(kind, "wait"),
+        greeting=_greeting(request),
+        lead=lead,
+        sections=tuple(_numbered(_sections(request, kind))),
+        contact=tuple(Pair(label=label, value=value) for label, value in lines if value),
+        signature=campaign.signature,
+        dated=wording.day_text(request.now.astimezone(zone).date()),
+    )
+
+
+def _greeting(request: ReplyRequest) -> str:
+    units = list(dict.fromkeys(o.dossier.unit for o in request.outcomes if o.dossier.unit))
+    if not units:
+        return "您好！"
+    if len(units) > NAMED:
+        return "各申报单位：您好！"
+    return f"{wording.clean('、'.join(units))}：您好！"
+
+
+def _numbered(parts: Iterator[Section]) -> Iterator[Section]:
+    for number, part in enumerate(parts, start=1):
+        yield Section(
+            numeral=wording.numeral(number),
+            title=part.title,
+            intro=part.intro,
+            body=part.body,
+            outro=part.outro,
+        )
+
+
+def _sections(request: ReplyRequest, kind: str) -> Iterator[Section]:
+    """The parts in the order in which a reader needs them; empty ones left out."""
+    campaign, outcomes = request.campaign, request.outcomes
+    if kind == "unreadable":
+        return
+    results = sections.results(campaign, outcomes)
+    if results.rows:
+        yield _section("办理结果", results)
+    yield from _against(request)
+    if (cured := points.cured(campaign, outcomes)).groups:
+        yield _section("已补正的内容", cured)
+    if not results.rows:
+        yield from _guidance(request)
+    yield from _money(request)
+    if (hints := told(request, Severity.INFO)).groups:
+        yield _section("提示", hints)
+    if request.incoming.reading.documents:
+        body = sections.files(campaign, outcomes, request.incoming.reading.documents)
+        yield _section("收到的材料", body, outro="files")
+    if (earlier := sections.earlier(campaign, outcomes)).rows:
+        yield _section("此前已收到、继续有效的材料", earlier)
+    if (readings := sections.readings(campaign, outcomes)).forms:
+        yield _section("读取结果", readings, intro="readings")
+    if any(entry.decision is Decision.ACCEPTED for _, entry in sections.entries(outcomes)):
+        yield _section("后续事项", None, intro="next")
+
+
+def _against(request: ReplyRequest) -> Iterator[Section]:
+    """What stands in the way: reasons of refusal, what to put right, the waiting list."""
+    if (refused := told(request, Severity.REJECT)).groups:
+        yield _section("不予受理的理由", refused, outro="refused")
+    asked = told(request, Severity.ASK)
+    if asked.groups:
+        yield Section(
+            numeral="",
+            title=f"需要补正的内容（共 {count(asked)} 处，一次性告知）",
+            body=asked,
+            outro=_how_to_cure(request),
+        )
+    if (held := told(request, Severity.HOLD)).groups:
+        yield _section("候补说明", held, outro="held")
+
+
+def _how_to_cure(request: ReplyRequest) -> tuple[str, ...]:
+    """Until when, and how to send."""
+    zone = request.campaign.timezone
+    found = [
+        finding
+        for outcome in request.outcomes
+        for finding in (
+            *outcome.verdict.findings,
+            *(f for entry in outcome.verdict.items for f in entry.findings),
+        )
+        if finding.severity is Severity.ASK
+    ]
+    dates = points.deadlines(request.campaign, request.tier, found)
+    said = [
+        {
+            "day": wording.deadline_text(entry, zone),
+            "passed": request.now >= entry.ends_at(zone),
+            "papers": "、".join(request.campaign.paper_name(kind) for kind in entry.kinds),
+        }
+        for entry in dates
+    ]
+    return paragraphs("reply/say/cure.j2", dates=said)
+
+
+def _guidance(request: ReplyRequest) -> Iterator[Section]:
+    """What the mailbox is for, where nothing has been applied for yet."""
+    campaign = request.campaign
+    tier = campaign.tier(request.tier)
+    boxes = [box.address for box in campaign.mailboxes if not box.tier or box.tier == tier.id]
+    deadline = tier.deadline()
+    rows = [
+        Pair(label="活动通知", value=f"{campaign.title}（{campaign.number}）"),
+        Pair(label="报送邮箱", value="、".join(boxes)),
+        Pair(
+            label="截止时间", value=wording.deadline_text(deadline, campaign.timezone)
+            + (f"（通知原文：“{deadline.wording}”）" if deadline.wording else ""),
+        ),
+    ]  # fmt: skip
+    yield _section("报送方式与期限", Pairs(rows=tuple(rows)), outro="how")
+    yield _section("需报送的材料", points.wanted(campaign, request.tier))
+
+
+def _money(request: ReplyRequest) -> Iterator[Section]:
+    fees = request.campaign.fees
+    rows = sections.account(request.campaign, request.outcomes)
+    if rows.rows:
+        yield Section(
+            numeral="",
+            title=fees.name or "费用",
+            body=rows,
+            intro=paragraphs(
+                "reply/say/fee.j2", collected_by=fees.collected_by, payable=len(rows.rows) > 1
+            ),
+        )
+
+
+def _section(title: str, body: Body | None, *, intro: str = "", outro: str = "") -> Section:
+    return Section(
+        numeral="",
+        title=title,
+        intro=paragraphs(f"reply/say/{intro}.j2") if intro else (),
+        body=body,
+        outro=paragraphs(f"reply/say/{outro}.j2") if outro else (),
+    )

@@ -1,0 +1,218 @@
+"""The numbered points of a reply: what is wrong, what was put right, what has to be sent.
+
+Turns findings into points with place, clause and the notice's own words. It
+chooses what applicants may see: findings meant for staff never pass. Pure.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from functools import partial
+from itertools import groupby
+
+from mailbot import wording
+from mailbot.letter import Point, PointGroup, Points
+from mailbot.outcome import DossierOutcome
+from mailbot.sections import item_name
+from rules.campaign import Campaign, Deadline
+from rules.model import Decision, Finding, ItemVerdict, Severity, Verdict
+
+#: Severities that stand in the way, of which the sender is told.
+OPEN = (Severity.ASK, Severity.HOLD, Severity.REJECT)
+
+
+def points(
+    campaign: Campaign,
+    outcomes: Sequence[DossierOutcome],
+    mail: Sequence[Finding],
+    *,
+    severity: Severity,
+) -> Points:
+    """The findings of one severity, numbered through, grouped by item, unit and mail.
+
+    What stands against a declined item besides the reasons for it is left out:
+    it cannot be put right any more. Information about an earlier mail is not
+    repeated.
+    """
+    several = len(outcomes) > 1
+    grouped: list[tuple[str, list[Finding]]] = []
+    for outcome in outcomes:
+        unit = wording.clean(outcome.dossier.unit) if several else ""
+        for entry in outcome.verdict.items:
+            found = [f for f in entry.findings if _is_told(f, severity, outcome, [entry])]
+            grouped.append((f"{unit}　{item_name(campaign, entry.item)}".strip(), found))
+        told = [
+            f
+            for f in outcome.verdict.findings
+            if _is_told(f, severity, outcome, _concerned(outcome.verdict, f))
+        ]
+        for categories, found_for in groupby(told, key=lambda finding: finding.categories):
+            title = _unit_title(campaign, outcome.verdict, categories, unit)
+            grouped.append((title, list(found_for)))
+    grouped.append(("本次来信", [f for f in mail if f.severity is severity]))
+    return _numbered(campaign, [(title, found) for title, found in grouped if found])
+
+
+def _is_told(
+    finding: Finding, severity: Severity, outcome: DossierOutcome, concerned: Sequence[ItemVerdict]
+) -> bool:
+    if finding.severity is not severity or finding.code == "fee.due":
+        return False
+    if severity is Severity.INFO and finding.mail is not None:
+        return finding.mail == outcome.dossier.submissions[-1].ordinal
+    lost = bool(concerned) and all(e.decision is Decision.DECLINED for e in concerned)
+    return severity is Severity.REJECT or not lost
+
+
+def _concerned(verdict: Verdict, finding: Finding) -> list[ItemVerdict]:
+    """The items a dossier finding holds up."""
+    return [
+        entry
+        for entry in verdict.items
+        if not finding.categories or entry.item.category in finding.categories
+    ]
+
+
+def _unit_title(
+    campaign: Campaign, verdict: Verdict, categories: tuple[str, ...], unit: str
+) -> str:
+    title = f"{unit or '贵单位'}整体材料"
+    applied = {entry.item.category for entry in verdict.items}
+    if not categories or applied <= set(categories):
+        return title
+    return f"{title}（涉及{'、'.join(campaign.category(c).name for c in categories)}）"
+
+
+def _numbered(campaign: Campaign, grouped: Sequence[tuple[str, Sequence[Finding]]]) -> Points:
+    groups, number = [], 0
+    for title, parts in groupby(grouped, key=lambda entry: entry[0]):
+        made = []
+        for finding in (finding for _, found in parts for finding in found):
+            number += 1
+            made.append(_point(campaign, finding, number))
+        groups.append(PointGroup(title=title, points=tuple(made)))
+    return Points(groups=tuple(groups))
+
+
+def _point(campaign: Campaign, finding: Finding, number: int) -> Point:
+    quote = _quote(campaign, finding) if finding.severity is Severity.REJECT else ""
+    return Point(
+        number=number,
+        message=wording.clean(finding.message),
+        place=_place(finding),
+        clause=wording.clause_text(finding.clause),
+        note=f"通知原文：“{quote}”" if quote else "",
+    )
+
+
+def _place(finding: Finding) -> str:
+    """Which file, and where in it unless the message says so; "" where it is about no file."""
+    label = f"「{wording.label_text(finding.label)}」" if finding.label else ""
+    parts = (finding.document, finding.where, label)
+    told = [part for part in parts if part.strip("「」") not in finding.message]
+    return "，".join(wording.clean(part) for part in told)
+
+
+def _paper(campaign: Campaign, kind: str) -> str:
+    return campaign.paper_name(kind) if campaign.form(kind) else ""
+
+
+def _quote(campaign: Campaign, finding: Finding) -> str:
+    """The notice's own words for a consequence, where the data holds them."""
+    for tier in campaign.tiers:
+        for deadline in tier.deadlines:
+            if finding.code == "deadline.passed" and deadline.clause == finding.clause:
+                return "，".join(part for part in (deadline.wording, deadline.consequence) if part)
+    return ""
+
+
+def cured(campaign: Campaign, outcomes: Sequence[DossierOutcome]) -> Points:
+    """What stood in the way before this mail and no longer does, dossier by dossier.
+
+    Findings are compared by (code, kind, field, item), not by place, because a
+    corrected file may have moved everything; equal keys are counted.
+    """
+    grouped: list[PointGroup] = []
+    number = 0
+    for outcome in outcomes:
+        if outcome.previous is None:
+            continue
+        left = Counter(map(_key, _all(outcome.verdict)))
+        gone = []
+        for finding in _all(outcome.previous):
+            if left[_key(finding)] > 0:
+                left[_key(finding)] -= 1
+            elif finding.severity in OPEN:
+                gone.append(finding)
+        unit = wording.clean(outcome.dossier.unit) if len(outcomes) > 1 else ""
+        for title, found in groupby(gone, key=partial(_owner, campaign, outcome, unit)):
+            made = []
+            for finding in found:
+                number += 1
+                made.append(_cured_point(campaign, finding, number))
+            grouped.append(PointGroup(title=title, points=tuple(made)))
+    return Points(groups=tuple(grouped))
+
+
+def _all(verdict: Verdict) -> Iterator[Finding]:
+    for entry in verdict.items:
+        yield from entry.findings
+    yield from verdict.findings
+
+
+def _key(finding: Finding) -> tuple[str, str, str, int | None]:
+    return finding.code, finding.kind, finding.field, finding.item
+
+
+def _owner(campaign: Campaign, outcome: DossierOutcome, unit: str, finding: Finding) -> str:
+    for item in outcome.dossier.items:
+        if item.ordinal == finding.item:
+            return f"{unit}　{item_name(campaign, item)}".strip()
+    return f"{unit or '贵单位'}整体材料"
+
+
+def _cured_point(campaign: Campaign, finding: Finding, number: int) -> Point:
+    label = f"「{wording.label_text(finding.label)}」" if finding.label else ""
+    paper = _paper(campaign, finding.kind) or wording.clean(finding.document)
+    return Point(
+        number=number,
+        message=f"{paper}{label}：已补正。" if paper or label else "已补正。",
+        note=f"此前的要求：{wording.clean(finding.message)}",
+    )
+
+
+def wanted(campaign: Campaign, tier: str | None) -> Points:
+    """What has to be sent, category by category, as the notice demands it."""
+    name = campaign.tier(tier).id
+    groups = []
+    for category in campaign.categories:
+        lines = [(campaign.paper_name(category.form), "", "")]
+        for demand in campaign.demands:
+            if category.id not in demand.categories or (demand.tiers and name not in demand.tiers):
+                continue
+            extra = "每单位一份" if demand.of == "unit" else ""
+            if demand.severity is Severity.INFO:
+                extra = "自愿"
+            if demand.channel == "post":
+                extra = f"{extra}，纸质" if extra else "纸质"
+            lines.append((campaign.paper_name(demand.kind), extra, demand.clause))
+        made = tuple(
+            Point(
+                number=number,
+                message=f"{paper}（{extra}）" if extra else paper,
+                clause=wording.clause_text(clause),
+            )
+            for number, (paper, extra, clause) in enumerate(lines, start=1)
+        )
+        groups.append(PointGroup(title=f"申报{category.name}", points=made))
+    return Points(groups=tuple(groups))
+
+
+def deadlines(
+    campaign: Campaign, tier: str | None, findings: Sequence[Finding]
+) -> tuple[Deadline, ...]:
+    """The deadlines of the document kinds the findings are about, each once."""
+    entry = campaign.tier(tier)
+    kinds = [finding.kind for finding in findings] or [""]
+    return tuple(dict.fromkeys(entry.deadline(kind) for kind in kinds))

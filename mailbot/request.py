@@ -1,0 +1,101 @@
+"""What a reply is made from, and which kind of reply it calls for.
+
+The kind follows from the decisions on the items a mail touched; nothing is
+judged again here. Pure.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from mailbot import points, sections
+from mailbot.letter import Points
+from mailbot.model import Disposition
+from mailbot.outcome import DossierOutcome, Incoming
+from rules.campaign import Campaign
+from rules.model import EFFECT, Decision, Finding, Severity
+
+#: Kind of reply by the one decision of all items the mail touched.
+_KINDS = {
+    Decision.ACCEPTED: "receipt",
+    Decision.WAITLISTED: "waitlisted",
+    Decision.REVIEW: "review",
+    Decision.SUPPLEMENT: "correction",
+    Decision.DECLINED: "refusal",
+}
+
+_COUNTED = (
+    (Decision.ACCEPTED, "受理"),
+    (Decision.WAITLISTED, "候补"),
+    (Decision.REVIEW, "人工复核"),
+    (Decision.SUPPLEMENT, "补正"),
+    (Decision.DECLINED, "不予受理"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyRequest:
+    """Everything a reply is made from."""
+
+    campaign: Campaign
+    tier: str | None
+    incoming: Incoming
+    disposition: Disposition
+    outcomes: tuple[DossierOutcome, ...] = ()
+    findings: tuple[Finding, ...] = ()  #: of the mail itself, where no dossier holds them
+    from_address: str
+    from_name: str = ""  #: "": the campaign's signature
+    account: str  #: of the mailbox; part of the Message-ID
+    now: datetime  #: aware
+
+
+def reply_kind(request: ReplyRequest) -> str:
+    """Which reply the mail calls for; ``mixed`` where its items differ."""
+    if request.incoming.reading.failure:
+        return "unreadable"
+    own = [EFFECT[f.severity] for f in _own_findings(request) if f.severity in EFFECT]
+    if request.disposition == "withdrawal" or (request.disposition == "inquiry" and not own):
+        return request.disposition
+    decided = set(decisions(request))
+    if own:
+        gravest = max(own, key=lambda decision: decision.gravity)
+        if all(decision.gravity < gravest.gravity for decision in decided):
+            return _KINDS[gravest]
+    if len(decided) > 1:
+        return "mixed"
+    return _KINDS[decided.pop()] if decided else "received"
+
+
+def decisions(request: ReplyRequest) -> Iterator[Decision]:
+    """The decisions on the items the mail touched; on all where it touched none."""
+    touched = any(outcome.touched for outcome in request.outcomes)
+    for outcome, entry in sections.entries(request.outcomes):
+        if not touched or entry.item.ordinal in outcome.touched:
+            yield entry.decision
+
+
+def _own_findings(request: ReplyRequest) -> Iterator[Finding]:
+    """Findings that no item's decision holds: the mail's, and those of dossiers without items."""
+    yield from request.findings
+    for outcome in request.outcomes:
+        if not outcome.verdict.items:
+            yield from outcome.verdict.findings
+
+
+def counts_text(request: ReplyRequest) -> str:
+    """受理 29 项，不予受理 1 项, over the items the mail touched."""
+    decided = Counter(decisions(request))
+    return "，".join(f"{word} {decided[key]} 项" for key, word in _COUNTED if decided[key])
+
+
+def told(request: ReplyRequest, severity: Severity) -> Points:
+    """The findings of one severity that the applicant is told."""
+    return points.points(request.campaign, request.outcomes, request.findings, severity=severity)
+
+
+def count(found: Points) -> int:
+    """Number of points in all groups."""
+    return sum(len(group.points) for group in found.groups)
