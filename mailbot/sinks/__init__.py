@@ -1,0 +1,1 @@
+"""Where replies go out: one adapter a kind of way."""

@@ -1,0 +1,251 @@
+"""Replies out through an SMTP server. RFC 5321.
+
+Hands over finished messages one by one on a kept connection and says exactly
+what became of each: taken, put off, refused, the account limited, or unknown
+because the connection broke between the final dot and the answer. It composes
+nothing, retries nothing and waits for nothing; the outbox does.
+"""
+
+from __future__ import annotations
+
+import re
+import smtplib
+import ssl
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Literal, TypeVar
+
+from mailbot.loopback import is_loopback
+from mailbot.ports import AccountPaused, LoginError, SendDeferred, SendRefused, SendUncertain
+
+_T = TypeVar("_T")
+Security = Literal["smtps", "starttls", "plain"]
+
+_LINE_END = re.compile(rb"\r\n|\n|\r")
+_DOT = re.compile(rb"^\.", re.MULTILINE)
+
+#: What limits the whole account rather than this mail. NetEase's codes: SFQ too many
+#: in 15 minutes, STC and TRC the day's limit, QRC recipients in a short time, IFC and
+#: ICC this address of ours; DT:SPM is "looks like spam", which a burst causes.
+_LIMIT = re.compile(
+    r"\b(MI:SFQ|MI:STC|RP:QRC|RP:TRC|HL:IFC|HL:ICC|HL:IPB)\b|frequen|too many (mail|message|recipient)"
+    r"|rate limit|sending limit|quota exceeded|频率|过于频繁|发信(数量|超限)",
+    re.IGNORECASE,
+)
+_SPAM = re.compile(r"\bDT:SP[MB]\b", re.IGNORECASE)
+_LATER = range(400, 500)
+_TRY_LATER = "稍后自动重发"
+
+
+class SmtpSink:
+    """One account at one server; plain text only on loopback."""
+
+    def __init__(
+        self,
+        *,
+        host: str,
+        port: int,
+        user: str = "",
+        password: str = "",
+        security: Security,
+        tls: ssl.SSLContext | None = None,
+        name: str | None = None,
+        seconds: float = 60,
+    ) -> None:
+        """``name`` is what we call ourselves in EHLO; None: the name of this machine."""
+        if security == "plain" and not is_loopback(host):
+            raise ValueError(f"plain SMTP to {host}: only loopback may go without TLS")
+        self._host, self._port, self._security = host, port, security
+        self._user, self._password = user, password
+        self._tls = tls or ssl.create_default_context()
+        self._name, self._seconds = name, seconds
+        self._smtp: smtplib.SMTP | None = None
+
+    def send(self, *, message: bytes, sender: str, recipient: str) -> str:
+        """Hand over one message; return the server's answer.
+
+        Raises SendDeferred, SendRefused, SendUncertain, AccountPaused, LoginError.
+        After any but SendRefused the next message begins a new connection.
+        """
+        try:
+            smtp = self._open()
+            self._envelope(smtp, len(message), sender, recipient)
+            code, answer = self._data(smtp, message)
+            self._judge(code, answer, expected=250)
+        except SendRefused:
+            raise  # this mail only; RSET clears the way for the next
+        except BaseException:
+            self._drop()
+            raise
+        return f"{code} {_text(answer)}"
+
+    def probe(self) -> str:
+        """Connect, log in, and say so in one Chinese line."""
+        self._open()
+        who = f"，已用 {self._user} 登录" if self._user else ""
+        return f"发信服务器 {self._host}:{self._port} 可以连接{who}"
+
+    def close(self) -> None:
+        """Say goodbye; a connection that is gone already is no failure."""
+        smtp, self._smtp = self._smtp, None
+        if smtp is not None:
+            with suppress(smtplib.SMTPException, OSError):
+                smtp.quit()
+            smtp.close()
+
+    def _drop(self) -> None:
+        smtp, self._smtp = self._smtp, None
+        if smtp is not None:
+            smtp.close()
+
+    def _open(self) -> smtplib.SMTP:
+        """A live connection: the kept one where RSET is answered, else a new one."""
+        if self._smtp is not None:
+            try:
+                if self._smtp.rset()[0] == 250:  # noqa: PLR2004 - RFC 5321 section 4.2.3
+                    return self._smtp
+            except (smtplib.SMTPException, OSError):
+                pass
+            self._drop()
+        smtp = self._world(self._connect)
+        try:
+            self._world(lambda: self._greet(smtp))
+            self._login(smtp)
+        except BaseException:
+            smtp.close()
+            raise
+        self._smtp = smtp
+        return smtp
+
+    def _connect(self) -> smtplib.SMTP:
+        if self._security == "smtps":
+            return smtplib.SMTP_SSL(
+                self._host,
+                self._port,
+                local_hostname=self._name,
+                timeout=self._seconds,
+                context=self._tls,
+            )
+        return smtplib.SMTP(
+            self._host, self._port, local_hostname=self._name, timeout=self._seconds
+        )
+
+    def _greet(self, smtp: smtplib.SMTP) -> None:
+        smtp.ehlo_or_helo_if_needed()
+        if self._security == "starttls":
+            smtp.starttls(context=self._tls)
+            smtp.ehlo()
+
+    def _login(self, smtp: smtplib.SMTP) -> None:
+        if not self._user:
+            return
+        try:
+            self._world(lambda: smtp.login(self._user, self._password))
+        except smtplib.SMTPAuthenticationError as error:
+            if error.smtp_code in _LATER:
+                raise SendDeferred(
+                    f"发信服务器 {self._host} 暂时不接受登录（{_reply(error)}），{_TRY_LATER}。"
+                ) from error
+            raise LoginError(
+                f"发信账号 {self._user} 登录 {self._host} 被拒绝（{_reply(error)}）。请核对用户名和密码；"
+                "163、126、QQ 邮箱须先在网页邮箱「设置」中开启 SMTP 服务，并使用授权码而不是登录密码。"
+            ) from error
+        except (smtplib.SMTPNotSupportedError, UnicodeError) as error:
+            raise LoginError(
+                f"发信账号 {self._user} 无法登录 {self._host}（{error}）。请核对端口和加密方式，"
+                "并确认用户名和密码中没有中文或全角字符。"
+            ) from error
+
+    def _envelope(self, smtp: smtplib.SMTP, size: int, sender: str, recipient: str) -> None:
+        options = [f"size={size}"] if smtp.has_extn("size") else []
+        try:
+            code, answer = self._world(lambda: smtp.mail(sender, options))
+            self._judge(code, answer, expected=250)
+            code, answer = self._world(lambda: smtp.rcpt(recipient))
+            self._judge(code, answer, expected=250)
+        except UnicodeError as error:
+            raise SendRefused(f"收件地址「{recipient}」中有非英文字符，无法发送。") from error
+
+    def _data(self, smtp: smtplib.SMTP, message: bytes) -> tuple[int, bytes]:
+        """DATA in its three steps: what fails before the final dot is out was not taken."""
+        code, answer = self._world(lambda: smtp.docmd("DATA"))
+        self._judge(code, answer, expected=354)
+        body = _DOT.sub(b"..", _LINE_END.sub(b"\r\n", message))
+        end = b".\r\n" if body.endswith(b"\r\n") else b"\r\n.\r\n"
+        self._world(lambda: smtp.send(body + end))
+        try:
+            code, answer = smtp.getreply()
+        except (smtplib.SMTPException, OSError) as error:
+            raise SendUncertain(self._unconfirmed(_told(error))) from error
+        if code < 0:  # no reply code in it
+            raise SendUncertain(self._unconfirmed(_text(answer)))
+        return code, answer
+
+    def _world(self, command: Callable[[], _T]) -> _T:
+        """Run a command; what is nobody's refusal is put off."""
+        try:
+            return command()
+        except (smtplib.SMTPAuthenticationError, smtplib.SMTPNotSupportedError) as error:
+            if self._security == "starttls" and "STARTTLS" in str(error):
+                raise SendDeferred(
+                    f"发信服务器 {self._host}:{self._port} 不支持 STARTTLS，请改用 smtps 和端口 465。"
+                ) from error
+            raise
+        except smtplib.SMTPResponseException as error:  # greeting or HELO refused
+            self._judge(error.smtp_code, error.smtp_error, expected=0)
+            raise SendDeferred(self._unreachable(error)) from error
+        except (smtplib.SMTPException, OSError) as error:
+            raise SendDeferred(self._unreachable(error)) from error
+
+    def _judge(self, code: int, answer: bytes | str, *, expected: int) -> None:
+        """Raise what the answer means. RFC 5321 section 4.2.1, and NetEase's exceptions."""
+        if code == expected or (expected == 250 and code == 251):  # noqa: PLR2004 - forwarded
+            return
+        said = f"{code} {_text(answer)}"
+        if _LIMIT.search(said) or (_SPAM.search(said) and code not in _LATER):
+            raise AccountPaused(
+                f"服务商限制了本账号发信（{said}），已暂停发送，过一段时间自动恢复；"
+                "如反复出现，请登录网页邮箱查看或联系服务商。"
+            )
+        if code in (530, 534, 535, 538):
+            raise LoginError(
+                f"发信服务器 {self._host} 要求重新登录（{said}），请核对用户名和授权码。"
+            )
+        if code in _LATER or code < 0:
+            raise SendDeferred(f"发信服务器 {self._host} 暂未接收（{said}），{_TRY_LATER}。")
+        raise SendRefused(f"发信服务器 {self._host} 拒绝接收（{said}），不再重发。")
+
+    def _unconfirmed(self, why: str) -> str:
+        return f"邮件已全部传出，但未等到 {self._host} 的确认（{why}），是否送达不能确定。"
+
+    def _unreachable(self, error: Exception) -> str:
+        where = f"{self._host}:{self._port}"
+        if isinstance(error, ssl.SSLCertVerificationError):
+            return (
+                f"发信服务器 {where} 的证书未通过验证（{error.verify_message}）。请核对服务器名称；"
+                "自建服务器请将其证书加入系统信任，或用环境变量 SSL_CERT_FILE 指明。"
+            )
+        if isinstance(error, ssl.SSLError):
+            return (
+                f"与发信服务器 {where} 不能建立加密连接（{_told(error)}）。"
+                "请核对端口：smtps 一般为 465。"
+            )
+        return (
+            f"与发信服务器 {where} 的连接不通（{_told(error)}）。请检查网络、服务器名称、端口和防火墙，"
+            f"{_TRY_LATER}。"
+        )
+
+
+def _text(answer: bytes | str) -> str:
+    text = answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer
+    return " ".join(text.split())
+
+
+def _reply(error: smtplib.SMTPResponseException) -> str:
+    return f"{error.smtp_code} {_text(error.smtp_error)}"
+
+
+def _told(error: Exception) -> str:
+    if isinstance(error, TimeoutError):
+        return "超时"
+    return str(error) or type(error).__name__

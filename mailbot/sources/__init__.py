@@ -1,0 +1,1 @@
+"""Where mail comes from: one adapter a kind of mailbox, each only reads."""

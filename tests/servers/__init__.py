@@ -1,0 +1,1 @@
+"""Real servers on loopback for tests: Dovecot, and an SMTP server that follows a script."""
