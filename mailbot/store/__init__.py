@@ -4,6 +4,8 @@ Rooms: :mod:`~mailbot.store.engine` opens it, :mod:`~mailbot.store.schema` has t
 tables, the others read and write them, each for one noun. Nothing here decides.
 """
 
+from sqlalchemy import Connection
+
 from mailbot.store.engine import Store, open_store
 
-__all__ = ["Store", "open_store"]
+__all__ = ["Connection", "Store", "open_store"]

@@ -89,9 +89,11 @@ def events(connection: sa.Connection, *where: Where) -> tuple[EventRow, ...]:
     return tuple(EventRow(**row) for row in connection.execute(statement).mappings())
 
 
-def health(connection: sa.Connection) -> tuple[HealthRow, ...]:
+def health(connection: sa.Connection, *where: Where) -> tuple[HealthRow, ...]:
     """How every mailbox and the way out are doing."""
-    rows = connection.execute(sa.select(t.health).order_by(t.health.c.name)).mappings()
+    rows = connection.execute(
+        sa.select(t.health).where(*where).order_by(t.health.c.name)
+    ).mappings()
     return tuple(HealthRow(**row) for row in rows)
 
 

@@ -156,13 +156,15 @@ dossiers = sa.Table(
     sa.UniqueConstraint("campaign", "tier", "unit_key"),
 )
 
-#: One mail's part in a dossier. ``documents`` says which of the mail's; null: all of them.
+#: One mail's part in a dossier. ``documents`` has the paths of those of the mail that
+#: belong to it; null: all of them.
 submissions = sa.Table(
     "submissions",
     metadata,
     sa.Column("dossier_id", sa.ForeignKey("dossiers.id"), primary_key=True),
     sa.Column("ordinal", sa.Integer, primary_key=True),
     sa.Column("mail_id", sa.ForeignKey("mails.id"), nullable=False, index=True),
+    sa.Column("mailbox", sa.Text, nullable=False),  # address it came to, as the rules see it
     sa.Column("answers", sa.Integer),
     sa.Column("documents", sa.JSON(none_as_null=True)),
     sa.UniqueConstraint("dossier_id", "mail_id"),

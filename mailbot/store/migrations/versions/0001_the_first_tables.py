@@ -200,6 +200,7 @@ def upgrade() -> None:
         sa.Column("dossier_id", sa.String(length=32), nullable=False),
         sa.Column("ordinal", sa.Integer(), nullable=False),
         sa.Column("mail_id", sa.Integer(), nullable=False),
+        sa.Column("mailbox", sa.Text(), nullable=False),
         sa.Column("answers", sa.Integer(), nullable=True),
         sa.Column("documents", sa.JSON(none_as_null=True), nullable=True),
         sa.ForeignKeyConstraint(

@@ -1,0 +1,192 @@
+"""Sends the queued replies: each once, as far as the world allows.
+
+The bytes were frozen when the mail was decided. A claim is committed before the
+server hears of the reply, so that a crash leaves a trace: such a reply is
+uncertain, and then either a probe knows, or the operator's policy decides. No
+reply is composed here, and none is ever changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Literal
+
+from mailbot.log import logger
+from mailbot.ports import (
+    AccountPaused,
+    Clock,
+    LoginError,
+    SendDeferred,
+    SendRefused,
+    SendUncertain,
+    Sink,
+)
+from mailbot.store import Store, health, replies
+
+#: minutes until the second, third, ... try; then always the last
+_BACK_OFF = (2, 5, 15, 60, 120, 240)
+_GIVE_UP = timedelta(hours=24)
+_LEASE = timedelta(minutes=10)
+_PAUSE = timedelta(hours=1)  # the provider limits us
+_LOGIN_PAUSE = tuple(timedelta(minutes=minutes) for minutes in (2, 5, 15, 60))
+_DEFERRED_IN_A_ROW = 3  # then the server, not the recipient, is the reason
+
+Policy = Literal["resend", "hold"]
+
+
+@dataclass(slots=True)
+class Sent:
+    """What one run of the outbox did."""
+
+    sent: int = 0
+    deferred: int = 0
+    refused: int = 0
+    uncertain: int = 0
+    problem: str = ""  #: why the run ended early, in Chinese
+
+
+@dataclass(slots=True, kw_only=True)
+class Outbox:
+    """The way out. ``sender`` is the envelope sender; ``holder`` names this installation.
+
+    ``wait`` pauses between two replies (seconds) and tells whether to stop;
+    ``was_sent`` is the probe: does the provider's Sent folder, or a copy, hold
+    this Message-ID? None: it cannot tell.
+    """
+
+    store: Store
+    sink: Sink
+    clock: Clock
+    sender: str
+    policy: Policy = "hold"
+    pace: float = 0.0
+    holder: str = "mailbot"
+    was_sent: Callable[[str], bool | None] | None = None
+    _run: Sent = field(default_factory=Sent)
+
+    def recover(self) -> int:
+        """At the start, holding the data folder: whatever a dead forerunner was sending.
+
+        Raises StoreError.
+        """
+        with self.store.writing() as connection:
+            return replies.abandoned(connection, self.clock.now(), holder=self.holder)
+
+    def send_due(self, wait: Callable[[float], bool] | None = None) -> Sent:
+        """Send what is due, one after the other. Raises StoreError only.
+
+        ``wait(seconds)`` returns True when the service is to stop.
+        """
+        self._run = Sent()
+        self._settle_uncertain()
+        paused = health.of(self.store, health.OUTGOING)
+        if health.is_paused(paused, self.clock.now()):
+            self._run.problem = paused.last_error
+            return self._run
+        in_a_row = 0
+        first = True
+        while not self._run.problem and self._is_due():
+            if wait is not None and wait(0.0 if first else self.pace):
+                break
+            first = False
+            before = self._run.deferred
+            if (claim := self._claim()) is not None:
+                self._send(claim)
+            in_a_row = in_a_row + 1 if self._run.deferred > before else 0
+            if in_a_row >= _DEFERRED_IN_A_ROW:
+                self._pause("发件服务器连续多次未能接收，已暂停发送，稍后自动重试。", None)
+        if self._run.sent and not self._run.problem:
+            health.succeeded(self.store, health.OUTGOING, self.clock.now())
+        return self._run
+
+    def _is_due(self) -> bool:
+        with self.store.reading() as connection:
+            return replies.is_due(connection, self.clock.now())
+
+    def _claim(self) -> replies.Claim | None:
+        with self.store.writing() as connection:
+            return replies.claim_next(
+                connection, self.clock.now(), holder=self.holder, lease=_LEASE
+            )
+
+    def _send(self, claim: replies.Claim) -> None:
+        """Hand one reply over, and write down what became of it."""
+        try:
+            answer = self.sink.send(
+                message=claim.message, sender=self.sender, recipient=claim.recipient
+            )
+        except SendDeferred as error:
+            self._defer(claim, str(error))
+        except SendRefused as error:
+            self._run.refused += 1
+            self._finish(claim, "refused", error=str(error))
+        except SendUncertain as error:
+            self._run.uncertain += 1
+            self._finish(claim, "uncertain", error=str(error))
+        except AccountPaused as error:
+            self._finish(claim, "queued", error=str(error), again_at=self.clock.now() + _PAUSE)
+            self._pause(str(error), _PAUSE)
+        except LoginError as error:
+            pause = self._login_pause()
+            self._finish(claim, "queued", error=str(error), again_at=self.clock.now() + pause)
+            self._pause(str(error), pause)
+        else:
+            self._run.sent += 1
+            self._finish(claim, "sent", answer=answer)
+
+    def _defer(self, claim: replies.Claim, error: str) -> None:
+        """Not now: later, and after a day a person has to look."""
+        self._run.deferred += 1
+        now = self.clock.now()
+        if now - claim.first_attempt >= _GIVE_UP:
+            self._finish(claim, "held", error=f"24 小时内多次发送未成功：{error}")
+            return
+        minutes = _BACK_OFF[min(claim.attempts, len(_BACK_OFF)) - 1]
+        self._finish(claim, "queued", error=error, again_at=now + timedelta(minutes=minutes))
+
+    def _finish(
+        self,
+        claim: replies.Claim,
+        state: str,
+        *,
+        error: str = "",
+        answer: str = "",
+        again_at: datetime | None = None,
+    ) -> None:
+        with self.store.writing() as connection:
+            ours = replies.finish(
+                connection,
+                claim,
+                state,
+                self.clock.now(),
+                error=error,
+                answer=answer,
+                again_at=again_at,
+            )
+        logger("outbox").info("reply", id=claim.id, state=state, attempt=claim.attempts, ours=ours)
+
+    def _pause(self, error: str, pause: timedelta | None) -> None:
+        """The whole account waits."""
+        row = health.failed(self.store, health.OUTGOING, error, self.clock.now(), pause=pause)
+        self._run.problem = error
+        logger("outbox").error("outgoing.paused", until=str(row.paused_until), error=error)
+
+    def _login_pause(self) -> timedelta:
+        failures = health.of(self.store, health.OUTGOING).failures
+        return _LOGIN_PAUSE[min(failures, len(_LOGIN_PAUSE) - 1)]
+
+    def _settle_uncertain(self) -> None:
+        """Ask the probe about every uncertain reply; where it cannot tell, follow the policy."""
+        now = self.clock.now()
+        with self.store.writing() as connection:
+            replies.abandoned(connection, now)
+            waiting = replies.uncertain(connection)
+        for reply, message_id in waiting:
+            known = self.was_sent(message_id) if self.was_sent else None
+            if known is None and self.policy == "hold":
+                self._run.uncertain += 1
+                continue
+            with self.store.writing() as connection:
+                replies.settle(connection, reply, now, sent=bool(known))

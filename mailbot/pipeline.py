@@ -1,0 +1,229 @@
+"""Conducts a mail from the mailbox to its decision; design's one sentence, in code.
+
+Collect: raw bytes safe, then the row, then the mark. Read: in child processes,
+several at once. Decide: one at a time in order of arrival, everything in one
+transaction. Each step may be repeated after a crash without harm. What the world
+does wrong is raised for the caller to try again; what the program does wrong with
+one mail sets that mail aside. Nothing is sent here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from mailbot.log import logger, place_of
+from mailbot.model import Arrival, Reading
+from mailbot.outcome import Incoming, Outcome, Register
+from mailbot.ports import Archive, Clock, Source, WorldError
+from mailbot.store import Connection, Store, mails, readings
+from mailbot.store.record import codes_of, record
+from mailbot.store.register import StoredRegister
+
+#: Decides one mail against the register at a time.
+Decide = Callable[[Incoming, Register, datetime], Outcome]
+
+
+def never() -> bool:
+    """Nobody asks to stop."""
+    return False
+
+
+_BATCH = 50  # mails entered in one transaction
+
+
+class ReadsMails(Protocol):
+    """The part of :class:`mailbot.reading.Reader` that is used here."""
+
+    workers: int
+
+    def read(self, path: Path, sha256: str = "") -> Reading:
+        """What stands in the mail. Raises ArchiveError."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Box:
+    """One configured mailbox."""
+
+    source: Source
+    address: str = ""  #: that applicants write to, lower case
+    campaigns: tuple[str, ...] = ()  #: it serves; empty: all
+    poll_seconds: int = 60
+    tier: str | None = None  #: fixed by the operator, for imports
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Collected:
+    """What one look into a mailbox brought."""
+
+    new: int = 0
+    known: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """One mail decided, or set aside."""
+
+    mail: str  #: raw SHA-256
+    outcome: Outcome | None  #: None: set aside
+    failure: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pipeline:
+    """The parts a mail passes; ``candidates`` are the campaigns of each mailbox address."""
+
+    store: Store
+    archive: Archive
+    reader: ReadsMails
+    decide: Decide
+    clock: Clock
+    candidates: Mapping[str, tuple[str, ...]]
+
+    def collect(self, box: Box) -> Collected:
+        """Take over what is new in a mailbox.
+
+        Raises SourceError, LoginError, ArchiveError, StoreError; what was entered
+        before stays entered, and the rest is found again next time.
+        """
+        new = known = 0
+        with self.store.reading() as connection:
+            mark = mails.mark_of(connection, box.source.account, box.source.folder)
+        for batch in _batches(self._kept(box, arrival) for arrival in box.source.arrivals(mark)):
+            with self.store.writing() as connection:
+                fresh = [mails.enter(connection, taken, self.clock.now()) for taken in batch]
+                mails.move_mark(connection, batch[-1].sighting)
+            new += sum(fresh)
+            known += len(batch) - sum(fresh)
+        return Collected(new=new, known=known)
+
+    def _kept(self, box: Box, arrival: Arrival) -> mails.Taken:
+        """The raw bytes are on disk and synced before anything else knows of the mail."""
+        return mails.Taken(
+            sha256=self.archive.put(arrival.raw),
+            size=len(arrival.raw),
+            arrived=arrival.arrived,
+            sighting=arrival.sighting,
+            mailbox=box.address,
+            tier=box.tier,
+        )
+
+    def read_waiting(self, stop: Callable[[], bool] = never) -> int:
+        """Read what waits to be read, several at once; the number of mails read.
+
+        Raises ArchiveError, StoreError.
+        """
+        read = 0
+        with ThreadPoolExecutor(self.reader.workers, "reading") as pool:
+            while not stop() and (entries := self._unread()):
+                read += sum(pool.map(self._read, entries))
+        return read
+
+    def _unread(self) -> Sequence[mails.Entry]:
+        with self.store.reading() as connection:
+            return mails.unread(connection, 4 * self.reader.workers)
+
+    def _read(self, entry: mails.Entry) -> bool:
+        with self._setting_aside(entry) as trouble:
+            reading = self.reader.read(self.archive.path(entry.sha256), entry.sha256)
+            with self.store.writing() as connection:
+                if mails.state_of(connection, entry.id) == "received":
+                    readings.keep(connection, entry.id, reading, self.clock.now())
+        return not trouble
+
+    def decide_next(self) -> Decided | None:
+        """Decide the first mail in order of arrival; None when none is ready.
+
+        Everything it brings about is one transaction. Raises StoreError.
+        """
+        while True:
+            with self.store.reading() as connection:
+                entry = mails.next_to_decide(connection)
+            if entry is None:
+                return None
+            outcome: Outcome | None = None
+            with self._setting_aside(entry) as trouble, self.store.writing() as connection:
+                if mails.next_to_decide(connection) == entry:  # nobody was quicker, none is earlier
+                    outcome = self._decide(connection, entry)
+            if outcome is not None or trouble:
+                _tell(entry, outcome)
+                return Decided(mail=entry.sha256, outcome=outcome, failure="".join(trouble))
+
+    def _decide(self, connection: Connection, entry: mails.Entry) -> Outcome:
+        now = self.clock.now()
+        incoming = Incoming(
+            mail=entry.sha256,
+            arrived=entry.arrived,
+            reading=readings.reading_of(connection, entry.id),
+            mailbox=entry.mailbox,
+            candidates=self.candidates.get(entry.mailbox, ()),
+            tier=entry.tier,
+        )
+        outcome = self.decide(incoming, StoredRegister(connection), now)
+        record(connection, entry.id, incoming, outcome, now)
+        return outcome
+
+    def process(self, stop: Callable[[], bool] = never) -> Iterator[Decided]:
+        """Read and decide everything that waits, one after the other. Raises as above."""
+        self.read_waiting(stop)
+        while not stop() and (decided := self.decide_next()) is not None:
+            yield decided
+
+    @contextmanager
+    def _setting_aside(self, entry: mails.Entry) -> Iterator[list[str]]:
+        """Around one mail: the world's failures pass through, a bug of ours sets it aside.
+
+        The list has the reason afterwards, where there was one.
+        """
+        trouble: list[str] = []
+        try:
+            yield trouble
+        except WorldError:
+            raise
+        except Exception as error:  # noqa: BLE001 - the one place: one mail harms one mail
+            trouble.append(f"程序错误（{type(error).__name__}）")
+            with self.store.writing() as connection:
+                mails.set_aside(connection, entry.id, trouble[0], self.clock.now())
+            logger("pipeline").error(
+                "mail.set_aside",
+                mail=entry.sha256[:12],
+                error=type(error).__name__,
+                place=place_of(error),
+            )
+
+
+def _batches(arrivals: Iterator[mails.Taken]) -> Iterator[list[mails.Taken]]:
+    """In batches; when the world fails half-way, what is safe already comes first."""
+    batch: list[mails.Taken] = []
+    try:
+        for taken in arrivals:
+            batch.append(taken)
+            if len(batch) == _BATCH:
+                yield batch
+                batch = []
+    except WorldError:
+        if batch:
+            yield batch
+        raise
+    if batch:
+        yield batch
+
+
+def _tell(entry: mails.Entry, outcome: Outcome | None) -> None:
+    """One line for one mail: key, codes, decision, no personal data."""
+    if outcome is None:
+        return
+    logger("pipeline").info(
+        "mail.decided",
+        mail=entry.sha256[:12],
+        disposition=outcome.disposition,
+        campaign=outcome.campaign,
+        decision=outcome.decision.value if outcome.decision else None,
+        codes=list(codes_of(outcome)),
+        reply=outcome.reply.kind if outcome.reply else None,
+    )

@@ -1,0 +1,360 @@
+"""Reading one archived mail in a limited child process: the parent's side.
+
+A child serves several mails and is replaced after a number of them, or after any
+fault. Because it answers document by document, a fault (crash, endless loop, too
+much memory, an answer that is none) is known to belong to one document: that one
+is tried once more alone in a new child and then written down as harmful, and the
+mail goes on. Nothing from the child is unpickled, run or trusted in its shape.
+"""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import queue
+import signal
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import ModuleType, TracebackType
+from typing import Any, Self
+
+from parsers.codec import document_from_json
+
+from mailbot import child as far_side
+from mailbot.child import Bounds
+from mailbot.log import logger
+from mailbot.model import CloudLink, Envelope, Reading
+from mailbot.ports import ArchiveError
+from mailbot.wire import BadShape, envelope_from_json, link_from_json
+from parsers.limits import Limits
+from parsers.model import Document, Problem
+from parsers.spec import SpecSet
+
+_PRELOADED = ("mailbot.child",)
+_FAULTS = 5  # harmful documents in one mail; after these the rest is not tried
+_TIME_OUT, _CRASH, _GARBAGE = "time-out", "crash", "garbage"
+_starting = threading.Lock()
+
+_UNSAFE = (
+    "读取文件「{file}」时{reason}，为安全起见未采用其内容。"
+    "请用 Word 或 Excel 打开后另存为新文件，再重新发送。"
+)
+_UNREADABLE = (
+    "文件「{file}」的内容无法读取。请用 Word 或 Excel 打开确认完好，另存为新文件后重新发送。"
+)
+_NOT_TRIED = (
+    "同一邮件中已有多个文件无法安全读取，文件「{file}」未再读取。请确认各文件完好后，另发邮件提交。"
+)
+_REASONS = {
+    _TIME_OUT: "超过了允许的时间",
+    _GARBAGE: "得到了异常的结果",
+    "MemoryError": "占用了过多内存",
+}
+
+
+class ChildFault(Exception):
+    """The child died, hung or talked nonsense; ``reason`` is a word for it."""
+
+    def __init__(self, reason: str, place: str = "") -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.place = place
+
+    @property
+    def words(self) -> str:
+        """The reason in Chinese, to be read after 读取文件时."""
+        return _REASONS.get(self.reason, "程序意外中止")
+
+    def problem(self, file: str) -> Problem:
+        """What is written down about the file that did it."""
+        if self.reason in _REASONS or self.reason == _CRASH:
+            message = _UNSAFE.format(file=file, reason=self.words)
+            return Problem(code="document.unsafe", message=message)
+        # an exception that the reader did not expect: damage, hardly an attack
+        return Problem(code="document.unreadable", message=_UNREADABLE.format(file=file))
+
+
+class _Child:
+    """One process and the pipe to it."""
+
+    def __init__(self, specs: tuple[SpecSet, ...], limits: Limits, bounds: Bounds) -> None:
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(list(_PRELOADED))
+        self._bounds = bounds
+        self._pipe, theirs = context.Pipe()
+        self._process = context.Process(
+            target=far_side.serve, args=(theirs, specs, limits, bounds), daemon=True
+        )
+        with _starting, _without_main():
+            self._process.start()
+        theirs.close()
+        self.served = 0
+        self._late = False
+
+    def ask(self, request: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        """The frames of the answer. Raises ChildFault; the child is then of no more use."""
+        self.served += 1
+        try:
+            self._pipe.send_bytes(json.dumps(request).encode("ascii"))
+        except OSError as error:
+            raise ChildFault(_CRASH) from error
+        while True:
+            frame = self._frame()
+            if "fault" in frame:
+                raise ChildFault(str(frame["fault"])[:80], str(frame.get("place", ""))[:80])
+            yield frame
+            if frame.keys() & {"end", "gone", "refused"}:
+                return
+
+    def _frame(self) -> dict[str, Any]:
+        timer = threading.Timer(self._bounds.wall_seconds, self._expire)
+        timer.daemon = True
+        timer.start()
+        try:
+            data = self._pipe.recv_bytes(self._bounds.answer)
+        except (EOFError, OSError) as error:
+            raise ChildFault(_TIME_OUT if self._late else _CRASH) from error
+        finally:
+            timer.cancel()
+        try:
+            frame = json.loads(data)
+        except (ValueError, RecursionError) as error:
+            raise ChildFault(_GARBAGE) from error
+        if not isinstance(frame, dict):
+            raise ChildFault(_GARBAGE)
+        return frame
+
+    def _expire(self) -> None:
+        self._late = True
+        self._kill()
+
+    def _kill(self) -> None:
+        """The child and whatever it started; its group has its own number from setsid on."""
+        pid = self._process.pid
+        if pid is None or not self._process.is_alive():
+            return
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(pid, signal.SIGKILL)
+        self._process.kill()
+
+    def close(self) -> None:
+        """End the process and let go of the pipe."""
+        self._kill()
+        self._process.join()
+        self._process.close()
+        self._pipe.close()
+
+
+@contextmanager
+def _without_main() -> Iterator[None]:
+    """A new process would import the program's main module; the child has no use for it."""
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
+
+
+@dataclass(slots=True)
+class _Progress:
+    """How far the reading of one mail has come, over several children."""
+
+    envelope: Envelope = field(default_factory=Envelope)
+    body: str = ""
+    links: tuple[CloudLink, ...] = ()
+    defects: tuple[str, ...] = ()
+    files: list[Document] | None = None  #: the attachments, unread; None: not taken apart yet
+    documents: list[Document] = field(default_factory=list)
+    failure: str = ""
+    faults: int = 0
+    again: bool = False  #: what comes next has killed a child already
+    finished: bool = False
+
+    def take(self, frame: dict[str, Any]) -> None:
+        """One frame more. Raises BadShape, KeyError, TypeError, ValueError."""
+        if "envelope" in frame:
+            self.envelope = envelope_from_json(frame["envelope"])
+        if "files" in frame:
+            files = [
+                Document(file=str(part["name"]), sha256=str(part["sha256"]), size=int(part["size"]))
+                for part in frame["files"]
+            ]
+            self.body = str(frame["body"])
+            self.links = tuple(link_from_json(link) for link in frame["links"])
+            self.defects = tuple(str(defect) for defect in frame["defects"])
+            self.again = self.again and self.files is not None
+            self.files = files
+        if "document" in frame:
+            self.documents.append(document_from_json(frame["document"]))
+            self.again = False
+        if "refused" in frame:
+            self.failure = str(frame["refused"])
+        self.finished = bool(frame.keys() & {"end", "refused"})
+
+    def blame(self, fault: ChildFault, *, certain: bool) -> None:
+        """What comes next killed a child: try it once more alone, or write it off."""
+        if not certain:
+            self.again = True
+        elif self.files is None or len(self.documents) >= len(self.files):
+            self.failure = f"读取邮件时{fault.words}，原件已保存，请人工查看"
+            self.finished = True
+        else:
+            self._write_off(fault)
+
+    def _write_off(self, fault: ChildFault) -> None:
+        files = self.files or []
+        harmful = files[len(self.documents)]
+        self.documents.append(replace(harmful, problems=(fault.problem(harmful.file),)))
+        self.faults += 1
+        self.again = False
+        if self.faults >= _FAULTS:
+            for rest in files[len(self.documents) :]:
+                message = _NOT_TRIED.format(file=rest.file)
+                problem = Problem(code="document.unsafe", message=message)
+                self.documents.append(replace(rest, problems=(problem,)))
+        self.finished = len(self.documents) == len(files)
+
+    def reading(self) -> Reading:
+        """Everything together."""
+        return Reading(
+            envelope=self.envelope,
+            body=self.body,
+            documents=tuple(self.documents),
+            links=self.links,
+            defects=self.defects,
+        )
+
+
+class Reader:
+    """Reads mails in up to ``workers`` children at once; safe to use from several threads."""
+
+    def __init__(
+        self,
+        specs: Sequence[SpecSet],
+        limits: Limits | None = None,
+        *,
+        bounds: Bounds | None = None,
+        workers: int = 2,
+    ) -> None:
+        self._specs = tuple(specs)
+        self._limits = limits or Limits()
+        self._bounds = bounds or Bounds()
+        self._log = logger("reading")
+        self.workers = workers
+        self._places: queue.LifoQueue[_Child | None] = queue.LifoQueue()
+        for _ in range(workers):
+            self._places.put(None)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        _kind: type[BaseException] | None,
+        _error: BaseException | None,
+        _traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the children; waits for a mail in hand."""
+        for _ in range(self.workers):
+            child = self._places.get()
+            if child is not None:
+                child.close()
+        for _ in range(self.workers):
+            self._places.put(None)
+
+    def read(self, path: Path, sha256: str = "") -> Reading:
+        """What stands in the message in this file; harm becomes a problem of one document.
+
+        Raises ArchiveError when the file is gone or is not what ``sha256`` says.
+        """
+        progress = _Progress()
+        while not progress.finished:
+            start = len(progress.documents)
+            request = {"what": "mail", "path": str(path), "sha256": sha256, "start": start}
+            fresh = False
+            try:
+                with self._child(fresh=progress.again) as child:
+                    fresh = child.served == 0
+                    _follow(child.ask(request), progress, path)
+            except ChildFault as fault:
+                self._note(fault, sha256, len(progress.documents))
+                alone = fresh and len(progress.documents) == start
+                progress.blame(fault, certain=progress.again or alone)
+        if progress.failure:
+            return self._head_alone(path, sha256, progress.failure)
+        return progress.reading()
+
+    def read_document(self, path: Path, name: str = "") -> Document:
+        """One file on its own, in a child as well. Raises ArchiveError when it is gone."""
+        request = {"what": "document", "path": str(path), "sha256": "", "name": name or path.name}
+        progress = _Progress()
+        try:
+            with self._child() as child:
+                _follow(child.ask(request), progress, path)
+        except ChildFault as fault:
+            self._note(fault, "", 0)
+            problem = fault.problem(name or path.name)
+            return Document(file=name or path.name, sha256="", problems=(problem,))
+        return progress.documents[0]
+
+    def _head_alone(self, path: Path, sha256: str, failure: str) -> Reading:
+        """The message could not be taken apart: only what its header says."""
+        progress = _Progress()
+        try:
+            with self._child(fresh=True) as child:
+                _follow(
+                    child.ask({"what": "head", "path": str(path), "sha256": sha256}), progress, path
+                )
+        except ChildFault as fault:
+            self._note(fault, sha256, 0)
+        return Reading(envelope=progress.envelope, failure=failure)
+
+    @contextmanager
+    def _child(self, *, fresh: bool = False) -> Iterator[_Child]:
+        """A child for the length of one request; after any fault it is not used again."""
+        child = self._places.get()
+        kept: _Child | None = None
+        try:
+            if child is not None and fresh:
+                child.close()
+                child = None
+            if child is None:
+                child = _Child(self._specs, self._limits, self._bounds)
+            yield child
+            if child.served < self._bounds.mails:
+                kept = child
+        finally:
+            if child is not None and kept is None:
+                child.close()
+            self._places.put(kept)
+
+    def _note(self, fault: ChildFault, sha256: str, document: int) -> None:
+        self._log.warning(
+            "child.fault",
+            reason=fault.reason,
+            place=fault.place,
+            mail=sha256[:12],
+            document=document,
+        )
+
+
+def _follow(frames: Iterator[dict[str, Any]], progress: _Progress, path: Path) -> None:
+    """Take the frames up. Raises ChildFault where one has not the promised shape."""
+    try:
+        for frame in frames:
+            if "gone" in frame:
+                raise ArchiveError(
+                    f"归档文件 {path} 无法读取或内容已改变（{frame['gone']}）。请从备份恢复该文件。"
+                )
+            progress.take(frame)
+    except (BadShape, KeyError, TypeError, ValueError) as error:
+        raise ChildFault(_GARBAGE) from error

@@ -1,0 +1,211 @@
+"""The service: polls, processes, sends and reports, on schedule, until told to stop.
+
+Every job ends by itself and may fail by itself: a mailbox that is down is waited
+for, longer each time, and the others go on. A stop lets the mail and the reply in
+hand be finished. One service per data folder; see :mod:`mailbot.lock`.
+"""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from types import FrameType
+from zoneinfo import ZoneInfo
+
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from mailbot.lock import only_instance
+from mailbot.log import logger
+from mailbot.outbox import Outbox, Sent
+from mailbot.pipeline import Box, Decided, Pipeline
+from mailbot.ports import Clock, LoginError, WorldError
+from mailbot.store import Store, health
+
+_OUTBOX_SECONDS = 30
+_LOGIN_PAUSE = timedelta(minutes=30)  # a wrong password tried often locks the account
+PROCESSING = "processing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Daily:
+    """The staff digest: ``send`` is called each day at ``at``; it raises WorldError."""
+
+    send: Callable[[], None]
+    at: time
+    zone: ZoneInfo
+
+
+@dataclass(slots=True, kw_only=True)
+class Cycle:
+    """What one full cycle did."""
+
+    new: int = 0
+    known: int = 0
+    decided: list[Decided] = field(default_factory=list)
+    sent: Sent = field(default_factory=Sent)
+    problems: list[str] = field(default_factory=list)  #: what failed, in Chinese
+
+    @property
+    def failed(self) -> bool:
+        """Does something need a second look?"""
+        return bool(self.problems or any(d.outcome is None for d in self.decided))
+
+
+@dataclass(slots=True, kw_only=True)
+class Service:
+    """All parts at work. ``outbox`` None: nothing is sent, replies stay queued."""
+
+    folder: Path  #: the data folder that is locked
+    store: Store
+    boxes: Sequence[Box]
+    pipeline: Pipeline
+    clock: Clock
+    outbox: Outbox | None = None
+    daily: Daily | None = None
+    _stop: threading.Event = field(default_factory=threading.Event)
+    _processing: threading.Lock = field(default_factory=threading.Lock)
+    _sending: threading.Lock = field(default_factory=threading.Lock)
+
+    def run_once(self) -> Cycle:
+        """Collect from every mailbox, process all, send all due; then return.
+
+        Raises AlreadyRunning, and StoreError where the database is away.
+        """
+        cycle = Cycle()
+        with only_instance(self.folder), self._stopping_on_signals():
+            self._recover()
+            for box in self.boxes:
+                self._poll(box, cycle)
+            self._process(cycle)
+            self._send(cycle)
+        return cycle
+
+    def run(self) -> None:
+        """Work until SIGTERM, SIGINT or :meth:`stop`. Raises AlreadyRunning, StoreError."""
+        with only_instance(self.folder), self._stopping_on_signals():
+            self._recover()
+            scheduler = self._schedule()
+            scheduler.start()
+            logger("service").info("service.started", mailboxes=len(self.boxes))
+            try:
+                self._stop.wait()
+            finally:
+                logger("service").info("service.stopping")
+                scheduler.shutdown(wait=True)  # the mail in hand is finished
+                for box in self.boxes:
+                    box.source.close()
+                logger("service").info("service.stopped")
+
+    def stop(self) -> None:
+        """Ask for an orderly stop; returns at once."""
+        self._stop.set()
+
+    def _schedule(self) -> BackgroundScheduler:
+        zone = self.daily.zone if self.daily else ZoneInfo("Asia/Shanghai")
+        scheduler = BackgroundScheduler(
+            timezone=zone,
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        )
+        at_once = {"next_run_time": datetime.now(zone)}  # the machine's time: this is no deadline
+        for box in self.boxes:
+            scheduler.add_job(
+                self._poll_and_process, "interval", [box], seconds=box.poll_seconds, **at_once
+            )
+        if not self.boxes:
+            scheduler.add_job(self._process, "interval", seconds=_OUTBOX_SECONDS, **at_once)
+        scheduler.add_job(self._send, "interval", seconds=_OUTBOX_SECONDS, **at_once)
+        if self.daily:
+            at = self.daily.at
+            scheduler.add_job(self._report, "cron", hour=at.hour, minute=at.minute)
+        return scheduler
+
+    def _poll_and_process(self, box: Box) -> None:
+        name = health.mailbox(box.source.account, box.source.folder)
+        with self._kept_going():
+            if not health.is_paused(health.of(self.store, name), self.clock.now()):
+                self._poll(box)
+        self._process()
+        self._send()
+
+    def _poll(self, box: Box, cycle: Cycle | None = None) -> None:
+        """Look into one mailbox; what goes wrong is written down and tried again later."""
+        name = health.mailbox(box.source.account, box.source.folder)
+        with self._watched(name, cycle):
+            collected = self.pipeline.collect(box)
+            if cycle is not None:
+                cycle.new += collected.new
+                cycle.known += collected.known
+            if collected.new or collected.known:
+                logger("service").info("mails.collected", new=collected.new, known=collected.known)
+
+    def _process(self, cycle: Cycle | None = None) -> None:
+        """Read and decide all that waits; one at a time, whoever asks."""
+        with self._processing, self._watched(PROCESSING, cycle):
+            for decided in self.pipeline.process(self._stop.is_set):
+                if cycle is not None:
+                    cycle.decided.append(decided)
+
+    def _send(self, cycle: Cycle | None = None) -> None:
+        if self.outbox is None:
+            return
+        with self._kept_going(cycle), self._sending:
+            sent = self.outbox.send_due(self._stop.wait)
+            if cycle is not None:
+                cycle.sent = sent
+                if sent.problem:
+                    cycle.problems.append(sent.problem)
+
+    def _report(self) -> None:
+        """Send the staff digest."""
+        if self.daily is not None:
+            with self._watched(health.DIGEST):
+                self.daily.send()
+
+    def _recover(self) -> None:
+        if self.outbox is not None and (found := self.outbox.recover()):
+            logger("service").warning("replies.uncertain", number=found)
+
+    @contextmanager
+    def _watched(self, name: str, cycle: Cycle | None = None) -> Iterator[None]:
+        """Write down how it went; the world's failure ends here."""
+        with self._kept_going(cycle):
+            try:
+                yield
+            except WorldError as error:
+                pause = _LOGIN_PAUSE if isinstance(error, LoginError) else None
+                row = health.failed(self.store, name, str(error), self.clock.now(), pause=pause)
+                logger("service").error("failed", what=name, failures=row.failures)
+                raise
+            health.succeeded(self.store, name, self.clock.now())
+
+    @contextmanager
+    def _kept_going(self, cycle: Cycle | None = None) -> Iterator[None]:
+        """What the world does wrong is told and does not end the service."""
+        try:
+            yield
+        except WorldError as error:
+            logger("service").error("world.failed", kind=type(error).__name__, error=str(error))
+            if cycle is not None:
+                cycle.problems.append(str(error))
+
+    @contextmanager
+    def _stopping_on_signals(self) -> Iterator[None]:
+        """SIGTERM and SIGINT ask for an orderly stop, while we are at work."""
+
+        def ask(_number: int, _frame: FrameType | None) -> None:
+            self._stop.set()
+
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        before = {number: signal.signal(number, ask) for number in (signal.SIGTERM, signal.SIGINT)}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)

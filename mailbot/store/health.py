@@ -1,0 +1,93 @@
+"""How the mailboxes, the way out and the digest are doing: kept, so that ``status`` can tell.
+
+One row for each; a failure starts a count and a pause, a success ends both.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from mailbot.store import rows
+from mailbot.store import schema as t
+from mailbot.store.engine import Store
+from mailbot.store.views import HealthRow
+
+#: pauses after the first, second, ... failure in a row; then always the last
+_PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 30))
+
+OUTGOING = "outgoing"
+DIGEST = "digest"
+
+
+def mailbox(account: str, folder: str) -> str:
+    """The name of a mailbox's row."""
+    return f"mailbox:{account}/{folder}"[:255]
+
+
+def of(store: Store, name: str) -> HealthRow:
+    """How it is doing; a row without times where it was never tried. Raises StoreError."""
+    with store.reading() as connection:
+        found = rows.health(connection, t.health.c.name == name)
+    if found:
+        return found[0]
+    return HealthRow(
+        name=name,
+        last_try=None,
+        last_success=None,
+        failing_since=None,
+        failures=0,
+        last_error="",
+        paused_until=None,
+    )
+
+
+def is_paused(row: HealthRow, now: datetime) -> bool:
+    """Must it still wait?"""
+    return row.paused_until is not None and now < row.paused_until
+
+
+def succeeded(store: Store, name: str, now: datetime) -> None:
+    """It works: no pause, no error. Raises StoreError."""
+    _write(
+        store,
+        name,
+        last_try=now,
+        last_success=now,
+        failing_since=None,
+        failures=0,
+        last_error="",
+        paused_until=None,
+    )
+
+
+def failed(
+    store: Store, name: str, error: str, now: datetime, *, pause: timedelta | None = None
+) -> HealthRow:
+    """It failed once more: wait longer each time, or as long as ``pause`` says.
+
+    Raises StoreError.
+    """
+    before = of(store, name)
+    failures = before.failures + 1
+    wait = pause or _PAUSES[min(failures, len(_PAUSES)) - 1]
+    _write(
+        store,
+        name,
+        last_try=now,
+        failing_since=before.failing_since or now,
+        failures=failures,
+        last_error=error,
+        paused_until=now + wait,
+    )
+    return of(store, name)
+
+
+def _write(store: Store, name: str, **values: object) -> None:
+    with store.writing() as connection:
+        here = t.health.c.name == name
+        if connection.scalar(sa.select(t.health.c.name).where(here)) is None:
+            connection.execute(t.health.insert().values(name=name, **values))
+        else:
+            connection.execute(t.health.update().where(here).values(**values))

@@ -1,0 +1,168 @@
+"""The mails: taken in once, read, decided or set aside, in order of arrival.
+
+States: ``received`` -> ``read`` -> ``decided``, or ``failed`` (set aside for a
+person). A mail is known by the SHA-256 of its raw bytes; seen again anywhere it
+only gains a sighting.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from mailbot.model import Mark, Sighting
+from mailbot.store import schema as t
+from mailbot.store.events import note
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """A message whose raw bytes are safe, about to be entered."""
+
+    sha256: str
+    size: int
+    arrived: datetime
+    sighting: Sighting
+    mailbox: str = ""  #: the configured address
+    tier: str | None = None  #: fixed by the operator
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A mail in the queue."""
+
+    id: int
+    sha256: str
+    state: str
+    arrived: datetime
+    mailbox: str
+    tier: str | None
+
+
+def enter(connection: sa.Connection, taken: Taken, now: datetime) -> bool:
+    """Enter a mail and where it was seen; False when the mail was known already."""
+    known = connection.scalar(sa.select(t.mails.c.id).where(t.mails.c.sha256 == taken.sha256))
+    mail = known or _new(connection, taken, now)
+    _sight(connection, mail, taken.sighting, now)
+    return known is None
+
+
+def _new(connection: sa.Connection, taken: Taken, now: datetime) -> int:
+    inserted = connection.execute(
+        t.mails.insert().values(
+            sha256=taken.sha256,
+            state="received",
+            arrived=taken.arrived,
+            fetched_at=now,
+            size=taken.size,
+            mailbox=taken.mailbox,
+            fixed_tier=taken.tier,
+        )
+    )
+    (mail,) = inserted.inserted_primary_key or (0,)
+    note(connection, "mail.collected", now, mail=mail, size=taken.size)
+    return int(mail)
+
+
+def _sight(connection: sa.Connection, mail: int, seen: Sighting, now: datetime) -> None:
+    values = {
+        "account": seen.account,
+        "folder": seen.folder,
+        "uidvalidity": seen.uidvalidity,
+        "uid": seen.uid,
+    }
+    same = [t.sightings.c[name] == value for name, value in values.items()]
+    if connection.scalar(sa.select(t.sightings.c.id).where(*same)) is None:
+        connection.execute(t.sightings.insert().values(mail_id=mail, seen_at=now, **values))
+
+
+def mark_of(connection: sa.Connection, account: str, folder: str) -> Mark | None:
+    """How far the folder has been taken."""
+    row = connection.execute(
+        sa.select(t.marks).where(t.marks.c.account == account, t.marks.c.folder == folder)
+    ).one_or_none()
+    return Mark(uidvalidity=row.uidvalidity, uid=row.uid) if row else None
+
+
+def move_mark(connection: sa.Connection, seen: Sighting) -> None:
+    """Everything of the folder up to this message has been entered."""
+    here = (t.marks.c.account == seen.account) & (t.marks.c.folder == seen.folder)
+    old = mark_of(connection, seen.account, seen.folder)
+    if old is None:
+        connection.execute(
+            t.marks.insert().values(
+                account=seen.account,
+                folder=seen.folder,
+                uidvalidity=seen.uidvalidity,
+                uid=seen.uid,
+            )
+        )
+        return
+    # a message that the server shows late may have a lower number: the mark never goes back
+    uid = max(seen.uid, old.uid) if old.uidvalidity == seen.uidvalidity else seen.uid
+    connection.execute(t.marks.update().where(here).values(uidvalidity=seen.uidvalidity, uid=uid))
+
+
+def unread(connection: sa.Connection, many: int) -> Sequence[Entry]:
+    """The first mails that wait to be read, in order of arrival."""
+    return _queue(connection, ("received",), many)
+
+
+def next_to_decide(connection: sa.Connection) -> Entry | None:
+    """The first undecided mail if it has been read; an earlier unread one blocks the rest."""
+    first = _queue(connection, ("received", "read"), 1)
+    return first[0] if first and first[0].state == "read" else None
+
+
+def _queue(connection: sa.Connection, states: Sequence[str], many: int) -> Sequence[Entry]:
+    statement = (
+        sa.select(t.mails)
+        .where(t.mails.c.state.in_(states))
+        .order_by(t.mails.c.arrived, t.mails.c.id)
+        .limit(many)
+    )
+    return [
+        Entry(
+            id=row.id,
+            sha256=row.sha256,
+            state=row.state,
+            arrived=row.arrived,
+            mailbox=row.mailbox,
+            tier=row.fixed_tier,
+        )
+        for row in connection.execute(statement)
+    ]
+
+
+def state_of(connection: sa.Connection, mail: int) -> str:
+    """The state now; on PostgreSQL the row is held until the transaction ends."""
+    statement = sa.select(t.mails.c.state).where(t.mails.c.id == mail).with_for_update()
+    return str(connection.scalar(statement))
+
+
+def set_aside(connection: sa.Connection, mail: int, why: str, now: datetime) -> None:
+    """The program could not handle it: kept for a person, and the next ones go on."""
+    connection.execute(
+        t.mails.update().where(t.mails.c.id == mail).values(state="failed", failure=why)
+    )
+    note(connection, "mail.set_aside", now, mail=mail, why=why)
+
+
+def take_up_again(connection: sa.Connection, sha256: str, now: datetime) -> bool:
+    """A mail set aside goes back into the queue; False when there is none of this number."""
+    row = connection.execute(
+        sa.select(t.mails.c.id, t.mails.c.envelope).where(
+            t.mails.c.sha256 == sha256, t.mails.c.state == "failed"
+        )
+    ).one_or_none()
+    if row is None:
+        return False
+    state = "received" if row.envelope is None else "read"
+    connection.execute(
+        t.mails.update().where(t.mails.c.id == row.id).values(state=state, failure="")
+    )
+    note(connection, "mail.taken_up_again", now, mail=row.id)
+    return True

@@ -1,0 +1,144 @@
+"""The register as deciding sees it: dossiers, what was sent for them, numbers given.
+
+Implements :class:`mailbot.outcome.Register` on a connection that is inside the
+deciding transaction, so that what is counted here is still true when the outcome
+is recorded. For a dry run it works on a read-only view, :meth:`take_number` apart.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from mailbot.outcome import Incoming, KnownDossier
+from mailbot.store import readings
+from mailbot.store import schema as t
+from rules.model import Submission
+
+
+class StoredRegister:
+    """What the database knows, within one transaction."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def dossiers(self, campaign: str, tier: str) -> Sequence[KnownDossier]:
+        """All dossiers of a campaign's tier, oldest first."""
+        return self._known(t.dossiers.c.campaign == campaign, t.dossiers.c.tier == tier)
+
+    def submissions(self, dossier: str) -> tuple[Submission, ...]:
+        """What was sent for it so far, in the order taken up."""
+        reply = (
+            sa.select(sa.func.min(t.replies.c.message_id))
+            .where(t.replies.c.mail_id == t.mails.c.id)
+            .scalar_subquery()
+        )
+        statement = (
+            sa.select(
+                t.submissions,
+                t.mails.c.arrived,
+                t.mails.c.sender,
+                t.mails.c.subject,
+                t.mails.c.body,
+                t.mails.c.message_id,
+                reply.label("reply_id"),
+            )
+            .join(t.mails)
+            .where(t.submissions.c.dossier_id == dossier)
+            .order_by(t.submissions.c.ordinal)
+        )
+        return tuple(
+            Submission(
+                ordinal=row.ordinal,
+                arrived=row.arrived,
+                documents=tuple(
+                    readings.documents_of(self._connection, row.mail_id, row.documents).values()
+                ),
+                mailbox=row.mailbox,
+                sender=row.sender,
+                subject=row.subject,
+                body=row.body,
+                message_id=row.message_id,
+                reply_id=row.reply_id or "",
+                answers=row.answers,
+            )
+            for row in self._connection.execute(statement).all()
+        )
+
+    def receipts(self, dossier: str) -> Mapping[int, str]:
+        """Receipt numbers by item ordinal."""
+        statement = sa.select(t.items.c.ordinal, t.items.c.receipt).where(
+            t.items.c.dossier_id == dossier, t.items.c.receipt.is_not(None)
+        )
+        return {row.ordinal: row.receipt for row in self._connection.execute(statement)}
+
+    def by_message(self, message_ids: Sequence[str]) -> Sequence[KnownDossier]:
+        """The dossiers that these Message-IDs (of mails received or replies sent) belong to."""
+        wanted = [message_id for message_id in message_ids if message_id]
+        if not wanted:
+            return []
+        mails = sa.union(
+            sa.select(t.mails.c.id).where(t.mails.c.message_id.in_(wanted)),
+            sa.select(t.replies.c.mail_id).where(t.replies.c.message_id.in_(wanted)),
+        )
+        return self._known(t.dossiers.c.id.in_(self._of_mails(t.mails.c.id.in_(mails))))
+
+    def by_sender(self, campaign: str, tier: str, sender: str) -> Sequence[KnownDossier]:
+        """The dossiers this address has sent something for."""
+        return self._known(
+            t.dossiers.c.campaign == campaign,
+            t.dossiers.c.tier == tier,
+            t.dossiers.c.id.in_(self._of_mails(t.mails.c.sender == sender)),
+        )
+
+    def repeated(self, incoming: Incoming) -> bool:
+        """Was a mail with the same Message-ID, sender and attachments taken up before?"""
+        envelope = incoming.envelope
+        if not envelope.message_id:
+            return False
+        candidates = sa.select(t.mails.c.id).where(
+            t.mails.c.message_id == envelope.message_id,
+            t.mails.c.sender == envelope.sender,
+            t.mails.c.sha256 != incoming.mail,
+            t.mails.c.state == "decided",
+        )
+        now = Counter(document.sha256 for document in incoming.reading.documents)
+        for mail in self._connection.scalars(candidates).all():
+            outermost = sa.select(t.documents.c.sha256).where(
+                t.documents.c.mail_id == mail, t.documents.c.path.not_like("%.%")
+            )
+            if Counter(self._connection.scalars(outermost)) == now:
+                return True
+        return False
+
+    def replies_since(self, recipient: str, since: datetime) -> int:
+        """Number of replies to this address composed at or after ``since``."""
+        statement = sa.select(sa.func.count()).where(
+            t.replies.c.recipient == recipient, t.replies.c.composed_at >= since
+        )
+        return self._connection.scalar(statement) or 0
+
+    def take_number(self, campaign: str, tier: str) -> int:
+        """The next number of the receipt counter: 1, 2, ... without gaps."""
+        here = (t.counters.c.campaign == campaign) & (t.counters.c.tier == tier)
+        raised = t.counters.update().where(here).values(last=t.counters.c.last + 1)
+        if self._connection.execute(raised).rowcount == 0:
+            first = t.counters.insert().values(campaign=campaign, tier=tier, last=1)
+            self._connection.execute(first)
+        last = self._connection.scalar(sa.select(t.counters.c.last).where(here))
+        return last or 1
+
+    def _of_mails(self, where: sa.ColumnElement[bool]) -> sa.Select[tuple[str]]:
+        return sa.select(t.submissions.c.dossier_id).join(t.mails).where(where)
+
+    def _known(self, *where: sa.ColumnElement[bool]) -> list[KnownDossier]:
+        statement = (
+            sa.select(t.dossiers).where(*where).order_by(t.dossiers.c.opened_at, t.dossiers.c.id)
+        )
+        return [
+            KnownDossier(id=row.id, campaign=row.campaign, tier=row.tier, unit=row.unit)
+            for row in self._connection.execute(statement)
+        ]

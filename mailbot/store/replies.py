@@ -1,0 +1,174 @@
+"""The outbox rows: claimed before sending, marked afterwards, each under a fence.
+
+A claim raises the fence; whoever comes back with an older fence changes nothing.
+States: ``queued`` -> ``sending`` -> ``sent``, or back to ``queued`` for a later
+try; ``refused`` for good, ``held`` after a day in vain, ``uncertain`` when nobody
+knows whether the server took it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from mailbot.store import schema as t
+from mailbot.store.events import note
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """One reply that is ours to send until the lease ends."""
+
+    id: int
+    fence: int
+    recipient: str
+    message_id: str
+    message: bytes = field(repr=False)
+    attempts: int  #: this one included
+    first_attempt: datetime
+
+
+def is_due(connection: sa.Connection, now: datetime) -> bool:
+    """Is there anything to send?"""
+    due = sa.select(t.replies.c.id).where(
+        t.replies.c.state == "queued", t.replies.c.next_attempt <= now
+    )
+    return connection.scalar(due.limit(1)) is not None
+
+
+def claim_next(
+    connection: sa.Connection, now: datetime, *, holder: str, lease: timedelta
+) -> Claim | None:
+    """Take the oldest reply that is due; commit before anything is sent."""
+    row = connection.execute(
+        sa.select(t.replies)
+        .where(t.replies.c.state == "queued", t.replies.c.next_attempt <= now)
+        .order_by(t.replies.c.next_attempt, t.replies.c.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    ).one_or_none()
+    if row is None:
+        return None
+    first_attempt = row.first_attempt or now
+    connection.execute(
+        t.replies.update()
+        .where(t.replies.c.id == row.id)
+        .values(
+            state="sending",
+            holder=holder,
+            lease_until=now + lease,
+            fence=row.fence + 1,
+            attempts=row.attempts + 1,
+            first_attempt=first_attempt,
+        )
+    )
+    return Claim(
+        id=row.id,
+        fence=row.fence + 1,
+        recipient=row.recipient,
+        message_id=row.message_id,
+        message=row.message,
+        attempts=row.attempts + 1,
+        first_attempt=first_attempt,
+    )
+
+
+def finish(
+    connection: sa.Connection,
+    claim: Claim,
+    state: str,
+    now: datetime,
+    *,
+    error: str = "",
+    answer: str = "",
+    again_at: datetime | None = None,
+) -> bool:
+    """Mark what became of a claim; False when somebody else holds the reply by now."""
+    values: dict[str, object] = {
+        "state": state,
+        "holder": "",
+        "lease_until": None,
+        "last_error": error,
+        "answer": answer,
+    }
+    if state == "sent":
+        values["sent_at"] = now
+    if again_at is not None:
+        values["next_attempt"] = again_at
+    mine = (t.replies.c.id == claim.id) & (t.replies.c.fence == claim.fence)
+    sending = mine & (t.replies.c.state == "sending")
+    changed = connection.execute(t.replies.update().where(sending).values(**values)).rowcount == 1
+    if changed:
+        _note(connection, claim.id, f"reply.{state}", now, error=error, attempt=claim.attempts)
+    return changed
+
+
+def abandoned(connection: sa.Connection, now: datetime, *, holder: str | None = None) -> int:
+    """Claims whose lease has ended, and all of ``holder``, become uncertain; their number.
+
+    ``holder`` is named by a process that knows that its forerunner is dead.
+    """
+    over = t.replies.c.lease_until < now
+    if holder is not None:
+        over |= t.replies.c.holder == holder
+    found = connection.scalars(
+        sa.select(t.replies.c.id).where(t.replies.c.state == "sending", over)
+    ).all()
+    for reply in found:
+        _set(
+            connection, reply, state="uncertain", lease_until=None, holder="",
+            last_error="发送过程中程序中断，不能确定对方服务器是否已收下",
+        )  # fmt: skip
+        _note(connection, reply, "reply.uncertain", now, error="interrupted")
+    return len(found)
+
+
+def uncertain(connection: sa.Connection) -> Sequence[tuple[int, str]]:
+    """The replies of which nobody knows whether they went out: (id, Message-ID)."""
+    statement = sa.select(t.replies.c.id, t.replies.c.message_id).where(
+        t.replies.c.state == "uncertain"
+    )
+    return [(row.id, row.message_id) for row in connection.execute(statement)]
+
+
+def settle(connection: sa.Connection, reply: int, now: datetime, *, sent: bool) -> None:
+    """What became of an uncertain one is known: it went out, or it may go again."""
+    if sent:
+        _set(connection, reply, state="sent", sent_at=now, last_error="")
+    else:
+        _set(connection, reply, state="queued", next_attempt=now)
+    _note(connection, reply, "reply.sent" if sent else "reply.resent", now)
+
+
+def retry(connection: sa.Connection, reply: int, now: datetime, *, who: str) -> bool:
+    """A person wants it sent (again), with the same bytes; False when there is none to send."""
+    waiting = ("queued", "uncertain", "refused", "held")
+    found = connection.scalar(
+        sa.select(t.replies.c.id).where(t.replies.c.id == reply, t.replies.c.state.in_(waiting))
+    )
+    if found is None:
+        return False
+    _set(connection, reply, state="queued", next_attempt=now, first_attempt=None, attempts=0)
+    _note(connection, reply, "reply.retried", now, who=who)
+    return True
+
+
+def _set(connection: sa.Connection, reply: int, **values: object) -> None:
+    connection.execute(t.replies.update().where(t.replies.c.id == reply).values(**values))
+
+
+def _note(
+    connection: sa.Connection,
+    reply: int,
+    what: str,
+    now: datetime,
+    *,
+    who: str = "mailbot",
+    **details: Any,
+) -> None:
+    mail = connection.scalar(sa.select(t.replies.c.mail_id).where(t.replies.c.id == reply))
+    note(connection, what, now, who=who, mail=mail, reply=reply, **details)
