@@ -1,0 +1,95 @@
+"""What is judged: one dossier under one campaign with the facts, and the look-ups rules share.
+
+Holds no rule and no wording. Every look-up is total: a dossier that names an
+unknown tier, category or item is answered, never an exception.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import TypeVar
+
+from parsers.model import Document, Form
+from rules.campaign import Campaign, Category, Demand, Tier
+from rules.model import Dossier, Facts, Item, Paper, Submission
+from rules.settings import RuleBase
+
+RuleKind = TypeVar("RuleKind", bound=RuleBase)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """A dossier, the campaign it is judged by, and what cannot be seen in it."""
+
+    dossier: Dossier
+    campaign: Campaign
+    facts: Facts
+
+    @property
+    def tier(self) -> Tier:
+        """The tier of the dossier; the campaign's first where the name is unknown."""
+        tiers = self.campaign.tiers
+        return next((entry for entry in tiers if entry.id == self.dossier.tier), tiers[0])
+
+    def here(self, tiers: Collection[str]) -> bool:
+        """Does something limited to these tiers apply here? None named: everywhere."""
+        return not tiers or self.dossier.tier in tiers
+
+    def rules(self, kind: type[RuleKind]) -> Iterator[RuleKind]:
+        """The campaign's rules of one kind that apply in this tier."""
+        for rule in self.campaign.rules:
+            if isinstance(rule, kind) and self.here(rule.tiers):
+                yield rule
+
+    def demands(self) -> Iterator[Demand]:
+        """The documents asked for in this tier."""
+        return (demand for demand in self.campaign.demands if self.here(demand.tiers))
+
+    def item(self, ordinal: int | None) -> Item | None:
+        """The item with this ordinal, or None."""
+        return next((item for item in self.dossier.items if item.ordinal == ordinal), None)
+
+    def items(self, categories: Collection[str]) -> Iterator[Item]:
+        """The items of some categories, in order of appearance."""
+        return (item for item in self.dossier.items if item.category in categories)
+
+    def category(self, item: Item) -> Category | None:
+        """The category of an item, or None where the campaign has none of that name."""
+        categories = self.campaign.categories
+        return next((entry for entry in categories if entry.id == item.category), None)
+
+    def categories_of(self, kind: str) -> tuple[str, ...]:
+        """Whose items a document of this kind concerns; empty: known of none, so of all."""
+        named = {entry.id for entry in self.campaign.item_categories(kind)}
+        for demand in self.demands():
+            if demand.kind == kind:
+                named.update(demand.categories)
+        return tuple(entry.id for entry in self.campaign.categories if entry.id in named)
+
+    def concern(self, paper: Paper) -> tuple[int | None, tuple[str, ...]]:
+        """The item a paper belongs to, or else the categories it concerns."""
+        if paper.item is not None and self.item(paper.item) is not None:
+            return paper.item, ()
+        return None, self.categories_of(paper.kind)
+
+    def is_foreign(self, paper: Paper) -> bool:
+        """Is it a form of another year, association or campaign?"""
+        if paper.form is None or not paper.kind:
+            return False
+        return bool(paper.form.foreign) or self.campaign.id not in paper.form.campaigns
+
+    def in_force(self, *kinds: str) -> Iterator[tuple[Paper, Form]]:
+        """The current papers of some kinds with what was read in them; foreign forms are not."""
+        for paper in self.dossier.papers:
+            if paper.kind not in kinds or not paper.current or self.is_foreign(paper):
+                continue
+            if paper.form is not None:
+                yield paper, paper.form
+
+    def leaves(self) -> Iterator[tuple[Submission, Document]]:
+        """Every single file of every mail, in the order taken up."""
+        for submission in self.dossier.submissions:
+            for document in submission.documents:
+                for leaf in document.leaves():
+                    yield submission, leaf

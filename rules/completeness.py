@@ -1,0 +1,109 @@
+"""Documents the notice asks for, and whether they came.
+
+Driven by the campaign's demands, so always on; besides the demand that some
+documents come in one mail. What came but cannot be used is complained of by the
+rules about files and forms, not here a second time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rules.campaign import Demand
+from rules.case import Case
+from rules.findings import Defect, by_demand, shown_label
+from rules.model import Finding, Item, Severity
+from rules.settings import TogetherMailRule
+from rules.standins import replaced
+from rules.texts import is_treated
+
+
+def missing(case: Case) -> Iterator[Finding]:
+    """Codes ``document.missing`` and, for what comes by post, ``human.paper``."""
+    for demand in case.demands():
+        items = list(case.items(demand.categories))
+        if demand.of == "unit":
+            if items and not has_come(case, demand, None) and not replaced(case, demand.kind):
+                yield _complaint(case, demand, None)
+            continue
+        for item in items:
+            if not has_come(case, demand, item) and not replaced(case, demand.kind, item):
+                yield _complaint(case, demand, item)
+
+
+def not_in_one_mail(rule: TogetherMailRule, case: Case) -> Iterator[Defect]:
+    """Documents that belong in one mail came in several. Code ``document.missing``."""
+    came: dict[str, set[int]] = {}
+    for paper, _form in case.in_force(*rule.kinds):
+        came[paper.kind] = set()
+    for paper in case.dossier.papers:
+        if paper.kind in came:
+            came[paper.kind].add(paper.submission)
+    if len(came) > 1 and not set.intersection(*came.values()):
+        names = "、".join(case.campaign.paper_name(kind) for kind in rule.kinds if kind in came)
+        concerned = {name for kind in came for name in case.categories_of(kind)}
+        yield Defect(
+            code="document.missing",
+            message=f"{names}应在同一封邮件中一并报送，实际分别来自不同邮件。",
+            categories=tuple(
+                entry.id for entry in case.campaign.categories if entry.id in concerned
+            ),
+        )
+
+
+def has_come(case: Case, demand: Demand, item: Item | None) -> bool:
+    """Is the document there, as a file, on paper or inside the form's own cell?"""
+    papers = case.dossier.current(demand.kind, item.ordinal if item else None)
+    if any(not case.is_foreign(paper) for paper in papers):
+        return True
+    if demand.channel == "post":
+        wanted = {(None, "paper"), (item.ordinal if item else None, "paper")}
+        return bool(case.facts.ticks & wanted)
+    return item is not None and _is_in_the_form(case, demand, item)
+
+
+def _is_in_the_form(case: Case, demand: Demand, item: Item) -> bool:
+    category = case.category(item)
+    text = case.campaign.form(demand.kind)
+    spec = case.campaign.form(category.form) if category else None
+    if category is None or text is None or spec is None or demand.instead is None:
+        return False
+    prompts = getattr(spec.field(demand.instead), "prompts", ())
+    return any(
+        is_treated(text.sections, form.get(demand.instead), prompts)
+        for paper, form in case.in_force(category.form)
+        if paper.item == item.ordinal
+    )
+
+
+def _complaint(case: Case, demand: Demand, item: Item | None) -> Finding:
+    name = case.campaign.paper_name(demand.kind)
+    whose = f"申报项“{item.name}”的" if item and item.name else ""
+    post = demand.channel == "post"
+    if post:
+        message = f"请核对是否已收到{whose}{name}纸质原件。"
+    elif demand.severity in (Severity.INFO, Severity.WARN):
+        message = f"未见{whose}{name}。"
+    else:
+        message = f"未收到{whose}{name}，请补报{_or_in_the_form(case, demand, item)}。"
+    return by_demand(
+        Defect(
+            code="human.paper" if post else "document.missing",
+            message=message,
+            severity=Severity.WARN if post else None,
+            kind=demand.kind,
+            item=item.ordinal if item else None,
+            categories=() if item else demand.categories,
+        ),
+        demand,
+    )
+
+
+def _or_in_the_form(case: Case, demand: Demand, item: Item | None) -> str:
+    """The other way to satisfy a demand: inside the cell of the form."""
+    category = case.category(item) if item else None
+    spec = case.campaign.form(category.form) if category else None
+    entry = spec.field(demand.instead) if spec and demand.instead else None
+    if category is None or entry is None:
+        return ""
+    return f"，或在{case.campaign.paper_name(category.form)}“{shown_label(entry)}”栏内完整填写"

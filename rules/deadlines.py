@@ -1,0 +1,137 @@
+"""Lateness (contract, "Last instant" and "Late is judged by the first arrival of the item").
+
+Arrival is the provider's time. An item begun in time is never declined for a
+late correction; a person decides. Deadlines stand in the campaign's tiers, not
+in its rules, so these checks are always on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from rules.campaign import Deadline
+from rules.case import Case
+from rules.findings import Defect, finding
+from rules.model import Finding, Item, Paper, Severity
+
+
+def deadlines(case: Case) -> Iterator[Finding]:
+    """Codes ``deadline.passed`` and ``deadline.last_day``."""
+    for item in case.dossier.items:
+        yield from _item(case, item)
+    yield from _without_item(case)
+
+
+def is_declined_as_late(case: Case, item: Item) -> bool:
+    """Did the item begin too late under a deadline whose consequence is stated?"""
+    deadline = _deadline(case, item)
+    late = item.first_arrival >= deadline.ends_at(case.campaign.timezone)
+    return late and deadline.late is Severity.REJECT
+
+
+def _deadline(case: Case, item: Item) -> Deadline:
+    category = case.category(item)
+    return case.tier.deadline(category.form if category else "")
+
+
+def _item(case: Case, item: Item) -> Iterator[Finding]:
+    zone = case.campaign.timezone
+    deadline = _deadline(case, item)
+    end = deadline.ends_at(zone)
+    arrived = item.first_arrival.astimezone(zone)
+    name = f"申报项“{item.name}”" if item.name else "该申报项"
+    if arrived >= end:
+        stated = f"通知规定：{deadline.consequence}。" if deadline.consequence else ""
+        outcome = stated or "通知未载明逾期的处理办法，由工作人员研究后答复。"
+        yield _judged(
+            deadline,
+            deadline.late,
+            Defect(
+                code="deadline.passed",
+                message=f"{name}于{_instant(arrived)}到达，{_closed(end)}。{outcome}",
+                item=item.ordinal,
+            ),
+        )
+        return
+    if arrived.date() == (end - timedelta(days=1)).date():
+        yield _judged(
+            deadline,
+            Severity.INFO,
+            Defect(
+                code="deadline.last_day",
+                message=f"{name}于{_instant(arrived)}到达，为截止日当天，按期受理。",
+                item=item.ordinal,
+            ),
+        )
+    late = [paper for paper in _needed(case, item) if _is_late(case, paper)]
+    if late:
+        yield _corrected_late(case, late, f"{name}已按期申报，但", item.ordinal)
+
+
+def _needed(case: Case, item: Item) -> Iterator[Paper]:
+    """The papers in force an item rests on: its own and those of the unit it needs."""
+    shared = {
+        demand.kind
+        for demand in case.demands()
+        if demand.of == "unit" and item.category in demand.categories
+    }
+    for paper in case.dossier.papers:
+        own = paper.item == item.ordinal or (paper.item is None and paper.kind in shared)
+        if own and paper.kind and paper.current and not paper.repeats:
+            yield paper
+
+
+def _without_item(case: Case) -> Iterator[Finding]:
+    """Papers of the unit that arrive late for items nobody has begun."""
+    for paper in case.dossier.papers:
+        if not (paper.kind and paper.current) or paper.repeats or case.item(paper.item):
+            continue
+        categories = case.categories_of(paper.kind)
+        if not any(case.items(categories)) and _is_late(case, paper):
+            yield _corrected_late(case, [paper], "", None, categories)
+
+
+def _is_late(case: Case, paper: Paper) -> bool:
+    return paper.arrived >= case.tier.deadline(paper.kind).ends_at(case.campaign.timezone)
+
+
+def _corrected_late(
+    case: Case,
+    late: list[Paper],
+    opening: str,
+    item: int | None,
+    categories: tuple[str, ...] = (),
+) -> Finding:
+    first = late[0]
+    deadline = case.tier.deadline(first.kind)
+    zone = case.campaign.timezone
+    names = "、".join(dict.fromkeys(case.campaign.paper_name(paper.kind) for paper in late))
+    arrived = _instant(max(paper.arrived for paper in late).astimezone(zone))
+    return _judged(
+        deadline,
+        Severity.HUMAN,
+        Defect(
+            code="deadline.passed",
+            message=f"{opening}{names}于{arrived}才到达，{_closed(deadline.ends_at(zone))}，"
+            "由工作人员研究后答复。",
+            document=first.document.file,
+            kind=first.kind,
+            item=item,
+            categories=categories,
+        ),
+    )
+
+
+def _judged(deadline: Deadline, severity: Severity, defect: Defect) -> Finding:
+    return finding(defect, severity=severity, clause=deadline.clause, rule=deadline.rule)
+
+
+def _instant(moment: datetime) -> str:
+    return f"{moment.year}年{moment.month}月{moment.day}日{moment:%H:%M:%S}"
+
+
+def _closed(end: datetime) -> str:
+    """The exclusive end in words: 24:00 of the day before where it is a midnight."""
+    last = end - timedelta(days=1)
+    return f"报送已于{last.year}年{last.month}月{last.day}日24时截止"

@@ -1,0 +1,104 @@
+"""Conditions of the notice: accidents, dates, earlier awards, service, certificates.
+
+What a notice demands but no form shows is put before staff, never decided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rules.case import Case
+from rules.cells import filled_rows, has_value, number_of, plain, text_of
+from rules.findings import Defect, about_field, about_paper, field_label, place
+from rules.rows import columns_of
+from rules.settings import AccidentRule, CertificateRule, HistoryRule, ServiceRule, SinceRule
+
+
+def accident(rule: AccidentRule, case: Case) -> Iterator[Defect]:
+    """Accidents stated on the form. Code ``eligibility.accident``."""
+    for paper, form in case.in_force(rule.kind):
+        entry = form.get(rule.field)
+        figure = number_of(entry)
+        if entry is not None and figure is not None and figure > 0:
+            label = field_label(case.campaign, form, rule.field)
+            yield about_field(
+                case,
+                paper,
+                "eligibility.accident",
+                f"{place(case.campaign, paper.kind, entry.where, label)}填写为{plain(figure)}，"
+                "是否符合申报条件由工作人员核定。",
+                key=rule.field,
+                label=entry.label or label,
+                where=entry.where,
+            )
+
+
+def since(rule: SinceRule, case: Case) -> Iterator[Defect]:
+    """A date on the form not before a day; the day itself counts. Code ``eligibility.date``."""
+    for paper, form in case.in_force(rule.kind):
+        entry = form.get(rule.field)
+        stated = text_of(entry)
+        if entry is None or not stated or stated >= rule.day[: len(stated)]:
+            continue
+        label = field_label(case.campaign, form, rule.field)
+        yield about_field(
+            case,
+            paper,
+            "eligibility.date",
+            f"{place(case.campaign, paper.kind, entry.where, label)}为{stated}，"
+            f"早于通知要求的{rule.day}，请核对。",
+            key=rule.field,
+            label=entry.label or label,
+            where=entry.where,
+        )
+
+
+def history(rule: HistoryRule, case: Case) -> Iterator[Defect]:
+    """Earlier awards that staff look up. Code ``eligibility.history``."""
+    for item in case.items((rule.category,)):
+        yield Defect(
+            code="eligibility.history",
+            message=f"请核对“{item.name}”{rule.years}年内是否已获{rule.count}项相应荣誉。",
+            item=item.ordinal,
+        )
+
+
+def service(rule: ServiceRule, case: Case) -> Iterator[Defect]:
+    """Years of service that staff look up. Code ``eligibility.service``."""
+    for item in case.items((rule.category,)):
+        yield Defect(
+            code="eligibility.service",
+            message=f"请核对“{item.name}”从事相应工作是否满{rule.years}年。",
+            item=item.ordinal,
+        )
+
+
+def certificate(rule: CertificateRule, case: Case) -> Iterator[Defect]:
+    """Reviewers with a certificate number, and enough of them. Code ``eligibility.certificate``."""
+    if rule.categories and not any(case.items(rule.categories)):
+        return
+    for paper, form in case.in_force(rule.rollup):
+        reviewers = list(filled_rows(form, rule.table, columns_of(case, rule.rollup, rule.table)))
+        label = field_label(case.campaign, form, rule.column, rule.table)
+        for row in reviewers:
+            entry = row.get(rule.column)
+            if has_value(entry):
+                continue
+            where = (entry.where if entry else "") or row.where
+            yield about_field(
+                case,
+                paper,
+                "eligibility.certificate",
+                f"{place(case.campaign, paper.kind, where, label)}未填写，请补充评委的证书编号。",
+                key=rule.column,
+                label=entry.label if entry and entry.label else label,
+                where=where,
+            )
+        if len(reviewers) < rule.minimum:
+            name = case.campaign.paper_name(rule.rollup)
+            yield about_paper(
+                case,
+                paper,
+                "eligibility.certificate",
+                f"{name}中列有评委{len(reviewers)}名，至少应有{rule.minimum}名，请补充。",
+            )

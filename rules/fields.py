@@ -1,0 +1,261 @@
+"""Fields of forms and cells of lists: filled, of their type, ticked rightly, read with certainty.
+
+What is issued or set by hand (serial numbers, stamps, signatures) is never
+demanded. Looks at single values only; agreement between papers is the business
+of :mod:`rules.names` and :mod:`rules.rollups`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from parsers.model import Field, Form
+from parsers.spec import FieldSpec, FieldType, Must, TableSpec
+from rules.case import Case
+from rules.cells import NOT_DEMANDED, filled_rows, has_value, is_blank
+from rules.findings import Defect, about_field, about_paper, place, quoted, shown_label
+from rules.model import Paper
+from rules.settings import CertainRule, ChoiceRule, FieldsRule, TogetherRule
+from rules.values import fault_of, hint, is_number_type
+
+_CHOICES = (FieldType.CHOICE, FieldType.TICKS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Spot:
+    """One value to look at, and the paper it stands in."""
+
+    case: Case
+    paper: Paper
+    spec: FieldSpec
+    entry: Field | None
+    where: str = ""  #: of the row, where the cell itself has no place
+
+    def defect(self, code: str, said: str) -> Defect:
+        where = (self.entry.where if self.entry else "") or self.where
+        spot = place(self.case.campaign, self.paper.kind, where, shown_label(self.spec))
+        return about_field(
+            self.case,
+            self.paper,
+            code,
+            f"{spot}{said}。",
+            key=self.spec.key,
+            label=self.spec.label,
+            where=where,
+        )
+
+    @property
+    def required(self) -> bool:
+        return self.spec.must in (Must.STATED, Must.SENSE)
+
+
+def fields(rule: FieldsRule, case: Case) -> Iterator[Defect]:
+    """Required fields filled, all values of their type, choices within the options.
+
+    Codes ``field.empty``, ``field.invalid``, ``field.choice``.
+    """
+    for paper, form in case.in_force(*rule.kinds):
+        spec = case.campaign.form(paper.kind)
+        if spec is None:
+            continue
+        judged_elsewhere = _texts_that_may_be_separate(case, paper.kind)
+        judged_elsewhere |= _counted_by_choice(case, paper.kind)
+        for entry in spec.fields:
+            spot = _Spot(case=case, paper=paper, spec=entry, entry=form.get(entry.key))
+            if entry.key in judged_elsewhere and _may_be_left(spot):
+                continue
+            yield from _value(spot, _has_mobile(spec.fields, form.fields), rule.ranges)
+        for table in spec.tables:
+            yield from _rows(case, paper, form, table, rule.ranges)
+
+
+def choice(rule: ChoiceRule, case: Case) -> Iterator[Defect]:
+    """Number of options ticked in one field. Code ``field.choice``."""
+    for paper, form in case.in_force(rule.kind):
+        spec = case.campaign.form(paper.kind)
+        entry = spec.field(rule.field) if spec else None
+        if entry is None:
+            continue
+        spot = _Spot(case=case, paper=paper, spec=entry, entry=form.get(rule.field))
+        count = len(_ticked(spot.entry))
+        if count < rule.minimum:
+            yield spot.defect("field.choice", _too_few(spot, rule.minimum))
+        elif rule.maximum is not None and count > rule.maximum:
+            chosen = "、".join(_ticked(spot.entry))
+            yield spot.defect(
+                "field.choice", f"勾选了{count}项（{chosen}），最多应选{rule.maximum}项，请改选"
+            )
+
+
+def together(rule: TogetherRule, case: Case) -> Iterator[Defect]:
+    """A block of fields filled only in part. Code ``field.empty``."""
+    for paper, form in case.in_force(rule.kind):
+        spec = case.campaign.form(paper.kind)
+        specs = [entry for entry in spec.fields if entry.key in rule.fields] if spec else []
+        empty = [entry for entry in specs if not _is_filled(entry, form.get(entry.key))]
+        if empty and len(empty) < len(specs):
+            names = "、".join(f"“{shown_label(entry)}”" for entry in empty)
+            spot = _Spot(case=case, paper=paper, spec=empty[0], entry=form.get(empty[0].key))
+            message = (
+                f"{case.campaign.paper_name(paper.kind)}“{rule.name}”一栏只填写了一部分，"
+                f"尚缺{names}；请填写完整，不涉及的请整栏留空。"
+            )
+            yield about_field(
+                case,
+                paper,
+                "field.empty",
+                message,
+                key=empty[0].key,
+                label=empty[0].label,
+                where=spot.entry.where if spot.entry else "",
+            )
+
+
+def certain(rule: CertainRule, case: Case) -> Iterator[Defect]:
+    """Forms and values read without certainty, for a person to look at. Code ``field.invalid``."""
+    _ = rule
+    least = case.campaign.confidence
+    for paper in case.dossier.papers:
+        form = paper.form
+        spec = case.campaign.form(paper.kind)
+        if form is None or spec is None or not paper.current or case.is_foreign(paper):
+            continue
+        if form.confidence < least:
+            message = f"{case.campaign.paper_name(paper.kind)}的识别把握不足，请人工核对全表。"
+            yield about_paper(case, paper, "field.invalid", message, where=form.where)
+        entries = [(entry, form.get(entry.key)) for entry in spec.fields]
+        for table in spec.tables:
+            for row in filled_rows(form, table.key, table.columns):
+                entries += [(column, row.get(column.key)) for column in table.columns]
+        for entry_spec, entry in entries:
+            if entry_spec.type in NOT_DEMANDED or entry is None or not has_value(entry):
+                continue
+            if entry.confidence < least or entry.doubt:
+                spot = _Spot(case=case, paper=paper, spec=entry_spec, entry=entry)
+                reason = f"（{entry.doubt}）" if entry.doubt else ""
+                said = f"读取为“{quoted(entry)}”，把握不足{reason}，请人工核对"
+                yield spot.defect("field.invalid", said)
+
+
+def _value(spot: _Spot, has_mobile: bool, ranges: bool) -> Iterator[Defect]:
+    spec, entry = spot.spec, spot.entry
+    if spec.type in NOT_DEMANDED or spec.must is Must.HAND:
+        return
+    if spec.type in _CHOICES and spec.options:
+        yield from _options(spot)
+    elif is_blank(entry):
+        # A landline is not asked for where a mobile is there (contract).
+        excused = spec.type is FieldType.PHONE and has_mobile
+        if spot.required and not excused:
+            yield spot.defect("field.empty", _how_to_fill(spot))
+    elif entry is not None:
+        fault = fault_of(spec, entry.value, ranges=ranges)
+        if fault:
+            reason = f"（{entry.doubt}）" if entry.doubt else ""
+            found = quoted(entry)
+            yield spot.defect(
+                "field.invalid", f"填写为“{found}”，{fault}{reason}，请填写{hint(spec)}"
+            )
+
+
+def _options(spot: _Spot) -> Iterator[Defect]:
+    spec, entry = spot.spec, spot.entry
+    ticked = _ticked(entry)
+    unknown = [option for option in ticked if option not in spec.options]
+    if not ticked and entry is not None and _has_own_words(spec, entry):
+        yield spot.defect(
+            "field.choice", f"填写为“{quoted(entry)}”，无法对应选项，请填写{hint(spec)}"
+        )
+    elif not ticked and spot.required:
+        yield spot.defect("field.choice", _too_few(spot, 1))
+    elif unknown:
+        yield spot.defect(
+            "field.choice", f"填写了“{'、'.join(unknown)}”，不在选项之中，请填写{hint(spec)}"
+        )
+    elif spec.type is FieldType.CHOICE and len(ticked) > 1:
+        chosen = "、".join(ticked)
+        yield spot.defect("field.choice", f"勾选了{len(ticked)}项（{chosen}），请只选1项")
+
+
+def _rows(case: Case, paper: Paper, form: Form, table: TableSpec, ranges: bool) -> Iterator[Defect]:
+    """The filled rows of a list; a column that is gone is complained of once."""
+    read = form.table(table.key)
+    rows = list(filled_rows(form, table.key, table.columns))
+    if read is None or not rows:
+        return
+    for column in table.columns:
+        if read.columns and column.key not in read.columns:
+            spot = _Spot(case=case, paper=paper, spec=column, entry=None, where=read.where)
+            if spot.required and column.type not in NOT_DEMANDED:
+                yield spot.defect("field.empty", "一列未找到，请勿删改表头，并逐行填写该列")
+            continue
+        for row in rows:
+            entry = row.get(column.key)
+            spot = _Spot(case=case, paper=paper, spec=column, entry=entry, where=row.where)
+            yield from _value(spot, _has_mobile(table.columns, row.cells), ranges)
+
+
+def _texts_that_may_be_separate(case: Case, kind: str) -> set[str]:
+    """Fields whose text may come as a file of its own; its absence is complained of there."""
+    forms = {entry.id: entry.form for entry in case.campaign.categories}
+    return {
+        demand.instead
+        for demand in case.demands()
+        if demand.instead and any(forms.get(name) == kind for name in demand.categories)
+    }
+
+
+def _counted_by_choice(case: Case, kind: str) -> set[str]:
+    """Fields for which the campaign has a rule of its own about the number of ticks."""
+    return {rule.field for rule in case.rules(ChoiceRule) if rule.kind == kind and rule.minimum}
+
+
+def _may_be_left(spot: _Spot) -> bool:
+    """Is there nothing here that the other rule would not say?"""
+    if spot.spec.type in _CHOICES:
+        return not _ticked(spot.entry)
+    return is_blank(spot.entry)
+
+
+def _has_mobile(specs: Sequence[FieldSpec], entries: Sequence[Field]) -> bool:
+    mobiles = {spec.key for spec in specs if spec.type is FieldType.MOBILE}
+    return any(entry.key in mobiles and has_value(entry) for entry in entries)
+
+
+def _is_filled(spec: FieldSpec, entry: Field | None) -> bool:
+    """Printed boxes without a tick are nothing filled in."""
+    if spec.type in _CHOICES and spec.options:
+        return bool(_ticked(entry)) or (entry is not None and _has_own_words(spec, entry))
+    return not is_blank(entry)
+
+
+def _ticked(entry: Field | None) -> list[str]:
+    if entry is None or not has_value(entry):
+        return []
+    value = entry.value
+    return [str(option) for option in value] if isinstance(value, list) else [str(value)]
+
+
+def _has_own_words(spec: FieldSpec, entry: Field) -> bool:
+    """Does more than the printed options and their boxes stand in the cell?"""
+    rest = entry.raw
+    for option in sorted(spec.options, key=len, reverse=True):
+        rest = rest.replace(option, "")
+    return any(letter.isalnum() for letter in rest)
+
+
+def _too_few(spot: _Spot, minimum: int) -> str:
+    options = "、".join(spot.spec.options)
+    among = f"在“{options}”中" if options else ""
+    amount = f"勾选{minimum}项" if spot.spec.type is FieldType.CHOICE else f"至少勾选{minimum}项"
+    found = f"只勾选了{len(_ticked(spot.entry))}项" if _ticked(spot.entry) else "未勾选"
+    return f"{found}，请{among}{amount}"
+
+
+def _how_to_fill(spot: _Spot) -> str:
+    entry, wanted = spot.entry, hint(spot.spec)
+    if entry is None or not (entry.where or spot.where):
+        return f"一栏在表中未找到，请使用通知所附表样，勿删除表格行，并填写{wanted}"
+    kind = "请填写" if is_number_type(spot.spec) else "请补充填写"
+    return f"未填写，{kind}{wanted}"

@@ -1,0 +1,157 @@
+"""The verdict on a dossier: every rule in one visible order, and how findings combine.
+
+Pure and total: the same dossier, campaign and facts always give the same
+verdict, and no dossier gives an exception. The first defect never ends it, so
+that the applicant hears of everything at once (一次性告知).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from typing import Any
+
+from rules import (
+    completeness,
+    deadlines,
+    eligibility,
+    fees,
+    fields,
+    filing,
+    names,
+    people,
+    quotas,
+    rollups,
+    senders,
+    settings,
+    statistics,
+    texts,
+    totals,
+)
+from rules.campaign import Campaign
+from rules.case import Case
+from rules.findings import Defect, by_rule
+from rules.model import (
+    EFFECT,
+    Decision,
+    Dossier,
+    Facts,
+    Finding,
+    Item,
+    ItemVerdict,
+    Severity,
+    Verdict,
+)
+
+#: A rule takes its own settings and the case; the pairs below keep the two together.
+Check = Callable[[Any, Case], Iterator[Defect]]
+
+#: Every rule a campaign may switch on, in the order in which findings are told.
+CHECKS: tuple[tuple[type[settings.RuleBase], Check], ...] = (
+    (settings.LevelRule, senders.level),
+    (settings.SenderRule, senders.sender),
+    (settings.MailboxRule, senders.mailbox),
+    (settings.ContactRule, senders.contact),
+    (settings.OneFileRule, senders.one_file),
+    (settings.ReadableRule, filing.readable),
+    (settings.EditableRule, filing.editable),
+    (settings.IdentityRule, filing.identity),
+    (settings.FormatRule, filing.file_format),
+    (settings.RepeatedRule, filing.repeated),
+    (settings.ChangeNoteRule, senders.change_note),
+    (settings.TogetherMailRule, completeness.not_in_one_mail),
+    (settings.AwardRule, people.award),
+    (settings.FieldsRule, fields.fields),
+    (settings.ChoiceRule, fields.choice),
+    (settings.TogetherRule, fields.together),
+    (settings.CertainRule, fields.certain),
+    (settings.LengthRule, texts.length),
+    (settings.OutlineRule, texts.outline),
+    (settings.SameRule, names.same),
+    (settings.FullNameRule, names.full_name),
+    (settings.RowsRule, rollups.rows),
+    (settings.MatchRule, rollups.match),
+    (settings.MixedRule, rollups.mixed),
+    (settings.NominatedRule, rollups.nominated),
+    (settings.TotalRule, totals.total),
+    (settings.RatioRule, totals.ratio),
+    (settings.OrderRule, totals.order),
+    (settings.SubsetRule, totals.subset),
+    (settings.MembersRule, totals.members),
+    (settings.AtMostRule, statistics.at_most),
+    (settings.RatesRule, statistics.rates),
+    (settings.UnitRule, statistics.unit),
+    (settings.CountRule, statistics.count),
+    (settings.PeriodRule, statistics.period),
+    (settings.AccidentRule, eligibility.accident),
+    (settings.SinceRule, eligibility.since),
+    (settings.HistoryRule, eligibility.history),
+    (settings.ServiceRule, eligibility.service),
+    (settings.CertificateRule, eligibility.certificate),
+    (settings.FeeDueRule, fees.fee_due),
+    (settings.FeeProofRule, fees.fee_proof),
+    (settings.UnknownRule, filing.unknown),
+    (settings.PeopleRule, people.people),
+)
+
+
+def judge(dossier: Dossier, campaign: Campaign, facts: Facts) -> Verdict:
+    """The decision on every item of a dossier, with all findings.
+
+    Quotas come last: only items against which nothing else stands take places.
+    """
+    case = Case(dossier=dossier, campaign=campaign, facts=facts)
+    found = [*deadlines.deadlines(case), *completeness.missing(case)]
+    for settings_class, check in CHECKS:
+        for rule in case.rules(settings_class):
+            found += [by_rule(defect, rule) for defect in check(rule, case)]
+    ready = {item.ordinal for item in dossier.items if decide(item, found) is Decision.ACCEPTED}
+    found += quotas.quotas(case, ready)
+    told = _once_each(found)
+    return Verdict(
+        campaign=campaign.id,
+        version=campaign.version,
+        items=tuple(
+            ItemVerdict(
+                item=item,
+                decision=decide(item, told),
+                findings=tuple(entry for entry in told if entry.item == item.ordinal),
+            )
+            for item in dossier.items
+        ),
+        findings=tuple(entry for entry in told if entry.item is None),
+    )
+
+
+def decide(item: Item, findings: Collection[Finding]) -> Decision:
+    """The gravest of the item's own findings and of the dossier's that concern its category."""
+    graves = [
+        EFFECT[entry.severity]
+        for entry in findings
+        if entry.severity in EFFECT and concerns(entry, item)
+    ]
+    return max(graves, key=lambda decision: decision.gravity, default=Decision.ACCEPTED)
+
+
+def concerns(finding: Finding, item: Item) -> bool:
+    """Is the finding about this item, or about its dossier and its category?"""
+    if finding.item is not None:
+        return finding.item == item.ordinal
+    return not finding.categories or item.category in finding.categories
+
+
+def _once_each(findings: Sequence[Finding]) -> list[Finding]:
+    """The same words about the same place once, with the gravest severity any rule gives them."""
+    kept: dict[tuple[object, ...], Finding] = {}
+    for entry in findings:
+        place = (entry.item, entry.categories, entry.document, entry.where, entry.field)
+        told = (entry.code, entry.message, *place)
+        before = kept.get(told)
+        if before is None or _weight(entry.severity) > _weight(before.severity):
+            kept[told] = entry
+    return list(kept.values())
+
+
+def _weight(severity: Severity) -> int:
+    """How much a severity does to an item; remarks weigh nothing."""
+    effect = EFFECT.get(severity)
+    return effect.gravity if effect else 0

@@ -1,0 +1,45 @@
+"""What only a person can see or decide: stamps, signatures, originals, truth, which award."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rules.case import Case
+from rules.findings import Defect, about_field, about_paper, field_label, place
+from rules.settings import AwardRule, PeopleRule
+
+#: What staff can tick off, by the code it settles.
+_TICKS = {"human.stamp": "stamp", "human.paper": "paper"}
+
+
+def people(rule: PeopleRule, case: Case) -> Iterator[Defect]:
+    """A remark for staff, once per paper in force, until it is ticked off. Codes ``human.*``."""
+    tick = _TICKS.get(rule.code, "")
+    for paper, form in case.in_force(*rule.kinds):
+        if tick and case.facts.ticks & {(None, tick), (paper.item, tick)}:
+            continue
+        message = f"{case.campaign.paper_name(paper.kind)}：{rule.text}"
+        yield about_paper(case, paper, rule.code, message, where=form.where)
+
+
+def award(rule: AwardRule, case: Case) -> Iterator[Defect]:
+    """One form for several awards, and not exactly one marked. Code ``form.award_unclear``."""
+    for paper, form in case.in_force(rule.kind):
+        entry = form.get(rule.field)
+        value = entry.value if entry else None
+        marked = [part for part in (value if isinstance(value, list) else [value]) if part]
+        if len(marked) == 1:
+            continue
+        label = field_label(case.campaign, form, rule.field)
+        where = (entry.where if entry else "") or form.where
+        found = "同时标明了" + "、".join(map(str, marked)) if marked else "未标明申报的奖项"
+        yield about_field(
+            case,
+            paper,
+            "form.award_unclear",
+            f"{place(case.campaign, paper.kind, where, label)}{found}，"
+            "请明确申报其中哪一项后重新发送。",
+            key=rule.field,
+            label=entry.label if entry and entry.label else label,
+            where=where,
+        )

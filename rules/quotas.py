@@ -1,0 +1,208 @@
+"""Places by region or unit (contract, "Over quota").
+
+Items accepted before keep their places. New ones that all fit take theirs; if
+they do not all fit, the program chooses none of them. Taking a place is the
+register's business; here is only counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from parsers.labels import normalise_name
+from rules.campaign import Quota, SpecialCell
+from rules.case import Case
+from rules.findings import Defect, finding
+from rules.model import Finding, Item, Severity
+from rules.rows import rollup_rows
+from rules.settings import NominatedRule, RowsRule
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Places:
+    """What a quota grants a region."""
+
+    region: str  #: as the table writes it, or as the unit does where it stands in none
+    limit: int | None  #: None: not limited
+    certain: bool = True  #: False: staff has to say
+
+
+def quotas(case: Case, ready: Collection[int]) -> Iterator[Finding]:
+    """Codes ``quota.exceeded`` and ``quota.unknown_region``.
+
+    ``ready`` holds the ordinals of the items nothing else stands against; faulty
+    ones take no place. Grade quotas wait until staff have entered grades.
+    """
+    for quota in case.campaign.quotas:
+        if not case.here(quota.tiers) or quota.grade:
+            continue
+        items = list(case.items((quota.category,)))
+        if quota.part == "presenters":
+            yield from _presenters(case, quota, items)
+            continue
+        groups: dict[str, tuple[_Places, list[Item]]] = {}
+        for item in items:
+            places = _places(case, quota, _written(case, item))
+            if places is None or not places.certain:
+                if item.ordinal not in case.facts.accepted:
+                    yield _unknown(case, quota, item, places)
+                continue
+            groups.setdefault(places.region, (places, []))[1].append(item)
+        for places, members in groups.values():
+            yield from _fit(case, quota, places, members, ready)
+
+
+def _fit(
+    case: Case, quota: Quota, places: _Places, items: list[Item], ready: Collection[int]
+) -> Iterator[Finding]:
+    """All the new ones, or none."""
+    if places.limit is None:
+        return
+    kept = [item for item in items if item.ordinal in case.facts.accepted]
+    new = [item for item in items if item.ordinal in ready and item not in kept]
+    used = _used_by_others(case, quota, places.region) + len(kept)
+    if used + len(new) <= places.limit:
+        return
+    category = case.category(new[0]) if new else None
+    counter = category.counter if category else "项"
+    name = category.name if category else quota.category
+    told = (
+        f"“{places.region}”的{name}名额为{places.limit}{counter}，已使用{used}{counter}，"
+        f"本次待受理{len(new)}{counter}，超出{used + len(new) - places.limit}{counter}"
+    )
+    for item in new:
+        yield _judged(
+            quota,
+            quota.severity,
+            Defect(
+                code="quota.exceeded",
+                message=f"{told}；{_outcome(quota)}",
+                item=item.ordinal,
+            ),
+        )
+
+
+def _presenters(case: Case, quota: Quota, items: list[Item]) -> Iterator[Finding]:
+    """Rows of the presenters' list against the region's places for them."""
+    places = _places(case, quota, _written(case, items[0])) if items else None
+    if places is None or places.limit is None or not places.certain:
+        return
+    for rule in case.rules(NominatedRule):
+        nominees = any(
+            rows.rollup == rule.rollup
+            and rows.table == rule.nominees
+            and quota.category in rows.categories
+            for rows in case.rules(RowsRule)
+        )
+        if not nominees:
+            continue
+        listed = len(rollup_rows(case, rule.rollup, rule.presenters, rule.presenter_column))
+        used = _used_by_others(case, quota, places.region)
+        if used + listed > places.limit:
+            rollup = case.campaign.paper_name(rule.rollup)
+            message = (
+                f"{rollup}的发表名单列有{listed}项，“{places.region}”的发表名额为{places.limit}项"
+                f"{f'（已使用{used}项）' if used else ''}；{_outcome(quota)}"
+            )
+            defect = Defect(
+                code="quota.exceeded",
+                message=message,
+                kind=rule.rollup,
+                categories=(quota.category,),
+            )
+            yield _judged(quota, quota.severity, defect)
+
+
+def _written(case: Case, item: Item) -> str:
+    """The region an item names; where it names none, the unit that submits it."""
+    return item.region or case.dossier.unit
+
+
+def _places(case: Case, quota: Quota, written: str) -> _Places | None:
+    """What the quota grants; None where the region stands in no table.
+
+    A region is found by the very name of the table or by an alias of the
+    campaign's data, never by likeness.
+    """
+    if not quota.table:
+        return _Places(region=normalise_name(written) and written, limit=quota.each)
+    aliases = {normalise_name(alias): name for alias, name in quota.aliases.items()}
+    wanted = normalise_name(aliases.get(normalise_name(written), written))
+    if not wanted:
+        return None
+    for row in case.campaign.tables.get(quota.table, ()):
+        region = row.get(quota.region_column, "")
+        if normalise_name(region) == wanted:
+            return _cell(case, quota, region, written, row.get(quota.column, ""))
+    for special in quota.special:
+        if _is_listed(case, quota, special, (wanted,)):
+            return _special(special, written)
+    return None
+
+
+def _cell(case: Case, quota: Quota, region: str, written: str, text: str) -> _Places:
+    text = text.strip()
+    if text.isdecimal():
+        return _Places(region=region, limit=int(text))
+    for special in quota.special:
+        if special.text != text:
+            continue
+        names = (normalise_name(region), normalise_name(written))
+        if not special.table or _is_listed(case, quota, special, names):
+            return _special(special, region)
+    return _Places(region=region, limit=None, certain=False)
+
+
+def _is_listed(case: Case, quota: Quota, special: SpecialCell, names: Collection[str]) -> bool:
+    """Does the special cell's own table name the region?"""
+    rows = case.campaign.tables.get(special.table, ()) if special.table else ()
+    return any(normalise_name(row.get(quota.region_column, "")) in names for row in rows)
+
+
+def _special(special: SpecialCell, region: str) -> _Places:
+    if special.meaning == "unlimited":
+        return _Places(region=region, limit=None)
+    if special.meaning == "range":
+        return _Places(region=region, limit=special.maximum)
+    return _Places(region=region, limit=None, certain=False)
+
+
+def _used_by_others(case: Case, quota: Quota, region: str) -> int:
+    wanted = normalise_name(region)
+    used = 0
+    for entry in case.facts.quota_use:
+        if entry.quota != quota.id:
+            continue
+        places = _places(case, quota, entry.region)
+        if places is not None and normalise_name(places.region) == wanted:
+            used += entry.used
+    return used
+
+
+def _unknown(case: Case, quota: Quota, item: Item, places: _Places | None) -> Finding:
+    written = _written(case, item)
+    if places is not None:
+        message = f"名额表未列明“{places.region}”的名额，由工作人员核定。"
+    elif written:
+        message = f"名额表中没有“{written}”，由工作人员核定。"
+    else:
+        message = "未读到所属地区或推荐单位，无法核对名额，由工作人员核定。"
+    # Shown only: then an unknown region is a remark as well.
+    severity = Severity.INFO if quota.severity is Severity.INFO else Severity.HUMAN
+    defect = Defect(code="quota.unknown_region", message=message, item=item.ordinal)
+    return _judged(quota, severity, defect)
+
+
+def _outcome(quota: Quota) -> str:
+    if quota.severity is Severity.HOLD:
+        return "本次新报项目列入候补。"
+    if quota.severity is Severity.ASK:
+        return "请在名额内确定保留的项目并回复，已受理的项目不受影响。"
+    if quota.severity is Severity.INFO:
+        return "供参考。"
+    return "由工作人员研究后答复。"
+
+
+def _judged(quota: Quota, severity: Severity, defect: Defect) -> Finding:
+    return finding(defect, severity=severity, clause=quota.clause, rule=quota.rule)

@@ -1,0 +1,227 @@
+"""Roll-ups against the forms they list: each form one row, each row its form, equal values.
+
+A roll-up that is missing altogether is complained of by the demands, not row by row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rapidfuzz.distance import Levenshtein
+
+from parsers.labels import normalise_name
+from parsers.model import Field
+from rules.case import Case
+from rules.cells import has_value, name_of, number_of
+from rules.findings import Defect, about_field, field_label, place, quoted
+from rules.model import Item, Paper
+from rules.rows import RollupRow, item_of, rollup_rows, rows_of
+from rules.settings import MatchRule, MixedRule, NominatedRule, RowsRule
+
+#: Names that differ by no more letters than this are taken for one name misspelt.
+NEAR = 2
+
+
+def rows(rule: RowsRule, case: Case) -> Iterator[Defect]:
+    """Each form has one row in the roll-up and each row its form.
+
+    Codes ``rollup.row_missing``, ``rollup.form_missing``; ``rollup.mismatch`` for
+    several rows of one form, ``name.mismatch`` for a name that is nearly the same.
+    """
+    papers = [paper for paper, _form in case.in_force(rule.rollup)]
+    if not papers:
+        return
+    listed = rollup_rows(case, rule.rollup, rule.table, rule.column)
+    items = list(case.items(rule.categories))
+    free_items: list[Item] = []
+    for item in items:
+        own = list(rows_of(listed, item))
+        if not own:
+            free_items.append(item)
+        elif len(own) > 1:
+            yield _listed_twice(rule, case, item, own)
+    free_rows = [row for row in listed if row.norm and item_of(case, row, rule.categories) is None]
+    for item, row in _near(free_items, free_rows):
+        free_items.remove(item)
+        free_rows.remove(row)
+        yield _misspelt(rule, case, item, row)
+    for item in free_items:
+        yield _not_listed(rule, case, item, papers[0])
+    for row in free_rows:
+        yield _without_form(rule, case, row)
+
+
+def match(rule: MatchRule, case: Case) -> Iterator[Defect]:
+    """A value of the form stands equally in the roll-up. Code ``rollup.mismatch``."""
+    listed = rollup_rows(case, rule.rollup, rule.table, rule.name_column)
+    for paper, form in case.in_force(rule.kind):
+        item = case.item(paper.item)
+        if item is None:
+            continue
+        stated = form.get(rule.field)
+        for row in rows_of(listed, item):
+            cell = row.row.get(rule.column)
+            if stated is None or cell is None or _agree(rule, stated, cell):
+                continue
+            here = place(
+                case.campaign, rule.kind, stated.where, field_label(case.campaign, form, rule.field)
+            )
+            label = field_label(case.campaign, row.form, rule.column, rule.table)
+            there = place(case.campaign, rule.rollup, cell.where, label)
+            yield about_field(
+                case,
+                row.paper,
+                "rollup.mismatch",
+                f"{here}为“{quoted(stated)}”，{there}为“{quoted(cell)}”，"
+                "两处应当一致，请核对后更正。",
+                key=rule.column,
+                label=cell.label or label,
+                where=cell.where,
+                item=item.ordinal,
+            )
+
+
+def mixed(rule: MixedRule, case: Case) -> Iterator[Defect]:
+    """Items of several categories in one list. Code ``rollup.mixed``."""
+    for spot in rule.rollups:
+        found: dict[int, tuple[RollupRow, set[str]]] = {}
+        for row in rollup_rows(case, spot.kind, spot.table or "", spot.field):
+            item = item_of(case, row)
+            if item:
+                found.setdefault(id(row.form), (row, set()))[1].add(item.category)
+        for row, categories in found.values():
+            if len(categories) > 1:
+                names = "、".join(
+                    entry.name for entry in case.campaign.categories if entry.id in categories
+                )
+                yield _about_row(
+                    case,
+                    row,
+                    "rollup.mixed",
+                    f"{case.campaign.paper_name(spot.kind)}的同一张表中混有{names}，"
+                    "请分表填写后重新发送。",
+                )
+
+
+def nominated(rule: NominatedRule, case: Case) -> Iterator[Defect]:
+    """Presenters are among the nominees. Code ``rollup.not_nominated``."""
+    nominees = {
+        row.norm for row in rollup_rows(case, rule.rollup, rule.nominees, rule.nominee_column)
+    }
+    for row in rollup_rows(case, rule.rollup, rule.presenters, rule.presenter_column):
+        if row.norm and row.norm not in nominees:
+            yield _about_row(
+                case,
+                row,
+                "rollup.not_nominated",
+                f"{case.campaign.paper_name(rule.rollup)}{row.where}发表名单中的“{row.name}”"
+                "不在推荐名单之中，请补列推荐名单或更正发表名单。",
+                key=rule.presenter_column,
+            )
+
+
+def _near(items: list[Item], listed: list[RollupRow]) -> list[tuple[Item, RollupRow]]:
+    """Pairs of nearly equal names, the nearest first; each is used once."""
+    pairs = []
+    for place_of_item, item in enumerate(items):
+        name = normalise_name(item.name)
+        for place_of_row, row in enumerate(listed):
+            limit = min(NEAR, max(len(name), len(row.norm)) // 2)
+            distance = Levenshtein.distance(name, row.norm, score_cutoff=limit)
+            if name and distance <= limit:
+                pairs.append((distance, place_of_item, place_of_row))
+    taken_items: set[int] = set()
+    taken_rows: set[int] = set()
+    chosen = []
+    for _distance, place_of_item, place_of_row in sorted(pairs):
+        if place_of_item in taken_items or place_of_row in taken_rows:
+            continue
+        taken_items.add(place_of_item)
+        taken_rows.add(place_of_row)
+        chosen.append((items[place_of_item], listed[place_of_row]))
+    return chosen
+
+
+def _agree(rule: MatchRule, stated: Field, cell: Field) -> bool:
+    """Equal for the rule's purpose; a value that is absent or unread is not compared."""
+    if not has_value(stated) or not has_value(cell):
+        return True
+    if rule.compare == "number":
+        here, there = number_of(stated), number_of(cell)
+        return here is None or there is None or here == there
+    full, short = name_of(stated), name_of(cell)
+    if rule.compare == "contained":
+        return short in full
+    # 现场型 and 现场 are the same option (values of such forms).
+    return full.removesuffix("型") == short.removesuffix("型")
+
+
+def _listed_twice(rule: RowsRule, case: Case, item: Item, own: list[RollupRow]) -> Defect:
+    spots = "、".join(row.where for row in own if row.where)
+    return _about_row(
+        case,
+        own[1],
+        "rollup.mismatch",
+        f"{case.campaign.paper_name(rule.rollup)}中“{item.name}”列了{len(own)}行（{spots}），"
+        "每项应当只列一行，请删去多余的行。",
+        key=rule.column,
+        item=item.ordinal,
+    )
+
+
+def _misspelt(rule: RowsRule, case: Case, item: Item, row: RollupRow) -> Defect:
+    category = case.category(item)
+    form = case.campaign.paper_name(category.form) if category else "申报表"
+    return _about_row(
+        case,
+        row,
+        "name.mismatch",
+        f"{form}的名称为“{item.name}”，"
+        f"{case.campaign.paper_name(rule.rollup)}{row.where}写为“{row.name}”，"
+        "两处应当完全一致，请核对后更正。",
+        key=rule.column,
+        item=item.ordinal,
+    )
+
+
+def _not_listed(rule: RowsRule, case: Case, item: Item, rollup: Paper) -> Defect:
+    return Defect(
+        code="rollup.row_missing",
+        message=f"{case.campaign.paper_name(rule.rollup)}中没有“{item.name}”一行，"
+        "请补列该行后重新发送汇总表。",
+        document=rollup.document.file,
+        kind=rule.rollup,
+        field=rule.column,
+        item=item.ordinal,
+    )
+
+
+def _without_form(rule: RowsRule, case: Case, row: RollupRow) -> Defect:
+    kinds = dict.fromkeys(
+        entry.form for entry in case.campaign.categories if entry.id in rule.categories
+    )
+    forms = "或".join(case.campaign.paper_name(kind) for kind in kinds)
+    return _about_row(
+        case,
+        row,
+        "rollup.form_missing",
+        f"{case.campaign.paper_name(rule.rollup)}{row.where}列有“{row.name}”，"
+        f"但未收到该项的{forms}，请补报；如不申报该项，请从汇总表中删去此行。",
+        key=rule.column,
+    )
+
+
+def _about_row(
+    case: Case, row: RollupRow, code: str, message: str, *, key: str = "", item: int | None = None
+) -> Defect:
+    cell = row.row.get(key) if key else None
+    return about_field(
+        case,
+        row.paper,
+        code,
+        message,
+        key=key,
+        label=cell.label if cell else "",
+        where=(cell.where if cell else "") or row.where,
+        item=item,
+    )

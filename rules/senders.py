@@ -1,0 +1,265 @@
+"""Who sent what, to which address, and how: demands on the mail and on the sender.
+
+The mail's headers and transport are not seen here; only what a submission states.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+
+from parsers.labels import normalise_name
+from rules.campaign import Mailbox
+from rules.case import Case
+from rules.findings import Defect, about_paper
+from rules.model import Paper, Submission
+from rules.settings import (
+    ChangeNoteRule,
+    ContactRule,
+    LevelRule,
+    MailboxRule,
+    OneFileRule,
+    SenderRule,
+)
+
+_PHONE = re.compile(
+    r"(?<!\d)(?:1[3-9]\d{9}|\(?0\d{2,3}\)?-{0,2}\d{7,8})(?!\d)|(?:电话|座机)[:]?\d{7,8}(?!\d)"
+)
+_CONTACT_WORDS = ("联系人", "经办人", "填报人", "填表人", "负责人")
+_EMPTY_NAMES = re.compile(r"新建|未命名|无标题|文件夹|文件|文档|压缩|附件|材料|资料|申报|打包|副本")
+#: A telling name has at least so many Chinese characters that mean something.
+_TELLING = 4
+
+
+def sender(rule: SenderRule, case: Case) -> Iterator[Defect]:
+    """Another address replaces someone's documents. Code ``sender.changed``."""
+    _ = rule
+    senders = {entry.ordinal: entry.sender for entry in case.dossier.submissions}
+    told: set[tuple[str, str, int | None]] = set()
+    for paper in case.dossier.papers:
+        first = _first_version(case, paper)
+        if first is None or not paper.current or paper.repeats:
+            continue
+        before, now = senders.get(first.submission, ""), senders.get(paper.submission, "")
+        if not before or not now or before == now or (now, paper.kind, paper.item) in told:
+            continue
+        told.add((now, paper.kind, paper.item))
+        yield about_paper(
+            case,
+            paper,
+            "sender.changed",
+            f"{case.campaign.paper_name(paper.kind)}原由{before}报送，"
+            f"现由{now}报送的文件“{paper.document.file}”替换，请核实后再定。",
+        )
+
+
+def change_note(rule: ChangeNoteRule, case: Case) -> Iterator[Defect]:
+    """Information already sent was changed without a change note; adding needs none.
+
+    Code ``change.note_missing``.
+    """
+    name = case.campaign.paper_name(rule.kind)
+    spec = case.campaign.form(rule.kind)
+    words = (spec.title, *spec.file_words) if spec else ()
+    noted = {paper.submission for paper in case.dossier.papers if paper.kind == rule.kind}
+    noted |= {
+        entry.ordinal
+        for entry in case.dossier.submissions
+        if any(word in entry.body for word in words)
+    }
+    for paper in case.dossier.papers:
+        if not paper.current or paper.repeats or paper.kind == rule.kind:
+            continue
+        before = _version_before(case, paper)
+        if before is None or not _changes(before, paper):
+            continue
+        if not any(ordinal >= paper.submission for ordinal in noted):
+            yield about_paper(
+                case,
+                paper,
+                "change.note_missing",
+                f"文件“{paper.document.file}”更改了已报送的"
+                f"{case.campaign.paper_name(paper.kind)}中的信息，请补充提交{name}。",
+            )
+
+
+def mailbox(rule: MailboxRule, case: Case) -> Iterator[Defect]:
+    """Documents in another mailbox than the notice's. Code ``mailbox.wrong``."""
+    _ = rule
+    for submission in case.dossier.submissions:
+        came_to = submission.mailbox.lower()
+        if not came_to:
+            continue
+        wrong: dict[str, tuple[str, ...]] = {}
+        first: Paper | None = None
+        for paper in case.dossier.papers:
+            if paper.submission != submission.ordinal or not paper.kind or not paper.current:
+                continue
+            right = tuple(box.address for box in _accepting(case, paper.kind))
+            if right and came_to not in [address.lower() for address in right]:
+                first = first or paper
+                wrong[paper.kind] = right
+        if first is None:
+            continue
+        told = "；".join(
+            f"{case.campaign.paper_name(kind)}应发送至{'或'.join(right)}"
+            for kind, right in wrong.items()
+        )
+        concerned = {name for kind in wrong for name in case.categories_of(kind)}
+        yield Defect(
+            code="mailbox.wrong",
+            message=f"材料发到了{came_to}，{told}；本次已转交处理，今后请按通知的邮箱报送。",
+            document=first.document.file,
+            kind=first.kind,
+            categories=tuple(
+                entry.id for entry in case.campaign.categories if entry.id in concerned
+            ),
+            mail=submission.ordinal,
+        )
+
+
+def contact(rule: ContactRule, case: Case) -> Iterator[Defect]:
+    """Contact person and phone in the text of one of the mails. Code ``mail.contact_missing``."""
+    _ = rule
+    mails = [entry for entry in case.dossier.submissions if entry.documents]
+    if not mails or any(_states_contact(entry) for entry in case.dossier.submissions):
+        return
+    yield Defect(
+        code="mail.contact_missing",
+        message="邮件正文未注明联系人和联系电话，请回复本邮件注明联系人姓名和联系电话。",
+        mail=mails[-1].ordinal,
+    )
+
+
+def one_file(rule: OneFileRule, case: Case) -> Iterator[Defect]:
+    """The newest mail with documents brings one file with a telling name.
+
+    Codes ``mail.not_one_file``, ``mail.file_name``.
+    """
+    _ = rule
+    mails = [entry for entry in case.dossier.submissions if entry.documents]
+    if not mails:
+        return
+    newest = mails[-1]
+    if len(newest.documents) > 1:
+        yield Defect(
+            code="mail.not_one_file",
+            message=f"邮件中有{len(newest.documents)}个附件，"
+            "通知要求将材料整理成一个文件，请打包为一个压缩文件报送。",
+            mail=newest.ordinal,
+        )
+        return
+    file = newest.documents[0].file
+    if not _is_telling(file):
+        yield Defect(
+            code="mail.file_name",
+            message=f"附件名称“{file}”看不出报送单位和内容，请以单位名称和材料名称命名。",
+            document=file,
+            mail=newest.ordinal,
+        )
+
+
+def level(rule: LevelRule, case: Case) -> Iterator[Defect]:
+    """A company applies where its unit should, or the reverse. Code ``sender.level``.
+
+    Told from the name of the submitting unit: is it the applicants' own company?
+    Units that stand in a quota table may always submit for themselves.
+    """
+    _ = rule
+    unit = normalise_name(case.dossier.unit)
+    companies = {normalise_name(item.company) for item in case.dossier.items if item.company}
+    if not unit or not companies:
+        return
+    if case.tier.applicant == "recommender":
+        if companies == {unit} and unit not in _quota_regions(case):
+            yield Defect(
+                code="sender.level",
+                message=f"“{case.dossier.unit}”为申报企业，材料应通过所属推荐单位报送，请核实。",
+            )
+    elif unit not in companies:
+        yield Defect(
+            code="sender.level",
+            message=f"报送单位“{case.dossier.unit}”不是申报企业，材料应由申报企业直接报送，请核实。",
+        )
+
+
+def _accepting(case: Case, kind: str) -> list[Mailbox]:
+    """The campaign's mailboxes for a kind: those that name it, else those that name none."""
+    boxes = [box for box in case.campaign.mailboxes if box.tier in ("", case.dossier.tier)]
+    named = [box for box in boxes if kind in box.kinds]
+    return named or [box for box in boxes if not box.kinds]
+
+
+def _versions(case: Case, paper: Paper) -> list[Paper]:
+    """Earlier papers of the same kind and item; of unit papers only those there is one of."""
+    spec = case.campaign.form(paper.kind)
+    single = paper.item is not None or any(
+        demand.kind == paper.kind and demand.of == "unit" for demand in case.demands()
+    )
+    if spec is None or not single:
+        return []
+    return [
+        other
+        for other in case.dossier.papers
+        if other.kind == paper.kind
+        and other.item == paper.item
+        and other.submission < paper.submission
+        and other.document.sha256 != paper.document.sha256
+    ]
+
+
+def _first_version(case: Case, paper: Paper) -> Paper | None:
+    return next((other for other in _versions(case, paper) if not other.current), None)
+
+
+def _version_before(case: Case, paper: Paper) -> Paper | None:
+    older = [other for other in _versions(case, paper) if not other.current]
+    return older[-1] if older else None
+
+
+def _changes(before: Paper, after: Paper) -> bool:
+    """Does a value differ that was given before? Texts without fields: by their length."""
+    if before.form is None or after.form is None:
+        return False
+    given = {entry.key: entry.value for entry in before.form.fields if entry.value is not None}
+    now = {entry.key: entry.value for entry in after.form.fields}
+    if any(now.get(key) != value for key, value in given.items()):
+        return True
+    rows_before, rows_after = _rows(before), _rows(after)
+    if any(not any(row <= other for other in rows_after) for row in rows_before):
+        return True
+    nothing = not given and not rows_before
+    return nothing and before.form.characters != after.form.characters
+
+
+def _rows(paper: Paper) -> list[frozenset[tuple[str, str, str]]]:
+    """The rows of a paper's lists by what is filled in them."""
+    return [
+        frozenset(
+            (table.key, cell.key, str(cell.value)) for cell in row.cells if cell.value is not None
+        )
+        for table in (paper.form.tables if paper.form else ())
+        for row in table.rows
+    ]
+
+
+def _states_contact(submission: Submission) -> bool:
+    text = "".join(unicodedata.normalize("NFKC", submission.body).split())
+    return any(word in text for word in _CONTACT_WORDS) and bool(_PHONE.search(text))
+
+
+def _is_telling(file: str) -> bool:
+    stem = PurePosixPath(file).stem
+    rest = _EMPTY_NAMES.sub("", stem)
+    return sum("\u4e00" <= letter <= "\u9fff" for letter in rest) >= _TELLING
+
+
+def _quota_regions(case: Case) -> set[str]:
+    regions = set()
+    for quota in case.campaign.quotas:
+        rows = case.campaign.tables.get(quota.table, ())
+        regions |= {normalise_name(row.get(quota.region_column, "")) for row in rows}
+        regions |= {normalise_name(alias) for alias in quota.aliases}
+    return regions - {""}

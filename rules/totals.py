@@ -1,0 +1,207 @@
+"""Arithmetic of roll-ups: totals, parts and wholes, shares of grades, sorting, head counts."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from parsers.labels import normalise_name
+from parsers.model import Field, Form
+from rules.case import Case
+from rules.cells import filled_rows, name_of, names_in, number_of, plain, text_of
+from rules.findings import Defect, about_field, field_label, place
+from rules.model import Item, Paper
+from rules.rows import RollupRow, columns_of, name_column, rollup_rows, rows_of
+from rules.settings import MembersRule, OrderRule, Place, RatioRule, SubsetRule, TotalRule
+
+
+def total(rule: TotalRule, case: Case) -> Iterator[Defect]:
+    """The printed total is the sum, or the number of rows. Code ``rollup.total``."""
+    for paper, form in case.in_force(rule.rollup):
+        printed = form.get(rule.total)
+        stated = number_of(printed)
+        found = list(filled_rows(form, rule.table, columns_of(case, rule.rollup, rule.table)))
+        if printed is None or stated is None or not found:
+            continue
+        if rule.column is None:
+            figures: list[float | None] = [1.0] * len(found)
+        else:
+            figures = [number_of(row.get(rule.column)) for row in found]
+        known = [figure for figure in figures if figure is not None]
+        if len(known) < len(figures) or math.isclose(math.fsum(known), stated):
+            continue
+        label = printed.label or field_label(case.campaign, form, rule.total)
+        yield about_field(
+            case,
+            paper,
+            "rollup.total",
+            f"{place(case.campaign, paper.kind, printed.where, label)}为{plain(stated)}，"
+            f"按各行合计应为{plain(math.fsum(known))}，请核对后更正。",
+            key=rule.total,
+            label=label,
+            where=printed.where,
+        )
+
+
+def ratio(rule: RatioRule, case: Case) -> Iterator[Defect]:
+    """A grade takes at most a share of the rows of its list, rounded half up.
+
+    Code ``rollup.ratio``.
+    """
+    for paper, form in case.in_force(rule.rollup):
+        found = list(filled_rows(form, rule.table, columns_of(case, rule.rollup, rule.table)))
+        wanted = normalise_name(rule.value)
+        chosen = sum(wanted in map(normalise_name, _values(row.get(rule.column))) for row in found)
+        allowed = math.floor(len(found) * rule.percent / 100 + 0.5)
+        if chosen > allowed:
+            label = field_label(case.campaign, form, rule.column, rule.table)
+            read = form.table(rule.table)
+            where = read.where if read else ""
+            yield about_field(
+                case,
+                paper,
+                "rollup.ratio",
+                f"{place(case.campaign, paper.kind, where, label)}共{len(found)}行，"
+                f"其中“{rule.value}”{chosen}行，按{plain(rule.percent)}%的比例最多{allowed}行，"
+                "请核对后更正。",
+                key=rule.column,
+                label=label,
+                where=where,
+            )
+
+
+def order(rule: OrderRule, case: Case) -> Iterator[Defect]:
+    """Rows sorted by a column; the first one out of order is named. Code ``rollup.order``."""
+    for paper, form in case.in_force(rule.rollup):
+        before: Field | None = None
+        for row in filled_rows(form, rule.table):
+            entry = row.get(rule.column)
+            if entry is None or not text_of(entry):
+                continue
+            if before is not None and _sort_key(entry) < _sort_key(before):
+                label = field_label(case.campaign, form, rule.column, rule.table)
+                where = entry.where or row.where
+                yield about_field(
+                    case,
+                    paper,
+                    "rollup.order",
+                    f"{place(case.campaign, paper.kind, where, label)}未按顺序排列，"
+                    f"请按“{label}”从小到大排序。",
+                    key=rule.column,
+                    label=label,
+                    where=where,
+                )
+                break
+            before = entry
+
+
+def subset(rule: SubsetRule, case: Case) -> Iterator[Defect]:
+    """Parts are no larger than the whole, row by row. Code ``rollup.mismatch``."""
+    for row in rollup_rows(case, rule.rollup, rule.table):
+        whole = number_of(row.row.get(rule.whole))
+        for part in rule.parts:
+            entry = row.row.get(part)
+            figure = number_of(entry)
+            if entry is None or figure is None or whole is None or figure <= whole:
+                continue
+            label = field_label(case.campaign, row.form, part, rule.table)
+            other = field_label(case.campaign, row.form, rule.whole, rule.table)
+            where = entry.where or row.where
+            yield about_field(
+                case,
+                row.paper,
+                "rollup.mismatch",
+                f"{place(case.campaign, row.paper.kind, where, label)}为{plain(figure)}，"
+                f"大于同一行的“{other}”{plain(whole)}，请核对后更正。",
+                key=part,
+                label=label,
+                where=where,
+            )
+
+
+def members(rule: MembersRule, case: Case) -> Iterator[Defect]:
+    """A stated number and a list of members agree, with or without the leader.
+
+    Code ``members.count``.
+    """
+    for paper, form, item, entry in _numbers(rule, case):
+        stated = number_of(entry)
+        listed = _count_names(rule.names, case, paper, form, item)
+        if entry is None or stated is None or not listed:
+            continue
+        right = {
+            "yes": {listed},
+            "no": {listed + 1},
+            "either": {listed, listed + 1},
+        }[rule.leader_counts]
+        if stated not in right:
+            label = field_label(case.campaign, form, rule.number.field, rule.number.table)
+            yield about_field(
+                case,
+                paper,
+                "members.count",
+                f"{place(case.campaign, paper.kind, entry.where, label)}为{plain(stated)}，"
+                f"{case.campaign.paper_name(rule.names.kind)}的名单中列有{listed}人，"
+                "请核对后更正。",
+                key=rule.number.field,
+                label=label,
+                where=entry.where,
+                item=item.ordinal if item else None,
+            )
+
+
+def _numbers(
+    rule: MembersRule, case: Case
+) -> Iterator[tuple[Paper, Form, Item | None, Field | None]]:
+    """Where the number stands: on each form, or in each item's row of a list."""
+    number = rule.number
+    if number.table is None:
+        for paper, form in case.in_force(number.kind):
+            yield paper, form, case.item(paper.item), form.get(number.field)
+        return
+    for item, row in _item_rows(case, number):
+        yield row.paper, row.form, item, row.row.get(number.field)
+
+
+def _count_names(names: Place, case: Case, paper: Paper, form: Form, item: Item | None) -> int:
+    if names.table is None:
+        for other, read in case.in_force(names.kind):
+            if other.item == paper.item:
+                return len(names_in(read.get(names.field)))
+        return 0
+    if name_column(case, names.kind, names.table):
+        own = [row for one, row in _item_rows(case, names) if item and one is item]
+        return sum(len(names_in(row.row.get(names.field))) for row in own[:1])
+    forms = [form] if names.kind == paper.kind else []
+    forms += [
+        read
+        for other, read in case.in_force(names.kind)
+        if not forms and other.item == paper.item and paper.item is not None
+    ]
+    return sum(
+        bool(name_of(row.get(names.field)))
+        for read in forms[:1]
+        for row in filled_rows(read, names.table)
+    )
+
+
+def _item_rows(case: Case, spot: Place) -> Iterator[tuple[Item, RollupRow]]:
+    column = name_column(case, spot.kind, spot.table or "")
+    found = rollup_rows(case, spot.kind, spot.table or "", column)
+    for item in case.dossier.items:
+        for row in rows_of(found, item):
+            yield item, row
+
+
+def _values(entry: Field | None) -> list[str]:
+    if entry is None or entry.value is None:
+        return []
+    return (
+        [str(part) for part in entry.value] if isinstance(entry.value, list) else [str(entry.value)]
+    )
+
+
+def _sort_key(entry: Field) -> tuple[int, float, str]:
+    """Numbers by size before words by spelling."""
+    number = number_of(entry)
+    return (1, 0.0, text_of(entry)) if number is None else (0, number, "")
