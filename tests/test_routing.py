@@ -1,0 +1,111 @@
+"""Which campaign, tier and unit a mail belongs to."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from filed import COMPANY, document, form, rollup, story, team
+
+from mailbot.catalogue import read_campaign, shipped_campaigns
+from rules.routing import route, same_unit, split_units
+
+HUNAN = shipped_campaigns()["hunan-2026"]
+SKELETONS = Path(__file__).parent / "skeletons"
+BOTH = {"hunan-2026": HUNAN, "china": read_campaign(SKELETONS / "china-machinery-2024")}
+AT = datetime(2026, 7, 10, 9, tzinfo=UTC)
+
+
+def test_the_mailbox_tells_the_campaign() -> None:
+    """Even when the mail brings no form."""
+    found = route(BOTH, addresses=["hnjxzlgl@163.com"], documents=(), arrived=AT)
+    assert found is not None
+    assert (found.campaign, found.mailbox) == ("hunan-2026", "hnjxzlgl@163.com")
+
+
+def test_a_form_tells_the_campaign_where_no_mailbox_does() -> None:
+    """A form sent to another address still finds its campaign."""
+    found = route(
+        BOTH, addresses=["office@other.example"], documents=[document("a.docx", team())], arrived=AT
+    )
+    assert found is not None
+    assert (found.campaign, found.mailbox) == ("hunan-2026", "")
+
+
+def test_neither_mailbox_nor_form_is_foreign() -> None:
+    """Nothing fits: no campaign."""
+    documents = [document("a.docx", form("team_form", campaign=""))]
+    assert route(BOTH, addresses=["x@y.example"], documents=documents, arrived=AT) is None
+
+
+def test_each_tier_has_its_mailbox() -> None:
+    """The city's mailbox means the city's tier; the operator's word goes first."""
+    henan = {"henan-2020": read_campaign(SKELETONS / "henan-2020")}
+    for address, tier in (("gxj6358080@163.com", "city"), ("henanshengzlxh@163.com", "province")):
+        found = route(henan, addresses=[address], documents=(), arrived=AT)
+        assert found is not None
+        assert found.tier == tier
+    found = route(henan, addresses=[address], documents=(), arrived=AT, tier="city")
+    assert found is not None
+    assert found.tier == "city"
+    with pytest.raises(KeyError):
+        route(henan, addresses=[address], documents=(), arrived=AT, tier="county")
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        (COMPANY, COMPANY),
+        ("湘江重工装备 有限公司", COMPANY),
+        ("湘江重工装备公司", COMPANY),
+        ("湘江重工设备制造有限公司", None),
+        ("金枫电机制造有限公司", None),
+    ],
+)
+def test_names_within_distance_two_are_one_unit(name: str, found: str | None) -> None:
+    """湘江重工装备公司 lacks two characters and is the same; more is another company."""
+    assert same_unit(name, [COMPANY]) == found
+
+
+def test_an_exact_name_goes_before_a_near_one() -> None:
+    """Two companies whose names differ in one character stay two."""
+    known = ["湘江重工第一有限公司", "湘江重工第二有限公司"]
+    assert same_unit("湘江重工第二有限公司", known) == known[1]
+
+
+def test_two_companies_with_forms_of_their_own_are_two_parts() -> None:
+    """Each gets its forms; what names neither goes to both."""
+    other = "金枫电机制造有限公司"
+    documents = [
+        document("a.docx", team("冲压一班")),
+        document("b.docx", story("金枫的故事", company=other)),
+        document("c.docx", form("summary_both"), text="年度工作总结"),
+        document("d.docx", form("stats_both", company=other)),
+    ]
+    parts = split_units(HUNAN, HUNAN.tier(None), documents)
+    assert {part.unit: [d.file for d in part.documents] for part in parts} == {
+        COMPANY: ["a.docx", "c.docx"],
+        other: ["b.docx", "c.docx", "d.docx"],
+    }
+
+
+def test_another_name_in_the_statistics_is_no_second_unit() -> None:
+    """Only a unit with an item form of its own has a dossier."""
+    documents = [
+        document("a.docx", team()),
+        document("b.docx", form("stats_both", company="金枫电机制造有限公司")),
+    ]
+    assert [p.unit for p in split_units(HUNAN, HUNAN.tier(None), documents)] == [COMPANY]
+
+
+def test_the_list_names_the_unit_when_no_form_does() -> None:
+    """A roll-up alone tells whose it is."""
+    documents = [document("a.docx", rollup("冲压一班", "冲压二班"))]
+    assert [p.unit for p in split_units(HUNAN, HUNAN.tier(None), documents)] == [COMPANY]
+
+
+def test_no_name_anywhere_is_one_part_without_unit() -> None:
+    """Whose it is must be told otherwise."""
+    documents = [document("a.docx", form("summary_both"))]
+    assert [p.unit for p in split_units(HUNAN, HUNAN.tier(None), documents)] == [""]
