@@ -1,0 +1,305 @@
+"""The blocks of the staff digest: what arrived, what was decided, what waits, how things run.
+
+Turns the register's read models into headed tables of short texts. Pure; the
+order of the blocks and the headline are chosen in :mod:`mailbot.digest`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from mailbot import wording
+from mailbot.store.views import HealthRow, ItemRow, MailRow, ReplyRow, Waiting
+from rules.campaign import Campaign
+from rules.model import Finding
+
+_CAP = 100  #: rows of one table; the rest is counted
+_NONE = "—"  #: an empty cell
+_NAMED = 8  #: items named beside one thing to check
+
+_REPLY_STATES = {
+    "queued": "等待发送",
+    "sending": "正在发送",
+    "uncertain": "不确定是否已发出",
+    "refused": "对方服务器拒收",
+    "held": "已暂停",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """One headed part of the digest."""
+
+    title: str
+    tone: str = "plain"  #: "bad" where a person has to act
+    notes: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Each row as one line of labelled cells, empty ones left out."""
+        labelled = (zip(self.columns, row, strict=True) for row in self.rows)
+        return tuple(
+            "；".join(f"{column}：{cell}" for column, cell in row if cell != _NONE)
+            for row in labelled
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """How campaigns, categories and moments are called in this digest."""
+
+    zone: ZoneInfo
+    categories: Mapping[tuple[str, str], str] = field(default_factory=dict)
+
+    def category(self, item: ItemRow) -> str:
+        """质量信得过班组, or the bare key where the campaign is not enabled any more."""
+        return self.categories.get((item.campaign, item.category), item.category)
+
+    def item(self, item: ItemRow) -> str:
+        """质量信得过班组「冲压一班」."""
+        return f"{self.category(item)}「{wording.clean(item.name)}」"
+
+    def moment(self, moment: datetime | None) -> str:
+        """07-10 09:05."""
+        return moment.astimezone(self.zone).strftime("%m-%d %H:%M") if moment else _NONE
+
+
+def waiting(entries: Sequence[Waiting], names: Names) -> Block:
+    """What a person has to decide, with why and the command that shows it."""
+    rows = []
+    for entry in entries:
+        if entry.item:
+            about, key = names.item(entry.item), entry.item.id
+            who, since = wording.clean(entry.item.company), entry.item.first_arrival
+        elif entry.mail:
+            about, key = _subject(entry.mail), entry.mail.sha256[:12]
+            who, since = entry.mail.sender, entry.mail.arrived
+        else:
+            continue
+        why = wording.shorten(wording.clean(entry.why), 200)
+        rows.append((names.moment(since), who, about, why, f"mailbot show {key}"))
+    columns = ("到达", "单位 / 发件人", "事项", "原因", "查看")
+    return _table("待人工处理", columns, rows, tone="bad" if rows else "plain", nothing="没有。")
+
+
+def arrived(mails: Sequence[MailRow], names: Names) -> Block:
+    """The mails of the time, with what they were taken for."""
+    kinds = Counter(_disposition(mail) for mail in mails)
+    notes = ["，".join(f"{word} {count} 封" for word, count in kinds.items())] if mails else []
+    rows = [
+        (
+            names.moment(mail.arrived),
+            mail.sender,
+            _subject(mail),
+            _disposition(mail),
+            wording.STATES.get(mail.decision or "", _NONE),
+            mail.sha256[:12],
+        )
+        for mail in mails
+    ]
+    columns = ("到达", "发件人", "主题", "类别", "结论", "编号")
+    made = _table(f"收到的邮件（{len(mails)} 封）", columns, rows, nothing="没有新邮件。")
+    return _with_notes(made, notes)
+
+
+def decided(items: Sequence[ItemRow], names: Names) -> Block:
+    """The items decided in the time."""
+    rows = [
+        (
+            item.receipt or _NONE,
+            names.category(item),
+            wording.clean(item.company),
+            wording.clean(item.name),
+            wording.STATES[item.state],
+            item.id,
+        )
+        for item in items
+    ]
+    counts = Counter(wording.STATES[item.state] for item in items)
+    notes = ["，".join(f"{word} {count} 项" for word, count in counts.items())] if items else []
+    columns = ("受理编号", "类别", "企业", "名称", "结论", "编号")
+    made = _table(f"办理情况（{len(items)} 项）", columns, rows, nothing="没有办理新的申报项。")
+    return _with_notes(made, notes)
+
+
+def to_check(notes: Sequence[tuple[ItemRow | None, Finding]], names: Names) -> Block:
+    """What only a person can see, one line for each kind of thing with all it concerns."""
+    grouped: dict[tuple[str, str], list[str]] = {}
+    for item, finding in notes:
+        key = (wording.clean(finding.message), wording.clause_text(finding.clause))
+        about = names.item(item) if item else wording.clean(finding.document) or "整体材料"
+        grouped.setdefault(key, []).append(about)
+    rows = [
+        ("□ " + wording.shorten(message, 200), clause or _NONE, _some(about))
+        for (message, clause), about in grouped.items()
+    ]
+    columns = ("请核对", "依据", "涉及")
+    return _table(f"核对清单（{len(rows)} 类，{len(notes)} 处）", columns, rows, nothing="没有。")
+
+
+def unsent(replies: Sequence[ReplyRow], names: Names) -> Block:
+    """Replies that have not gone out."""
+    rows = [
+        (
+            str(reply.id),
+            reply.recipient,
+            wording.shorten(wording.clean(reply.subject), 40),
+            _REPLY_STATES.get(reply.state, reply.state),
+            f"{reply.attempts} 次",
+            wording.shorten(wording.clean(reply.last_error), 120) or _NONE,
+            f"mailbot outbox retry {reply.id}"
+            if is_stuck(reply)
+            else names.moment(reply.next_attempt),
+        )
+        for reply in replies
+    ]
+    columns = ("编号", "收件人", "主题", "状态", "已试", "服务器答复", "下次发送 / 处理")
+    tone = "bad" if any(map(is_stuck, replies)) else "plain"
+    return _table(f"未发出的回执（{len(rows)} 封）", columns, rows, tone=tone, nothing="没有。")
+
+
+def is_stuck(reply: ReplyRow) -> bool:
+    """Will it stay where it is until a person acts?"""
+    return reply.state in ("uncertain", "refused", "held")
+
+
+def unread(mails: Sequence[MailRow], names: Names) -> Block:
+    """Mails the program could not take apart; their raw bytes are kept."""
+    rows = [
+        (
+            names.moment(mail.arrived),
+            mail.sender or "（未知）",
+            _subject(mail),
+            wording.shorten(wording.clean(mail.failure), 120),
+            f"mailbot show {mail.sha256[:12]}",
+        )
+        for mail in mails
+        if mail.state == "failed"
+    ]
+    columns = ("到达", "发件人", "主题", "原因", "查看")
+    return _table(
+        "未能读取的邮件", columns, rows, tone="bad" if rows else "plain", nothing="没有。"
+    )
+
+
+def running(health: Sequence[HealthRow], names: Names) -> Block:
+    """How the mailboxes and the way out are doing."""
+    rows = [
+        (
+            _part(row.name),
+            f"自 {names.moment(row.failing_since)} 起失败 {row.failures} 次"
+            if row.failing_since
+            else "正常",
+            names.moment(row.last_success),
+            wording.shorten(wording.clean(row.last_error), 160) if row.failing_since else _NONE,
+        )
+        for row in health
+    ]
+    tone = "bad" if any(row.failing_since for row in health) else "plain"
+    columns = ("部件", "状态", "最近成功", "错误")
+    return _table("运行状况", columns, rows, tone=tone, nothing="尚无运行记录。")
+
+
+def campaign(entry: Campaign, items: Sequence[ItemRow], now: datetime) -> Block:
+    """Countdown, totals of the whole register, fees of the accepted, and notes for staff."""
+    mine = [item for item in items if item.campaign == entry.id]
+    states = list(wording.STATES)
+    rows = []
+    for category in entry.categories:
+        counts = Counter(item.state for item in mine if item.category == category.id)
+        fee = entry.fees.amount(category.id)
+        due = (
+            _NONE
+            if fee is None or not counts["accepted"]
+            else wording.money_text(fee * counts["accepted"])
+        )
+        cells = [str(counts[state]) if counts[state] else _NONE for state in states]
+        rows.append((category.name, *cells, due if entry.fees.policy == "due" else _NONE))
+    columns = ("类别", *wording.STATES.values(), "应收（已受理）")
+    notes = [*_countdown(entry, now), *_staff_notes(entry)]
+    made = _table(f"{entry.name}（{entry.id}）", columns, rows, nothing="")
+    return _with_notes(made, notes)
+
+
+def _countdown(entry: Campaign, now: datetime) -> Iterator[str]:
+    zone = entry.timezone
+    for tier in entry.tiers:
+        for deadline in tier.deadlines:
+            end = deadline.ends_at(zone)
+            day = wording.deadline_text(deadline, zone)
+            of = "、".join(entry.paper_name(kind) for kind in deadline.kinds)
+            head = f"{tier.name}{of}截止 {day}"
+            yield f"{head}，{_distance(end - now)}。" if now < end else f"{head}，已截止。"
+
+
+def _distance(left: timedelta) -> str:
+    return f"还有 {left.days} 天" if left.days else f"还有 {int(left.total_seconds() // 3600)} 小时"
+
+
+def _staff_notes(entry: Campaign) -> Iterator[str]:
+    for note in entry.staff_notes:
+        clause = f"（{wording.clause_text(note.clause)}）" if note.clause else ""
+        yield f"请留意：{note.text}{clause}"
+
+
+def _table(
+    title: str,
+    columns: tuple[str, ...],
+    rows: Sequence[tuple[str, ...]],
+    *,
+    tone: str = "plain",
+    nothing: str,
+) -> Block:
+    if not rows:
+        return Block(title=title, tone=tone, notes=(nothing,) if nothing else ())
+    more = (
+        (f"其余 {len(rows) - _CAP} 行从略，请用 mailbot list 查看。",) if len(rows) > _CAP else ()
+    )
+    return Block(title=title, tone=tone, notes=more, columns=columns, rows=tuple(rows[:_CAP]))
+
+
+def _with_notes(block: Block, notes: Sequence[str]) -> Block:
+    return Block(
+        title=block.title,
+        tone=block.tone,
+        notes=(*notes, *block.notes),
+        columns=block.columns,
+        rows=block.rows,
+    )
+
+
+def _some(about: Sequence[str]) -> str:
+    """The first few, each once, and how many there are."""
+    names = list(dict.fromkeys(about))
+    more = f" 等 {len(names)} 项" if len(names) > _NAMED else ""
+    return "、".join(names[:_NAMED]) + more
+
+
+def _disposition(mail: MailRow) -> str:
+    if mail.repeated:
+        return "重复来信"
+    if mail.disposition is None:
+        return "未能读取" if mail.state == "failed" else "处理中"
+    return wording.DISPOSITIONS.get(mail.disposition, mail.disposition)
+
+
+def _subject(mail: MailRow) -> str:
+    return wording.shorten(wording.clean(mail.subject), 60) or "（无主题）"
+
+
+_PARTS: Mapping[str, Callable[[str], str]] = {
+    "mailbox": lambda rest: f"收件邮箱 {rest}",
+    "outgoing": lambda _: "发信服务器",
+    "digest": lambda _: "日报发送",
+}
+
+
+def _part(name: str) -> str:
+    head, _, rest = name.partition(":")
+    return _PARTS[head](rest) if head in _PARTS else name
