@@ -114,6 +114,7 @@ class Login(Model):
     url: Endpoint
     password_env: str = ""
     password_file: FilePath | None = None
+    ca_file: FilePath | None = None  #: PEM certificate to trust besides the known ones
 
     @property
     def has_password(self) -> bool:
@@ -176,11 +177,12 @@ class Staff(Model):
 
 
 class Limits(Model):
-    """What one mail may cost, and how often one address is answered."""
+    """What reading may cost, and how often one address is answered."""
 
-    mail_megabytes: int = Field(default=100, ge=1, le=1024)
-    read_seconds: int = Field(default=60, ge=1, le=3600)
-    memory_megabytes: int = Field(default=1024, ge=256, le=65_536)
+    document_megabytes: int = Field(default=100, ge=1, le=1024)  #: one attachment
+    read_seconds: int = Field(default=90, ge=1, le=3600)  #: one attachment
+    memory_megabytes: int = Field(default=2048, ge=512, le=65_536)  #: one reading process
+    readers: int = Field(default=2, ge=1, le=64)  #: mails read at once
     replies_per_day: int = Field(default=20, ge=1)  #: to one address
 
 

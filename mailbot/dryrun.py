@@ -80,8 +80,9 @@ class MemoryRegister:
         self._counters[campaign, tier] = number
         return number
 
-    def record(self, incoming: Incoming, outcome: Outcome, now: datetime) -> None:
-        """Keep what was decided, for the mails that follow."""
+    def record(self, incoming: Incoming, outcome: Outcome, now: datetime) -> tuple[str, ...]:
+        """Keep what was decided, for the mails that follow; the ids of its dossiers."""
+        names: list[str] = []
         self._seen.add(_print(incoming))
         if outcome.reply:
             self._replies.append((outcome.reply.recipient, now))
@@ -97,6 +98,8 @@ class MemoryRegister:
             self._receipts[name] = dict(entry.receipts)
             for message_id in {incoming.envelope.message_id, reply_id} - {""}:
                 self._by_message.setdefault(message_id, []).append(name)
+            names.append(name)
+        return tuple(names)
 
 
 def _print(incoming: Incoming) -> tuple[str, str, tuple[str, ...]]:

@@ -6,12 +6,13 @@ in Chinese; general url parsers stumble over both. Opens nothing.
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, cast
 from urllib.parse import unquote
+
+from mailbot.loopback import is_loopback
 
 Scheme = Literal["imaps", "imap", "smtps", "smtp", "maildir"]
 
@@ -48,12 +49,7 @@ class Endpoint:
     @property
     def on_loopback(self) -> bool:
         """Does the connection stay on this machine?"""
-        if self.host.lower() == "localhost":
-            return True
-        try:
-            return ipaddress.ip_address(self.host).is_loopback
-        except ValueError:
-            return False
+        return is_loopback(self.host)
 
 
 def mailbox_endpoint(url: str, base: Path) -> Endpoint:
