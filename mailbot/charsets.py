@@ -8,6 +8,7 @@ nothing becomes U+FFFD, visibly. It never drops a byte and never raises.
 from __future__ import annotations
 
 import codecs
+from contextlib import suppress
 
 #: Labels whose bytes are read as GB18030, the superset of all of them.
 _CHINESE = frozenset(
@@ -37,9 +38,13 @@ def known(label: str) -> str:
         return "gb18030"
     try:
         info = codecs.lookup(name)
-        b"".decode(info.name)
-    except (LookupError, ValueError):  # unknown; not a text encoding; a NUL in the name
+    except (LookupError, ValueError):  # unknown; a NUL in the name
         return ""
+    with suppress(UnicodeError):
+        try:
+            b"x".decode(info.name)
+        except LookupError:  # hex, zip and their kind turn bytes into bytes
+            return ""
     if info.name in _NO_CHARSET:
         return ""
     return "gb18030" if info.name in ("gb2312", "gbk") else info.name

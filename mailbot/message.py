@@ -16,11 +16,10 @@ from email.message import Message as Entity
 from email.utils import parsedate_to_datetime
 
 import mailparser
-from mailparser.const import EPILOGUE_DEFECTS
 from mailparser.exceptions import MailParserError, MailParserRecursionError
 from mailparser.utils import get_addresses
 
-from mailbot import body, cloudlinks, parts
+from mailbot import body, cloudlinks, filenames, parts
 from mailbot.automatic import automatic_reason
 from mailbot.headers import Headers, decode_words, one_line
 from mailbot.model import Attachment, CloudLink, Envelope, Message
@@ -48,8 +47,9 @@ def parse_message(raw: bytes) -> Message:
     mended, changed = parts.mend(raw)
     parts.check_size(mended)
     try:
-        entity, defects, recovered, claimed = _parse(mended)
+        entity, defects, claimed = _parse(mended)
         found = list(parts.walk(entity))
+        late = _behind_the_end(entity)
     except RecursionError as error:
         raise MessageRefused("邮件嵌套过深，未予解析") from error
     if changed:
@@ -58,20 +58,20 @@ def parse_message(raw: bytes) -> Message:
     report = entity.get_content_type() == "multipart/report"
     envelope = _envelope(headers, found, report=report, date=claimed)
     own, links = _words(found, answer=bool(envelope.in_reply_to or envelope.references))
-    attachments = () if report else (*_attachments(found), *recovered)
+    files = [] if report else _attachments(found)
+    known = {entry.content for entry in files}
+    files += [] if report else [entry for entry in late if entry.content not in known]
     return Message(
         envelope=envelope,
         body=own,
-        attachments=_without_repeats(attachments, len(attachments) - len(recovered)),
+        attachments=tuple(files),
         links=links,
         defects=defects,
     )
 
 
-def _parse(
-    raw: bytes,
-) -> tuple[Entity, tuple[str, ...], tuple[Attachment, ...], datetime | None]:
-    """The tree, the defects, what mail-parser found behind the last boundary, the date.
+def _parse(raw: bytes) -> tuple[Entity, tuple[str, ...], datetime | None]:
+    """The tree, the names of the defects, the time the sender claims.
 
     Where mail-parser trips over a broken structure the standard library reads on.
     """
@@ -81,36 +81,24 @@ def _parse(
         raise MessageRefused("邮件嵌套过深，未予解析") from error
     except (AttributeError, TypeError, LookupError, ValueError, MessageError, MailParserError) as e:
         entity = email.message_from_bytes(raw)
-        return entity, (f"mail-parser: {type(e).__name__}",), (), _date(str(entity.get("date", "")))
-    entity = parser.message
-    categories = set(parser.defects_categories)
-    recovered = _behind_the_end(entity) if categories & EPILOGUE_DEFECTS else ()
+        return entity, (f"mail-parser: {type(e).__name__}",), _date(str(entity.get("date", "")))
     claimed = parser.date.replace(tzinfo=UTC) if parser.date else None
-    return entity, tuple(sorted(categories)), recovered, claimed
+    return parser.message, tuple(sorted(set(parser.defects_categories))), claimed
 
 
-def _behind_the_end(entity: Entity) -> tuple[Attachment, ...]:
-    """Files in the epilogue of a multipart whose first boundary was lost.
+def _behind_the_end(entity: Entity) -> list[Attachment]:
+    """Files behind the closing delimiter, which nobody else reads.
 
-    They stand between delimiters like any other part, only too late.
+    A gateway that adds a part, or a program that closes too early, puts them
+    there, between delimiters like any other part.
     """
     boundary, epilogue = entity.get_boundary(), entity.epilogue
     if not boundary or not epilogue or f"--{boundary}" not in epilogue:
-        return ()
+        return []
     text = f'Content-Type: multipart/mixed; boundary="{boundary}"\n\n{epilogue}'
     lost = text.encode("utf-8", "surrogateescape")
     parts.check_size(lost)
-    return tuple(_attachments(list(parts.walk(email.message_from_bytes(lost)))))
-
-
-def _without_repeats(attachments: tuple[Attachment, ...], certain: int) -> tuple[Attachment, ...]:
-    """All of the first ``certain``, and of the rest those whose bytes are new."""
-    seen = {entry.content for entry in attachments[:certain]}
-    return tuple(
-        entry
-        for index, entry in enumerate(attachments)
-        if index < certain or entry.content not in seen
-    )
+    return _attachments(list(parts.walk(email.message_from_bytes(lost))))
 
 
 def _envelope(
@@ -229,7 +217,7 @@ def _attachments(found: list[Part]) -> list[Attachment]:
     files = [part for part in found if _is_file(part, shown)]
     out: list[Attachment] = []
     for number, part in enumerate(files, 1):
-        name = part.name or parts.given_name(number, part.media_type, part.content)
+        name = part.name or filenames.made_up(number, part.media_type, part.content)
         out.append(
             Attachment(
                 name="/".join((*part.path, name)),

@@ -10,14 +10,12 @@ from __future__ import annotations
 import base64
 import binascii
 import email
-import mimetypes
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email.message import Message as Entity
 
-from mailbot import charsets, headers
+from mailbot import charsets, filenames, headers
 from mailbot.headers import Headers
 
 #: Bytes. What a whole header block and one field of it may have; a real one has 2-10 KB.
@@ -30,6 +28,7 @@ _HEADER_END = re.compile(rb"\r?\n\r?\n")
 _FIELD = re.compile(rb"[!-9;-~]+[ \t]*:")
 _NEXT_FIELD = re.compile(rb"\n(?![ \t])")
 _BOUNDARY = re.compile(rb'boundary\s*=\s*(?:"([^"\r\n]{1,200})"|([^\s;"]{1,200}))', re.IGNORECASE)
+_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=]")
 _EMPTY_LINE = re.compile(rb"\r?\n")
 
 #: Media types that are neither a file nor text of the sender's.
@@ -43,18 +42,6 @@ _MACHINERY = frozenset(
         "text/rfc822-headers",
     }
 )
-#: Built-in tables only: those of the machine would make names differ between machines.
-_TYPES = mimetypes.MimeTypes(filenames=())
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_MAGIC = (
-    (b"%PDF-", ".pdf"),
-    (b"Rar!\x1a\x07", ".rar"),
-    (b"7z\xbc\xaf\x27\x1c", ".7z"),
-    (b"\xff\xd8\xff", ".jpg"),
-    (b"\x89PNG\r\n\x1a\n", ".png"),
-    (b"{\\rtf", ".rtf"),
-)
-_NAME_BYTES = 200
 
 
 class MessageRefused(Exception):
@@ -156,9 +143,9 @@ def _block_end(raw: bytes, start: int) -> int:
     begin = start
     if stop - start > MAX_HEADER:
         for next_field in [*(m.start() for m in _NEXT_FIELD.finditer(raw, start, stop)), stop]:
-            if next_field - begin > MAX_HEADER:
+            if next_field - begin > MAX_HEADER + 1:  # a carriage return
                 raise MessageRefused(f"邮件头中有一项超过 {MAX_HEADER // 1024} KB，未予解析")
-            begin = next_field
+            begin = next_field + 1
     return stop
 
 
@@ -188,7 +175,7 @@ def walk(message: Entity) -> Iterator[Part]:
             yield part
             continue
         about = Headers.of(inner)
-        name = part.name or harmless(f"{about.first('subject') or '转发邮件'}.eml")
+        name = part.name or filenames.harmless(f"{about.first('subject') or '转发邮件'}.eml")
         yield _shell(part, name, about)
         stack.append((inner, level + 1, depth + 1, (*path, name)))
 
@@ -245,7 +232,7 @@ def _part(entity: Entity, depth: int, path: tuple[str, ...]) -> Part:
         charset="".join(headers.parameter(type_parameters, "charset")),
         disposition=disposition,
         content_id=fields.first("content-id").strip("<> "),
-        name=_best_name(extended, file_name, type_extended, type_name),
+        name=filenames.best(extended, file_name, type_extended, type_name),
         depth=depth,
         path=path,
         content=_bytes(entity),
@@ -253,77 +240,38 @@ def _part(entity: Entity, depth: int, path: tuple[str, ...]) -> Part:
     )
 
 
-def _best_name(*names: str) -> str:
-    """The first name, in the order of trust, that came through whole."""
-    candidates = [name for name in map(harmless, names) if name]
-    whole = (name for name in candidates if "\ufffd" not in name and "??" not in name)
-    return next(whole, candidates[0] if candidates else "")
-
-
-def harmless(name: str) -> str:
-    """A name for display: no folders, no invisible or control characters, not endless."""
-    name = unicodedata.normalize("NFC", headers.one_line(name))
-    name = "".join(char for char in name if unicodedata.category(char) not in ("Cc", "Cf", "Cs"))
-    if re.match(r"[A-Za-z]:\\|\\\\", name):  # the path on the sender's disk
-        name = name.rpartition("\\")[2]
-    name = re.sub(r"[\\/]", "_", name).strip(" .")
-    if len(name.encode("utf-8")) <= _NAME_BYTES:
-        return name
-    stem, dot, extension = name.rpartition(".")
-    extension = dot + extension if stem and len(extension) <= 10 else ""  # noqa: PLR2004 - ".docx"
-    kept = (stem if extension else name).encode("utf-8")[: _NAME_BYTES - len(extension.encode())]
-    return kept.decode("utf-8", "replace").rstrip("\ufffd") + extension
-
-
 def _bytes(entity: Entity) -> bytes:
     """The content, its transfer encoding undone; damage is passed over, RFC 2045 section 6.8."""
     if entity.is_multipart():
         return b""
     encoding = str(entity.get("content-transfer-encoding", "")).strip().lower()
-    if encoding in ("base-64", "b64", "base64;"):
-        entity.replace_header("Content-Transfer-Encoding", "base64")
-    if encoding == "base64" and (whole := _whole_base64(entity)) is not None:
-        return whole
+    if encoding in ("base64", "base-64", "b64", "base64;"):
+        return _from_base64(_wire(entity))
     try:
         content = entity.get_payload(decode=True)
     except (binascii.Error, ValueError):  # uuencode cut short
-        content = str(entity.get_payload()).encode("utf-8", "surrogateescape")
+        return _wire(entity)
     return content if isinstance(content, bytes) else b""
 
 
-def _whole_base64(entity: Entity) -> bytes | None:
-    """Undamaged base64, four times as fast as ``get_payload`` does it; None where damaged."""
-    payload = entity.get_payload()
-    if not isinstance(payload, str) or not payload.isascii():
-        return None
+def _wire(entity: Entity) -> bytes:
+    """The content as it stands in the message."""
     try:
-        return base64.b64decode(payload.encode().translate(None, b"\r\n\t "), validate=True)
+        return str(entity.get_payload()).encode("utf-8", "surrogateescape")
+    except (LookupError, UnicodeError):  # a charset that is none
+        content = entity.get_payload(decode=True)
+        return content if isinstance(content, bytes) else b""
+
+
+def _from_base64(wire: bytes) -> bytes:
+    """Undamaged base64 fast; else what is left of it up to the first padding.
+
+    ``get_payload`` takes four times as long, and hands out the undecoded text
+    where a single character is missing.
+    """
+    try:
+        return base64.b64decode(wire.translate(None, b"\r\n\t "), validate=True)
     except binascii.Error:
-        return None
-
-
-def given_name(number: int, media_type: str, content: bytes) -> str:
-    """A name for a file that came without: 附件1.docx; by content, then by media type."""
-    return f"附件{number}{_extension(media_type, content)}"
-
-
-def _extension(media_type: str, content: bytes) -> str:
-    for magic, extension in _MAGIC:
-        if content.startswith(magic):
-            return extension
-    declared = _TYPES.guess_extension(media_type) or _OFFICE.get(media_type, "")
-    if content.startswith(b"PK\x03\x04"):
-        if b"word/document.xml" in content:
-            return ".docx"
-        return ".xlsx" if b"xl/workbook.xml" in content else ".zip"
-    if content.startswith(_OLE):
-        return declared or ".doc"
-    return declared or ".bin"
-
-
-_OFFICE = {
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
-    "application/vnd.ms-excel": ".xls",
-    "application/wps-office.doc": ".wps",
-}
+        digits = _NOT_BASE64.sub(b"", wire).partition(b"=")[0]
+        digits = digits[: len(digits) - (len(digits) % 4 == 1)]
+        return binascii.a2b_base64(digits + b"=" * (-len(digits) % 4))
