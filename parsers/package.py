@@ -17,7 +17,7 @@ from typing import cast
 
 from lxml import etree
 
-from parsers.damage import Damaged, broken, hostile, locked
+from parsers.damage import broken, hostile, locked
 from parsers.limits import Limits
 
 Element = etree._Element  # noqa: SLF001 - the public name of the class in every lxml release
@@ -60,7 +60,7 @@ def open_zip(content: bytes) -> zipfile.ZipFile:
 
 
 class Package:
-    """The parts of an Office file by their names. Raises :class:`Damaged` everywhere."""
+    """The parts of an Office file by their names. Raises :class:`parsers.damage.Damaged` everywhere."""
 
     def __init__(self, content: bytes, limits: Limits) -> None:
         self._limits = limits
@@ -109,7 +109,7 @@ class Package:
 
 
 def parse_xml(data: bytes) -> Element:
-    """The root of a document without entities. Raises :class:`Damaged`."""
+    """The root of a document without entities. Raises :class:`parsers.damage.Damaged`."""
     try:
         root = etree.fromstring(data, _PARSER)
     except (etree.XMLSyntaxError, ValueError, LookupError) as error:
@@ -121,12 +121,15 @@ def parse_xml(data: bytes) -> Element:
     return root
 
 
-def stream_xml(data: bytes, tag: str) -> Iterator[Element]:
-    """Finished elements of one local name, each emptied after use. Raises :class:`Damaged`."""
+def stream_xml(data: bytes, *tags: str) -> Iterator[tuple[str, Element]]:
+    """("start" or "end", element) of some local names, each emptied and left behind.
+
+    At its start an element has its attributes only. Raises :class:`parsers.damage.Damaged`.
+    """
     events = etree.iterparse(
         io.BytesIO(data),
-        events=("end",),
-        tag=f"{{*}}{tag}",
+        events=("start", "end"),
+        tag=[f"{{*}}{tag}" for tag in tags],
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
@@ -135,13 +138,14 @@ def stream_xml(data: bytes, tag: str) -> Iterator[Element]:
         remove_pis=True,
     )
     try:
-        for _, element in events:
+        for event, element in events:
             found = cast("Element", element)
-            yield found
-            found.clear()
-            parent = found.getparent()
-            while parent is not None and found.getprevious() is not None:
-                del parent[0]
+            yield event, found
+            if event == "end":
+                found.clear()
+                parent = found.getparent()
+                while parent is not None and found.getprevious() is not None:
+                    del parent[0]
     except (etree.XMLSyntaxError, ValueError, LookupError) as error:
         raise broken(_CURE) from error
 
@@ -155,15 +159,3 @@ def _resolve(folder: str, target: str) -> str:
         elif step not in {"", "."}:
             parts.append(step)
     return "/".join(parts)
-
-
-__all__ = [
-    "ENCRYPTED",
-    "ZIP_FAULTS",
-    "Damaged",
-    "Element",
-    "Package",
-    "open_zip",
-    "parse_xml",
-    "stream_xml",
-]

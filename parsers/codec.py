@@ -1,0 +1,137 @@
+"""Documents as JSON and back: the shape of ``read`` (contract), and of the parsing child.
+
+The public keys are the contract's. A few more carry what only a round trip needs; the
+text of the document goes along when asked for, because it is long and personal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from parsers.model import Document, Field, Form, Problem, Row, Section, Table
+
+Json = dict[str, Any]
+
+
+class CodecError(ValueError):
+    """The data is not a document as :func:`document_to_json` writes it."""
+
+
+def document_to_json(document: Document, *, text: bool = False) -> Json:
+    """The contract's object for one document; ``text`` adds the whole text."""
+    data: Json = {
+        "file": document.file,
+        "sha256": document.sha256,
+        "size": document.size,
+        "format": document.format,
+        "problems": [{"code": p.code, "message": p.message} for p in document.problems],
+        "characters": document.characters,
+        "forms": [_form(form) for form in document.forms],
+        "members": [document_to_json(member, text=text) for member in document.members],
+    }
+    if text:
+        data["text"] = document.text
+    return data
+
+
+def _form(form: Form) -> Json:
+    """One form; ``campaign`` is null unless exactly one fits."""
+    return {
+        "kind": form.kind,
+        "campaign": form.campaigns[0] if len(form.campaigns) == 1 else None,
+        "campaigns": list(form.campaigns),
+        "title": form.title,
+        "foreign": form.foreign,
+        "confidence": form.confidence,
+        "characters": form.characters,
+        "where": form.where,
+        "fields": [{"key": f.key, "label": f.label, **_field(f)} for f in form.fields],
+        "tables": [_table(table) for table in form.tables],
+        "sections": [
+            {"key": s.key, "title": s.title, "found": s.found, "where": s.where}
+            for s in form.sections
+        ],
+    }
+
+
+def _field(field: Field) -> Json:
+    """What was read of a field, without its key and label."""
+    data: Json = {
+        "value": field.value,
+        "raw": field.raw,
+        "where": field.where,
+        "confidence": field.confidence,
+        "source": field.source,
+    }
+    if field.doubt:
+        data["doubt"] = field.doubt
+    return data
+
+
+def _table(table: Table) -> Json:
+    """One list; ``places`` are the places of its rows."""
+    return {
+        "key": table.key,
+        "columns": list(table.columns),
+        "where": table.where,
+        "rows": [
+            {cell.key: cell.value for cell in row.cells}
+            | {"cells": {cell.key: {"label": cell.label, **_field(cell)} for cell in row.cells}}
+            for row in table.rows
+        ],
+        "places": [row.where for row in table.rows],
+    }
+
+
+def document_from_json(data: Mapping[str, Any]) -> Document:
+    """The document again. Raises :class:`CodecError`."""
+    try:
+        return _document(data)
+    except (KeyError, TypeError, AttributeError, IndexError, ValueError) as error:
+        raise CodecError(f"no document: {error!r}") from error
+
+
+def _document(data: Mapping[str, Any]) -> Document:
+    return Document(
+        file=data["file"],
+        sha256=data["sha256"],
+        size=data["size"],
+        format=data["format"],
+        problems=tuple(Problem(**entry) for entry in data["problems"]),
+        characters=data["characters"],
+        text=data.get("text", ""),
+        forms=tuple(_read_form(entry) for entry in data["forms"]),
+        members=tuple(_document(entry) for entry in data["members"]),
+    )
+
+
+def _read_form(data: Mapping[str, Any]) -> Form:
+    return Form(
+        kind=data["kind"],
+        title=data["title"],
+        campaigns=tuple(data["campaigns"]),
+        foreign=data["foreign"],
+        confidence=data["confidence"],
+        fields=tuple(Field(**entry) for entry in data["fields"]),
+        tables=tuple(_read_table(entry) for entry in data["tables"]),
+        sections=tuple(Section(**entry) for entry in data["sections"]),
+        characters=data["characters"],
+        where=data["where"],
+    )
+
+
+def _read_table(data: Mapping[str, Any]) -> Table:
+    rows = zip(data["rows"], data["places"], strict=True)
+    return Table(
+        key=data["key"],
+        rows=tuple(
+            Row(
+                cells=tuple(Field(key=key, **cell) for key, cell in row["cells"].items()),
+                where=place,
+            )
+            for row, place in rows
+        ),
+        columns=tuple(data["columns"]),
+        where=data["where"],
+    )

@@ -1,0 +1,144 @@
+"""One file, read: format, content, forms, and the files inside it.
+
+The only room that turns damage into a problem of the document. It never raises for
+what is in the bytes; running out of memory or of stack is the caller's to guard
+against, who runs it in a limited process.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from typing import Protocol
+
+from parsers.archives import Budget, Member, file_name, read_zip
+from parsers.damage import Damaged, hostile, locked, oversized
+from parsers.limits import MEGABYTE, Limits
+from parsers.model import Content, Document, Form, Format, Problem
+from parsers.plain import read_text
+from parsers.sheet import read_sheet
+from parsers.sniff import Sniffed, examine
+from parsers.word import read_word, texts
+
+_READERS: dict[Format, Callable[[bytes, Limits], Content]] = {
+    "docx": read_word,
+    "xlsx": read_sheet,
+    "xls": read_sheet,
+    "et": read_sheet,
+    "text": read_text,
+}
+
+_TO_DOCX = "请用 Word 或 WPS 打开后另存为 .docx 格式重新发送。"
+_TO_ZIP = "请改为 .zip 格式打包，或直接作为附件逐个发送。"
+
+#: formats nothing here reads, with the cure; pdf and image are for the rules to judge
+_UNREAD: dict[Format, str] = {
+    "doc": f"暂不能读取 .doc 格式的内容，{_TO_DOCX}",
+    "wps": f"暂不能读取 .wps 格式的内容，{_TO_DOCX}",
+    "rtf": f"暂不能读取 .rtf 格式的内容，{_TO_DOCX}",
+    "html": f"该文件实为网页格式，无法读取其中的表格，{_TO_DOCX}",
+    "eml": "该文件是一封邮件，请将其中的附件取出后直接发送。",
+    "rar": f"暂不能打开 .rar 压缩包，{_TO_ZIP}",
+    "7z": f"暂不能打开 .7z 压缩包，{_TO_ZIP}",
+    "tar": f"暂不能打开该压缩包，{_TO_ZIP}",
+    "unknown": "文件格式无法识别，请以 .docx 或 .xlsx 格式重新发送。",
+}
+
+_MACRO = Problem(
+    code="document.macro",
+    message="文件含有宏代码（已读取文字内容，宏未运行），请另存为不含宏的 .docx 或 .xlsx 格式。",
+)
+
+
+class ReadsForms(Protocol):
+    """Whoever recognises the forms in a content; the reader of forms does."""
+
+    def read(self, content: Content, file: str) -> tuple[Form, ...]:
+        """The forms found, in reading order; ``file`` is the display name."""
+
+
+def read_document(
+    name: str, content: bytes, reader: ReadsForms, limits: Limits | None = None, depth: int = 0
+) -> Document:
+    """Read one file. ``depth`` counts the archives (or mails) it came out of."""
+    bounds = limits or Limits()
+    return _Reading(reader, bounds).document(file_name(name), content, depth)
+
+
+class _Reading:
+    """Reading one file with everything inside it, under one budget."""
+
+    def __init__(self, reader: ReadsForms, limits: Limits) -> None:
+        self._reader = reader
+        self._limits = limits
+        self._budget = Budget(limits)
+
+    def document(self, name: str, content: bytes, depth: int) -> Document:
+        """One file; ``name`` is fit for display."""
+        digest = hashlib.sha256(content).hexdigest()
+        seen = Sniffed(format="unknown")
+        problems: list[Problem] = []
+        found: Content | None = None
+        members: list[Document] = []
+        try:
+            self._weigh(content)
+            seen = examine(content, name)
+            if seen.macro:
+                problems.append(_MACRO)
+            if seen.format == "zip":
+                self._fill(members, name, digest, content, depth)
+            else:
+                found = self._content(seen, content)
+        except Damaged as damage:
+            problems.append(damage.problem)
+        return Document(
+            file=name,
+            sha256=digest,
+            size=len(content),
+            format=seen.format,
+            problems=tuple(problems),
+            characters=None if found is None else found.characters,
+            text="" if found is None else "\n".join(filter(None, texts(found.blocks))),
+            forms=() if found is None else self._reader.read(found, name),
+            members=tuple(members),
+        )
+
+    def _weigh(self, content: bytes) -> None:
+        """Refuse what is empty or over the limit."""
+        if not content:
+            raise Damaged("document.unreadable", "文件为空（0 字节），请检查后重新发送。")
+        if len(content) > self._limits.max_bytes:
+            raise oversized(f"文件大于 {self._limits.max_bytes // MEGABYTE} MB")
+
+    def _content(self, seen: Sniffed, content: bytes) -> Content | None:
+        """What a format reader makes of it; None for pdf and images."""
+        if seen.encrypted:
+            raise locked()
+        if seen.format in _UNREAD:
+            raise Damaged("document.unreadable", _UNREAD[seen.format])
+        read = _READERS.get(seen.format)
+        return None if read is None else read(content, self._limits)
+
+    def _fill(
+        self, members: list[Document], name: str, digest: str, content: bytes, depth: int
+    ) -> None:
+        """Add the files of an archive, as far as it can be opened."""
+        if depth >= self._limits.max_depth:
+            raise hostile("压缩包嵌套层数过多")
+        for number, member in enumerate(read_zip(content, self._limits, self._budget)):
+            members.append(self._member(name, f"{digest}/{number}", member, depth))
+
+    def _member(self, archive: str, place: str, member: Member, depth: int) -> Document:
+        """One file of an archive.
+
+        Where its bytes cannot be had, the hash is that of its place in the archive, so
+        that two such members never pass for the same file.
+        """
+        name = f"{archive}/{member.name}"
+        if member.damage is None:
+            return self.document(name, member.content, depth + 1)
+        return Document(
+            file=name,
+            sha256=hashlib.sha256(place.encode()).hexdigest(),
+            problems=(member.damage.problem,),
+        )

@@ -1,0 +1,170 @@
+"""Spreadsheets (.xlsx, .xls, .et): every visible worksheet as a grid.
+
+Values come out as a person sees them in the program. The bytes go to the library only
+after :mod:`parsers.sheetscan` or :mod:`parsers.biff` has counted what they unfold to.
+Charts, comments, drawings and hidden worksheets are not read.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
+
+from parsers.biff import scan_binary
+from parsers.compound import SIGNATURE
+from parsers.damage import broken, locked
+from parsers.limits import Limits
+from parsers.model import Cell, Content, Grid
+from parsers.package import Package
+from parsers.sheetformat import render
+from parsers.sheetscan import Scan, scan_package, too_wide
+from parsers.wordcount import count_words
+
+_CURE = "用 Excel 重新打开并另存为 .xlsx"
+
+#: how far a merged cell may reach beyond the last text; more is decoration
+_MARGIN_ROWS, _MARGIN_COLUMNS = 256, 64
+
+Span = tuple[int, int]  #: rows, columns
+
+
+def read_sheet(content: bytes, limits: Limits) -> Content:
+    """One grid a visible worksheet. Raises :class:`parsers.damage.Damaged`."""
+    if content.startswith(SIGNATURE):
+        scans = scan_binary(content, limits)
+    else:
+        scans = scan_package(Package(content, limits), limits)
+    try:
+        grids = list(_grids(content, scans, limits))
+    except PasswordError as error:
+        raise locked() from error
+    except (CalamineError, OSError, ValueError, OverflowError) as error:
+        raise broken(_CURE) from error
+    except BaseException as error:
+        # the library's own bugs surface as a panic, which is no Exception and has no
+        # importable name; anything else goes on its way
+        if type(error).__name__ != "PanicException":
+            raise
+        raise broken(_CURE) from error
+    text = "\n".join(cell.text for grid in grids for cell in grid.cells())
+    return Content(blocks=tuple(grids), characters=count_words(text))
+
+
+def _grids(content: bytes, scans: dict[int, Scan], limits: Limits) -> Iterator[Grid]:
+    """The visible worksheets with anything in them."""
+    room = limits.max_cells
+    with CalamineWorkbook.from_filelike(io.BytesIO(content)) as workbook:
+        for index, sheet in enumerate(workbook.sheets_metadata):
+            if sheet.typ is SheetTypeEnum.WorkSheet and sheet.visible is SheetVisibleEnum.Visible:
+                if index not in scans:  # never unfold what was not counted
+                    raise broken(_CURE)
+                table = _Sheet(workbook.get_sheet_by_index(index), scans[index])
+                room -= table.size
+                if room < 0:
+                    raise too_wide()
+                grid = table.grid(room)
+                if grid.rows:
+                    yield grid
+
+
+class _Sheet:
+    """One worksheet on its way to a grid; positions are those of the worksheet, 0-based."""
+
+    def __init__(self, sheet: CalamineSheet, scan: Scan) -> None:
+        self._sheet = sheet
+        self._scan = scan
+        self.size = sheet.height * sheet.width
+
+    def grid(self, room: int) -> Grid:
+        """The used rectangle, merged cells joined, blank last rows and columns left out."""
+        texts = dict(self._texts())
+        if not texts:
+            return Grid(rows=(), where=self._sheet.name)
+        top, left = min(row for row, _ in texts), min(column for _, column in texts)
+        bottom, right = max(row for row, _ in texts), max(column for _, column in texts)
+        merged = self._merged(top, left, room)
+        deepest, widest = bottom + _MARGIN_ROWS, right + _MARGIN_COLUMNS
+        for at, span in merged.items():
+            bottom = max(bottom, min(at[0] + span[0] - 1, deepest))
+            right = max(right, min(at[1] + span[1] - 1, widest))
+        if (bottom - top + 1) * (right - left + 1) > room + self.size:
+            raise too_wide()
+        covered = {
+            (row, column)
+            for at, span in merged.items()
+            for row in range(at[0], min(at[0] + span[0], bottom + 1))
+            for column in range(at[1], min(at[1] + span[1], right + 1))
+            if (row, column) != at
+        }
+        rows = tuple(
+            tuple(
+                self._cell((row, column), (top, left, bottom, right), texts, merged)
+                for column in range(left, right + 1)
+                if (row, column) not in covered
+            )
+            for row in range(top, bottom + 1)
+        )
+        return Grid(rows=rows, where=self._sheet.name)
+
+    def _cell(
+        self,
+        at: tuple[int, int],
+        box: tuple[int, int, int, int],
+        texts: dict[tuple[int, int], str],
+        merged: dict[tuple[int, int], Span],
+    ) -> Cell:
+        """One cell of the grid; ``box`` is top, left, bottom and right of it."""
+        span = merged.get(at, (1, 1))
+        return Cell(
+            row=at[0] - box[0],
+            col=at[1] - box[1],
+            rowspan=min(span[0], box[2] - at[0] + 1),
+            colspan=min(span[1], box[3] - at[1] + 1),
+            text=texts.get(at, ""),
+            where=f"{self._sheet.name}!{_letters(at[1])}{at[0] + 1}",
+        )
+
+    def _texts(self) -> Iterator[tuple[tuple[int, int], str]]:
+        """What is seen, by position; blank cells left out."""
+        top, left = self._sheet.start or (0, 0)
+        for row, values in enumerate(self._sheet.to_python(skip_empty_area=True), start=top):
+            for column, value in enumerate(values, start=left):
+                text = render(value, self._scan.formats.get((row, column), "")).strip()
+                if text and (row, column) not in self._scan.texts:
+                    yield (row, column), text
+        yield from self._scan.texts.items()
+
+    def _merged(self, top: int, left: int, room: int) -> dict[tuple[int, int], Span]:
+        """Spans by the first cell; what overlaps or lies before the grid is left out."""
+        found: dict[tuple[int, int], Span] = {}
+        area = 0
+        for (first_row, first_column), (last_row, last_column) in (
+            self._sheet.merged_cell_ranges or []
+        ):
+            span = (last_row - first_row + 1, last_column - first_column + 1)
+            if first_row < top or first_column < left or min(span) < 1:
+                continue
+            area += span[0] * span[1]
+            if area > room + self.size:
+                continue
+            found[first_row, first_column] = span
+        return found
+
+
+def _letters(column: int) -> str:
+    """The name of a column: 0 is A, 26 is AA."""
+    name = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        name = chr(ord("A") + rest) + name
+    return name
