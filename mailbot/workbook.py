@@ -72,9 +72,8 @@ def _fill(page: Worksheet, sheet: Sheet, *, title: str, note: str) -> None:
             cell = _cell(page, line, position)
             cell.font, cell.alignment, cell.border = _FONT, _ALIGNMENT, _BORDER
             _put(cell, value)
-        page.row_dimensions[line].height = _LINE_HEIGHT * min(
-            _MOST, lines_needed(row, sheet.columns)
-        )
+        needed = lines_needed(row, sheet.columns)
+        page.row_dimensions[line].height = _LINE_HEIGHT * min(most, needed)
     heads = [column.label for column in sheet.columns]
     page.row_dimensions[1].height = _LINE_HEIGHT * lines_needed(heads, sheet.columns) + 6
     page.freeze_panes = "A2"
