@@ -251,8 +251,8 @@ def _unreadable(file: Path, error: OSError) -> Complaint:
     advice = "请先用 mailbot init 生成，或用 --config 指定"
     if not isinstance(error, FileNotFoundError):
         advice = f"打不开（{error.strerror}）"
-        return Complaint(file=str(file), line=1, key="", message=advice)
-    return Complaint(file=str(file), line=1, key="", message=f"没有这个配置文件：{advice}")
+        return Complaint(file=str(file), line=0, key="", message=advice)
+    return Complaint(file=str(file), line=0, key="", message=f"没有这个配置文件：{advice}")
 
 
 def _with_advice(complaint: Complaint) -> Complaint:

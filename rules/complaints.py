@@ -87,14 +87,15 @@ class Complaint:
     """One mistake: where it stands and what is expected there."""
 
     file: str
-    line: int  #: from 1
+    line: int  #: from 1; 0 where the file as a whole is meant
     key: str  #: "mailbox.url"; "" where no key is concerned
     message: str
 
     def __str__(self) -> str:
         """One line for a person."""
+        line = f" 第 {self.line} 行" if self.line else ""
         key = f"，{self.key}" if self.key else ""
-        return f"{self.file} 第 {self.line} 行{key}：{self.message}"
+        return f"{self.file}{line}{key}：{self.message}"
 
 
 class Rejected(ValueError):

@@ -1,0 +1,121 @@
+"""``check``: is everything there that the configuration names, and if not, how to get it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from functools import partial
+from typing import Literal
+
+import typer
+
+from mailbot import wiring
+from mailbot.cli import screen, session
+from mailbot.config import Config
+from mailbot.ports import Sink, Source, WorldError
+from rules.complaints import Rejected
+
+#: Programs that only some documents need, and how to get them.
+_CONVERTERS = {
+    "soffice": "apt-get install libreoffice-writer-nogui libreoffice-calc-nogui",
+}
+
+_COLOURS = {"正常": "green", "缺少": "red", "失败": "red", "可选": "yellow"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Probe:
+    """One thing that was looked at."""
+
+    name: str
+    state: Literal["正常", "缺少", "失败", "可选"]
+    message: str
+
+    @property
+    def is_wanting(self) -> bool:
+        """Can the service not work like this?"""
+        return self.state in ("缺少", "失败")
+
+
+def check(context: typer.Context, *, as_json: session.Json = False) -> None:
+    """检查配置和活动，并逐项试连。
+
+    试连收件登录、发件登录、数据库、存档、转换程序。缺什么、怎么补，都会写明；有缺少或失败的项目时退出码为 1。不收信，也不发信。
+    """
+    config = session.of(context).config()
+    probes = list(probe_all(config))
+    if as_json:
+        screen.print_json([asdict(entry) for entry in probes])
+    else:
+        rows = [
+            (entry.name, screen.Marked(f"[{_COLOURS[entry.state]}]{entry.state}[/]"), entry.message)
+            for entry in probes
+        ]
+        screen.output().print(screen.table("", ("项目", "状态", "说明"), rows))
+    if any(entry.is_wanting for entry in probes):
+        raise typer.Exit(1)
+
+
+def probe_all(config: Config) -> Iterator[Probe]:
+    """Look at everything the configuration names. Raises Rejected for a wrong campaign."""
+    known = wiring.campaigns(config)
+    yield Probe(name="活动", state="正常", message="、".join(known))
+    yield from _mailboxes(config)
+    yield _outgoing(config)
+    yield _probed("数据库", partial(_database, config))
+    yield _probed("存档", lambda: wiring.archive(config).probe())
+    if not config.staff.digest_to:
+        text = "没有写 [staff] digest_to：不寄每日简报"
+        yield Probe(name="每日简报", state="可选", message=text)
+    for program, advice in _CONVERTERS.items():
+        found = shutil.which(program)
+        yield Probe(
+            name=f"转换程序 {program}",
+            state="正常" if found else "可选",
+            message=found or f"未安装；需要时可用 {advice} 安装",
+        )
+
+
+def _mailboxes(config: Config) -> Iterator[Probe]:
+    if not config.mailboxes:
+        yield Probe(name="收件邮箱", state="缺少", message="配置文件中没有 [[mailbox]]")
+    for index, mailbox in enumerate(config.mailboxes):
+        name = f"收件邮箱 {mailbox.address or mailbox.url.user or mailbox.url.path}"
+        yield _probed(name, _through(partial(wiring.source, config, mailbox, index)))
+
+
+def _outgoing(config: Config) -> Probe:
+    if config.outgoing is None:
+        return Probe(name="发出回复", state="缺少", message="配置文件中没有 [outgoing]")
+    return _probed("发出回复", _through(partial(wiring.sink, config)))
+
+
+def _through(make: Callable[[], Source | Sink]) -> Callable[[], str]:
+    """Build a door, look through it and close it."""
+
+    def look() -> str:
+        door = make()
+        try:
+            return door.probe()
+        finally:
+            door.close()
+
+    return look
+
+
+def _database(config: Config) -> str:
+    store = wiring.store(config)
+    try:
+        return store.probe()
+    finally:
+        store.close()
+
+
+def _probed(name: str, look: Callable[[], str]) -> Probe:
+    try:
+        return Probe(name=name, state="正常", message=look())
+    except Rejected as error:
+        return Probe(name=name, state="缺少", message=str(error))
+    except WorldError as error:
+        return Probe(name=name, state="失败", message=str(error))

@@ -1,0 +1,280 @@
+"""``list``, ``show``, ``outbox``, ``status``: looking things up in the register."""
+
+from __future__ import annotations
+
+import dataclasses
+import getpass
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from mailbot import paperwork, wiring
+from mailbot.cli import screen, session
+from mailbot.clock import SystemClock
+from mailbot.store import Store, queries, replies
+from mailbot.store.views import EventRow, ItemDetail, ItemRow, MailDetail, ReplyRow, Status
+from mailbot.wording import DISPOSITIONS, STATES
+from rules.campaign import Campaign
+
+REPLY_STATES = {
+    "queued": "待发",
+    "sending": "发送中",
+    "sent": "已发出",
+    "uncertain": "不确定是否送达",
+    "refused": "被拒收",
+    "held": "留待人工",
+}
+MAIL_STATES = {"received": "待读", "read": "待审", "decided": "已处理", "failed": "未能处理"}
+
+outbox_app = typer.Typer(help="发件箱：回复及其送达状态。", no_args_is_help=True)
+
+
+@contextmanager
+def opened(context: typer.Context) -> Iterator[Store]:
+    """The register of the configuration, for the length of the block."""
+    store = wiring.store(session.of(context).config())
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def list_items(
+    context: typer.Context,
+    *,
+    campaign: session.CampaignId = None,
+    state: Annotated[
+        str | None,
+        typer.Option("--state", metavar="S", help="结论：" + "、".join(STATES)),
+    ] = None,
+    region: Annotated[str | None, typer.Option("--region", metavar="R", help="地区。")] = None,
+    as_json: session.Json = False,
+) -> None:
+    """列出登记簿中的申报项。"""
+    if state is not None and state not in STATES:
+        raise session.Misuse(f"没有结论 {state}；可用的：{'、'.join(STATES)}")
+    known = session.of(context).campaigns()
+    if campaign is not None:
+        session.pick(known, campaign)
+    with opened(context) as store:
+        items = queries.list_items(store, campaign=campaign, state=state, region=region)
+    if as_json:
+        screen.print_json([dataclasses.asdict(entry) for entry in items])
+        return
+    console = screen.output()
+    console.print(_items(items, known))
+    console.print(f"共 {len(items)} 项")
+
+
+def show(
+    context: typer.Context,
+    key: Annotated[
+        str, typer.Argument(metavar="ID", help="受理编号、申报项编号，或来信编号（前 6 位即可）。")
+    ],
+    *,
+    as_json: session.Json = False,
+) -> None:
+    """显示一个申报项或一封来信的来龙去脉。
+
+    连同审查意见、回复和经过。
+    """
+    known = session.of(context).campaigns()
+    with opened(context) as store:
+        found = queries.find(store, key)
+    if found is None:
+        screen.messages().print(f"登记簿中没有 {escape(key)}，或有几封来信的编号都以它开头。")
+        raise typer.Exit(1)
+    if as_json:
+        screen.print_json(dataclasses.asdict(found))
+    elif isinstance(found, ItemDetail):
+        _print_item(found, known, screen.output())
+    else:
+        _print_mail(found, known, screen.output())
+
+
+@outbox_app.command("list", epilog=session.examples("mailbot outbox list --state held"))
+def list_replies(
+    context: typer.Context,
+    *,
+    state: Annotated[
+        str | None,
+        typer.Option("--state", metavar="S", help="状态：" + "、".join(REPLY_STATES)),
+    ] = None,
+    as_json: session.Json = False,
+) -> None:
+    """列出回复及其送达状态。"""
+    if state is not None and state not in REPLY_STATES:
+        raise session.Misuse(f"没有状态 {state}；可用的：{'、'.join(REPLY_STATES)}")
+    with opened(context) as store:
+        found = queries.list_replies(store, state=state)
+    if as_json:
+        screen.print_json([dataclasses.asdict(entry) for entry in found])
+        return
+    screen.output().print(_replies(found))
+
+
+@outbox_app.command("retry", epilog=session.examples("mailbot outbox retry 12"))
+def retry(
+    context: typer.Context,
+    number: Annotated[int, typer.Argument(metavar="ID", help="回复的编号，见 outbox list。")],
+) -> None:
+    """把一封未送达的回复重新排入发送；下一轮（或 mailbot run --once）时发出。"""
+    with opened(context) as store, store.writing() as connection:
+        now = SystemClock().now()
+        done = replies.retry(connection, number, now, who=getpass.getuser())
+    if not done:
+        screen.messages().print(f"没有编号为 {number} 的未送达回复。")
+        raise typer.Exit(1)
+    screen.output().print(f"编号 {number} 的回复已重新排入发送。")
+
+
+def status(context: typer.Context, *, as_json: session.Json = False) -> None:
+    """一屏看清运行情况。
+
+    有事情需要人处理时，退出码为 1。
+    """
+    config = session.of(context).config()
+    with opened(context) as store:
+        found = queries.status(store)
+    problems = list(paperwork.troubles(config))
+    needs_person = found.needs_person or bool(problems)
+    if as_json:
+        shown = {**dataclasses.asdict(found), "problems": problems, "needs_person": needs_person}
+        screen.print_json(shown)
+    else:
+        _print_status(found, problems, screen.output())
+    if needs_person:
+        raise typer.Exit(1)
+
+
+def _items(items: Sequence[ItemRow], known: dict[str, Campaign]) -> Table:
+    rows = [
+        (
+            entry.receipt,
+            _category(entry, known),
+            entry.name,
+            entry.company,
+            entry.region,
+            screen.state(entry.state),
+            screen.moment(entry.first_arrival),
+            entry.id,
+        )
+        for entry in items
+    ]
+    columns = ("受理编号", "类别", "名称", "单位", "地区", "结论", "首次到达", "编号")
+    return screen.table("", columns, rows)
+
+
+def _category(item: ItemRow, known: dict[str, Campaign]) -> str:
+    campaign = known.get(item.campaign)
+    found = (
+        (entry.name for entry in campaign.categories if entry.id == item.category)
+        if campaign
+        else ()
+    )
+    return next(iter(found), item.category)
+
+
+def _replies(listed: Sequence[ReplyRow]) -> Table:
+    rows = [
+        (
+            entry.id,
+            REPLY_STATES.get(entry.state, entry.state),
+            entry.recipient,
+            entry.subject,
+            screen.moment(entry.composed_at),
+            screen.moment(entry.sent_at),
+            entry.attempts,
+            entry.last_error,
+        )
+        for entry in listed
+    ]
+    columns = ("编号", "状态", "收件人", "主题", "拟写", "发出", "次数", "最近的错误")
+    return screen.table("回复", columns, rows)
+
+
+def _events(events: Sequence[EventRow]) -> Table:
+    rows = [(screen.moment(e.at), e.who, e.what, _details(e.details)) for e in events]
+    return screen.table("经过", ("时间", "谁", "何事", "详情"), rows)
+
+
+def _details(details: dict[str, Any]) -> str:
+    return "；".join(f"{key}={screen.shown(value)}" for key, value in details.items())
+
+
+def _print_item(found: ItemDetail, known: dict[str, Campaign], console: Console) -> None:
+    console.print(_items([found.item], known))
+    if found.findings:
+        console.print(screen.findings("本项的审查意见", found.findings))
+    if found.dossier_findings:
+        console.print(screen.findings("申报单位整体的审查意见", found.dossier_findings))
+    mails = [
+        (screen.moment(m.arrived), m.sender, m.subject, screen.state(m.decision), m.sha256[:12])
+        for m in found.mails
+    ]
+    console.print(screen.table("来信", ("到达", "发件人", "主题", "结论", "编号"), mails))
+    console.print(_replies(found.replies))
+    console.print(_events(found.events))
+
+
+def _print_mail(found: MailDetail, known: dict[str, Campaign], console: Console) -> None:
+    mail = found.mail
+    facts = [
+        ("编号", mail.sha256),
+        ("发件人", mail.sender),
+        ("主题", mail.subject),
+        ("到达", screen.moment(mail.arrived)),
+        ("状态", MAIL_STATES.get(mail.state, mail.state)),
+        ("性质", DISPOSITIONS.get(mail.disposition or "", "")),
+        ("活动", mail.campaign),
+        ("结论", screen.state(mail.decision)),
+        ("未回复的原因", mail.silence),
+        ("未能处理的原因", mail.failure),
+        ("所在邮箱", found.sightings),
+    ]
+    console.print(screen.table("", ("项目", "内容"), facts))
+    files = [
+        (d.file, d.format, d.kinds, "；".join(message for _, message in d.problems))
+        for d in found.documents
+    ]
+    if files:
+        console.print(screen.table("附件", ("文件", "格式", "表单", "问题"), files))
+    if found.findings:
+        console.print(screen.findings("审查意见", found.findings))
+    if found.items:
+        console.print(_items(found.items, known))
+    for reply in found.replies:
+        console.print(_replies([reply]))
+        console.print(escape(reply.text), soft_wrap=True)
+    console.print(_events(found.events))
+
+
+def _print_status(found: Status, problems: Sequence[str], console: Console) -> None:
+    health = [
+        (
+            row.name,
+            screen.Marked("[red]故障[/]" if row.failing_since else "[green]正常[/]"),
+            screen.moment(row.last_try),
+            screen.moment(row.last_success),
+            row.last_error if row.failing_since else "",
+        )
+        for row in found.health
+    ]
+    columns = ("部分", "状态", "最近一次", "最近成功", "错误")
+    console.print(screen.table("运行情况", columns, health))
+    counts = [
+        *((f"来信：{MAIL_STATES.get(name, name)}", n) for name, n in found.mails.items()),
+        *((f"回复：{REPLY_STATES.get(name, name)}", n) for name, n in found.replies.items()),
+        *((f"申报项：{STATES.get(name, name)}", n) for name, n in found.items.items()),
+        ("最早一封待处理来信", screen.moment(found.oldest_waiting)),
+    ]
+    console.print(screen.table("", ("项目", "数量"), counts))
+    for problem in problems:
+        console.print(f"[red]{escape(problem)}[/]", soft_wrap=True)
+    if found.needs_person or problems:
+        console.print("[red]有事情需要人处理，见上。[/]")

@@ -1,0 +1,181 @@
+"""The program ``mailbot``: its commands, its options, its exit codes."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
+from mailbot import __version__
+from mailbot.cli import (
+    campaigns,
+    checking,
+    exporting,
+    judging,
+    reading,
+    register,
+    screen,
+    service,
+    session,
+    setup,
+)
+from mailbot.config import VARIABLE
+from mailbot.ports import WorldError
+from rules.complaints import Rejected
+
+#: Exit codes (contract).
+DONE, FAILED, WRONG = 0, 1, 2
+
+#: Names that are taken for what will come.
+ANNOUNCED = (
+    "worker",
+    "review",
+    "replay",
+    "withdraw",
+    "grade",
+    "tick",
+    "forms",
+    "console",
+    "report",
+)
+
+#: What the command line parser says, in Chinese.
+_WORDS = (
+    (r"No such command '(.*?)'\.", r"没有命令 \1。"),
+    (r" Did you mean (.*)\?", r"是否想写 \1？"),
+    (r"No such option: (\S+)", r"没有选项 \1"),
+    (r" \(Possible options: (.*)\)", r"，是否想写 \1？"),
+    (r" Did you mean (.*)\?", r"是否想写 \1？"),
+    (r"Missing (?:argument|option) '(.*?)'\.", r"缺少 \1。"),
+    (r"Got unexpected extra arguments? \((.*)\)", r"多余的内容：\1"),
+    (r"Option '(.*?)' requires an argument\.", r"选项 \1 后面缺少内容。"),
+    (r"Invalid value for '(.*?)': ", r"\1 的写法不对："),
+    (r"Missing command\.", "缺少命令。"),
+)
+
+#: What the operating system says.
+_FAILURES: tuple[tuple[type[OSError], str], ...] = (
+    (FileNotFoundError, "没有这个文件或文件夹"),
+    (PermissionError, "没有权限"),
+    (IsADirectoryError, "这是文件夹，不是文件"),
+    (NotADirectoryError, "路径中有文件不是文件夹"),
+)
+
+app = typer.Typer(
+    name="mailbot",
+    help="质量管理活动申报邮件的受理：收信、读表、审查、登记、回复。",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+)
+
+#: Every command in the order of a first acquaintance, with an example for its help text.
+COMMANDS = (
+    ("demo", setup.demo, "mailbot demo"),
+    ("init", setup.init, "mailbot init 申报邮箱"),
+    ("check", checking.check, "mailbot check"),
+    ("run", service.run, "mailbot run --once"),
+    ("import", service.import_mails, "mailbot import 旧邮件.mbox 来信/*.eml"),
+    ("read", reading.read, "mailbot read 申报表.docx --json"),
+    ("judge", judging.judge, "mailbot judge 来信.eml --received-at 2026-07-10T09:00"),
+    ("list", register.list_items, "mailbot list --state supplement"),
+    ("show", register.show, "mailbot show 受理编号"),
+    ("digest", exporting.digest, "mailbot digest --out 简报.html"),
+    ("export", exporting.export, "mailbot export --campaign 活动编号 --out 登记簿.xlsx"),
+    ("status", register.status, "mailbot status"),
+)
+
+for _name, _function, _example in COMMANDS:
+    app.command(_name, epilog=session.examples(_example))(_function)
+app.add_typer(register.outbox_app, name="outbox")
+app.add_typer(campaigns.app, name="campaigns")
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        sys.stdout.write(f"mailbot {__version__}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def _begin(
+    context: typer.Context,
+    *,
+    config: Annotated[
+        Path | None,
+        typer.Option(
+            "--config",
+            envvar=VARIABLE,
+            metavar="FILE",
+            help="配置文件；不写则为当前文件夹中的 config.toml。",
+        ),
+    ] = None,
+    version: Annotated[
+        bool,
+        typer.Option("--version", is_eager=True, callback=_print_version, help="显示版本。"),
+    ] = False,
+) -> None:
+    del version
+    context.obj = session.Session(file=config)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    try:
+        code = app(given, prog_name="mailbot", standalone_mode=False)
+        sys.stdout.flush()
+    except typer.TyperException as error:
+        code = _usage(error, given)
+    except Rejected as error:
+        code = _complain(WRONG, *map(str, error.complaints))
+    except WorldError as error:
+        code = _complain(FAILED, str(error))
+    except BrokenPipeError:
+        # Whoever read has had enough; nothing may be written at shutdown either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = FAILED
+    except OSError as error:
+        code = _complain(FAILED, f"{error.filename or '文件'}：{_why(error)}")
+    except (KeyboardInterrupt, typer.Abort):
+        code = _complain(FAILED, "已中断。")
+    if code in (DONE, FAILED, WRONG):
+        return int(code)
+    return FAILED if code else DONE
+
+
+def _usage(error: typer.TyperException, arguments: Sequence[str]) -> int:
+    said = error.format_message()
+    if not said:  # the help text has been printed already
+        return WRONG
+    announced = next((name for name in arguments if name in ANNOUNCED), "")
+    if announced and "No such command" in said:
+        return _complain(WRONG, f"用法有误：命令 {announced} 尚未提供。")
+    for english, chinese in _WORDS:
+        said = re.sub(english, chinese, said)
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context else "mailbot"
+    return _complain(WRONG, f"用法有误：{said}", f"查看帮助：{path} --help")
+
+
+def _why(error: OSError) -> str:
+    for kind, words in _FAILURES:
+        if isinstance(error, kind):
+            return words
+    return error.strerror or str(error)
+
+
+def _complain(code: int, *lines: str) -> int:
+    for line in lines:
+        screen.messages().print(escape(line), soft_wrap=True)
+    return code

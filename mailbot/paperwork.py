@@ -1,0 +1,96 @@
+"""What staff get from the register: the digest and the export, made from what the store holds.
+
+The digest goes through the outbox like any reply, so that a mail server that is
+down costs a delay and not a digest.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from mailbot import mailing
+from mailbot.config import Config
+from mailbot.digest import Digest, DigestRequest, compose_digest
+from mailbot.export import ExportRequest, files_of
+from mailbot.outcome import Reply
+from mailbot.store import Store, queries
+from mailbot.store.record import queue_reply
+from mailbot.store.views import MailDetail
+from rules.campaign import Campaign
+
+#: Less free space than this where the data lies needs a person; bytes.
+_LITTLE = 512 * 1024 * 1024
+
+
+def compose(
+    config: Config,
+    known: Mapping[str, Campaign],
+    store: Store,
+    *,
+    since: datetime,
+    until: datetime,
+) -> Digest:
+    """What happened in ``since <= at < until`` and what waits now. Raises StoreError."""
+    request = DigestRequest(
+        facts=queries.digest_facts(store, since=since, until=until),
+        register=queries.list_items(store),
+        campaigns=tuple(known.values()),
+        now=until,
+        zone=ZoneInfo(config.staff.zone),
+        problems=tuple(troubles(config)),
+    )
+    return compose_digest(request)
+
+
+def queue(config: Config, store: Store, digest: Digest, now: datetime) -> int:
+    """Put it into the outbox for each of the staff; their number. Raises StoreError."""
+    outgoing = config.outgoing
+    if outgoing is None:
+        return 0
+    with store.writing() as connection:
+        for recipient in config.staff.digest_to:
+            cause = f"digest:{recipient}:{now.isoformat()}"
+            message = digest.message(
+                sender=outgoing.sender,
+                sender_name=outgoing.name,
+                recipients=[recipient],
+                now=now,
+            )
+            reply = Reply(
+                recipient=recipient,
+                subject=digest.subject,
+                text=digest.text,
+                html=digest.html,
+                message_id=mailing.message_id(
+                    outgoing.sender, "digest", digest.subject, now.isoformat()
+                ),
+                kind="digest",
+                message=message,
+            )
+            queue_reply(connection, cause, reply, now)
+    return len(config.staff.digest_to)
+
+
+def export_request(store: Store, campaign: Campaign, now: datetime) -> ExportRequest:
+    """The register of one campaign, with all files that came for it. Raises StoreError."""
+    mails = [mail for mail in queries.list_mails(store) if mail.campaign == campaign.id]
+    details = (queries.find(store, mail.sha256) for mail in mails)
+    return ExportRequest(
+        campaign=campaign,
+        rows=queries.export_rows(store, campaign.id),
+        files=files_of(detail for detail in details if isinstance(detail, MailDetail)),
+        made_at=now,
+    )
+
+
+def troubles(config: Config) -> Iterator[str]:
+    """What is wrong with this machine, in Chinese."""
+    folder = config.data.folder
+    if not folder.is_dir():
+        return
+    free = shutil.disk_usage(folder).free
+    if free < _LITTLE:
+        yield f"数据所在磁盘只剩 {free // 1024**2} MB，请尽快清理或扩容"

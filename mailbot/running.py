@@ -1,0 +1,135 @@
+"""Puts the service together from the configuration, and lets go of its parts afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing, contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from mailbot import paperwork, wiring
+from mailbot.clock import SystemClock
+from mailbot.config import Config
+from mailbot.deciding import decide
+from mailbot.export import export_register
+from mailbot.outbox import Outbox
+from mailbot.outcome import Incoming, Outcome, Register
+from mailbot.pipeline import Box, Decide, Pipeline
+from mailbot.ports import Clock, Sink
+from mailbot.reading import Reader
+from mailbot.service import Daily, Service
+from mailbot.store import Store
+from rules.campaign import Campaign
+
+_DAY = timedelta(days=1)
+
+
+@contextmanager
+def service(config: Config, clock: Clock | None = None) -> Iterator[Service]:
+    """The whole service; its connections are closed at the end.
+
+    ``clock`` is the machine's where none is given.
+
+    Raises Rejected where mailbox or way out are missing or a password is not
+    there, StoreError where the database is away.
+    """
+    if not config.mailboxes:
+        raise config.complaint("缺少 [[mailbox]]：请写明从哪个邮箱收信", "mailbox")
+    known = wiring.campaigns(config)
+    clock = clock or SystemClock()
+    with ExitStack() as held:
+        boxes = []
+        for mailbox, source in wiring.sources(config):
+            held.callback(source.close)
+            boxes.append(
+                Box(
+                    source=source,
+                    address=mailbox.address or "",
+                    campaigns=mailbox.campaigns,
+                    poll_seconds=mailbox.poll_seconds,
+                )
+            )
+        sink = wiring.sink(config)
+        held.callback(sink.close)
+        store = held.enter_context(closing(wiring.store(config)))
+        reader = held.enter_context(wiring.reader(config, known))
+        yield Service(
+            folder=config.data.folder,
+            store=store,
+            boxes=boxes,
+            pipeline=pipeline(config, known, store, reader, clock),
+            clock=clock,
+            outbox=outbox(config, store, sink, clock),
+            daily=_daily(config, known, store, clock),
+        )
+
+
+def pipeline(
+    config: Config, known: Mapping[str, Campaign], store: Store, reader: Reader, clock: Clock
+) -> Pipeline:
+    """What every mail passes, whether it was collected or imported."""
+    return Pipeline(
+        store=store,
+        archive=wiring.archive(config),
+        reader=reader,
+        decide=_decide(config, known),
+        clock=clock,
+        candidates={
+            mailbox.address or "": mailbox.campaigns
+            for mailbox in config.mailboxes
+            if mailbox.campaigns
+        },
+    )
+
+
+def outbox(config: Config, store: Store, sink: Sink, clock: Clock) -> Outbox:
+    """The way out as configured. Raises Rejected where none is."""
+    outgoing = wiring.outgoing(config)
+    return Outbox(
+        store=store,
+        sink=sink,
+        clock=clock,
+        sender=outgoing.sender,
+        policy=outgoing.on_uncertain,
+        pace=0.0 if outgoing.url.on_disk else outgoing.pace,
+    )
+
+
+def _decide(config: Config, known: Mapping[str, Campaign]) -> Decide:
+    settings = wiring.deciding_settings(config)
+
+    def decided(incoming: Incoming, register: Register, now: datetime) -> Outcome:
+        return decide(incoming, register, known, settings, now)
+
+    return decided
+
+
+def _daily(
+    config: Config, known: Mapping[str, Campaign], store: Store, clock: Clock
+) -> Daily | None:
+    """The staff digest of the last day, where somebody is to have it."""
+    if not config.staff.digest_to:
+        return None
+
+    def send() -> None:
+        now = clock.now()
+        digest = paperwork.compose(config, known, store, since=now - _DAY, until=now)
+        paperwork.queue(config, store, digest, now)
+
+    return Daily(send=send, at=config.staff.digest_at, zone=ZoneInfo(config.staff.zone))
+
+
+def papers(
+    config: Config, campaign: Campaign, folder: Path, clock: Clock
+) -> Sequence[tuple[str, Path]]:
+    """Digest and register as files in a folder: what each is called, and where it lies."""
+    digest, register = folder / "每日简报.html", folder / "登记簿.xlsx"
+    now = clock.now()
+    with closing(wiring.store(config)) as store:
+        made = paperwork.compose(
+            config, {campaign.id: campaign}, store, since=now - _DAY, until=now
+        )
+        digest.write_text(made.html, encoding="utf-8")
+        export_register(paperwork.export_request(store, campaign, now), register)
+    return (("工作人员的每日简报", digest), ("登记簿（Excel）", register))

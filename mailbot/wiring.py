@@ -1,0 +1,182 @@
+"""From the configuration to the parts it names: campaigns, reader, store, archive, mailboxes.
+
+The one place that knows which adapter stands behind which url. Building a part
+opens no connection; what is wrong with a value is told with its line and key.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import ssl
+from collections.abc import Iterator
+from pathlib import Path
+
+from mailbot.archive import FolderArchive
+from mailbot.catalogue import load_campaigns, spec_sets
+from mailbot.child import MEGABYTE, Bounds
+from mailbot.config import Config, Login, Mailbox, Outgoing
+from mailbot.deciding import DecidingSettings
+from mailbot.ports import Sink, Source
+from mailbot.reading import Reader
+from mailbot.sinks.maildir import MaildirSink
+from mailbot.sinks.smtp import SmtpSink
+from mailbot.sources.imap import ImapSource
+from mailbot.sources.maildir import MaildirSource
+from mailbot.store import Store, open_store
+from parsers.limits import Limits
+from rules.campaign import Campaign
+
+
+def campaigns(config: Config | None) -> dict[str, Campaign]:
+    """The campaigns at hand by id; all that ship where there is no configuration.
+
+    Raises Rejected for a faulty campaign and for a name that leads nowhere.
+    """
+    if config is None:
+        return load_campaigns()
+    folder = config.campaigns.folder
+    if folder is not None and not folder.is_dir():
+        raise config.complaint(f"没有这个文件夹：{folder}", "campaigns", "folder")
+    known = load_campaigns(folder)
+    for index, name in enumerate(config.campaigns.enabled):
+        _known(config, name, known, "campaigns", "enabled", index)
+    for position, mailbox in enumerate(config.mailboxes):
+        for index, name in enumerate(mailbox.campaigns):
+            _known(config, name, known, "mailbox", position, "campaigns", index)
+    names = config.campaigns.enabled or known
+    return {name: known[name] for name in names}
+
+
+def _known(config: Config, name: str, known: dict[str, Campaign], *path: str | int) -> None:
+    if name not in known:
+        raise config.complaint(f"没有活动 {name}；可用的活动：{'、'.join(known)}", *path)
+
+
+def reader(config: Config | None, known: dict[str, Campaign]) -> Reader:
+    """The reader of mails and documents; close it."""
+    if config is None:
+        return Reader(spec_sets(known))
+    limits = config.limits
+    return Reader(
+        spec_sets(known),
+        Limits(max_bytes=limits.document_megabytes * MEGABYTE),
+        bounds=Bounds(
+            memory=limits.memory_megabytes * MEGABYTE,
+            cpu_seconds=limits.read_seconds,
+            wall_seconds=float(limits.read_seconds),
+        ),
+        workers=limits.readers,
+    )
+
+
+def store(config: Config) -> Store:
+    """The register, brought up to date; close it. Raises StoreError."""
+    return open_store(config.database_url)
+
+
+def archive(config: Config) -> FolderArchive:
+    """The raw mails."""
+    return FolderArchive(config.archive_folder)
+
+
+def password(config: Config, login: Login, *path: str | int) -> str:
+    """The password of a login; "" where it needs none.
+
+    ``path`` is where the login stands in the file. Raises Rejected where the
+    variable is not set or the file cannot be read.
+    """
+    if login.password_env:
+        value = os.environ.get(login.password_env, "")
+        if not value:
+            text = f"环境变量 {login.password_env} 没有设置，请把密码（授权码）放进去"
+            raise config.complaint(text, *path, "password_env")
+        return value
+    if login.password_file is None:
+        return ""
+    value = _secret(config, login.password_file, *path, "password_file")
+    if not value:
+        raise config.complaint("文件是空的，请写入密码（授权码）一行", *path, "password_file")
+    return value
+
+
+def _secret(config: Config, file: Path, *path: str | int) -> str:
+    try:
+        return file.read_text(encoding="utf-8-sig").strip()
+    except FileNotFoundError:
+        text = f"没有文件 {file}，请建立它并写入密码（授权码）一行"
+        raise config.complaint(text, *path) from None
+    except (OSError, UnicodeDecodeError):
+        raise config.complaint(f"文件 {file} 打不开或不是 UTF-8 文本", *path) from None
+
+
+def sources(config: Config) -> Iterator[tuple[Mailbox, Source]]:
+    """Each configured mailbox with what reads it. Raises Rejected for a password that is not there."""
+    for index, mailbox in enumerate(config.mailboxes):
+        yield mailbox, source(config, mailbox, index)
+
+
+def source(config: Config, mailbox: Mailbox, index: int) -> Source:
+    """What reads the mailbox with this number in the file. Raises Rejected as above."""
+    url = mailbox.url
+    if url.on_disk:
+        name = hashlib.sha256(str(url.path).encode()).hexdigest()[:16]
+        return MaildirSource(path=url.path, index=config.data.folder / "maildirs" / f"{name}.txt")
+    return ImapSource(
+        host=url.host,
+        port=url.port,
+        user=url.user,
+        password=password(config, mailbox, "mailbox", index),
+        folder=url.folder,
+        tls=_tls(config, mailbox, "mailbox", index) if url.scheme == "imaps" else None,
+    )
+
+
+def outgoing(config: Config) -> Outgoing:
+    """The configured way out. Raises Rejected where there is none."""
+    if config.outgoing is None:
+        raise config.complaint("缺少 [outgoing]：请写明从哪里发出回复", "outgoing")
+    return config.outgoing
+
+
+def sink(config: Config) -> Sink:
+    """The way out. Raises Rejected where none is configured, or a password is not there."""
+    way = outgoing(config)
+    url = way.url
+    if url.on_disk:
+        return MaildirSink(url.path)
+    plain = url.scheme == "smtp"
+    return SmtpSink(
+        host=url.host,
+        port=url.port,
+        user=url.user,
+        password=password(config, way, "outgoing"),
+        security="smtps" if not plain else "plain" if url.on_loopback else "starttls",
+        tls=_tls(config, way, "outgoing"),
+    )
+
+
+def _tls(config: Config, login: Login, *path: str | int) -> ssl.SSLContext:
+    """Certificates this machine trusts, and the one named for a server of one's own."""
+    context = ssl.create_default_context()
+    if login.ca_file is not None:
+        try:
+            context.load_verify_locations(login.ca_file)
+        except (OSError, ssl.SSLError):
+            text = f"证书文件 {login.ca_file} 打不开或不是 PEM 证书"
+            raise config.complaint(text, *path, "ca_file") from None
+    return context
+
+
+def deciding_settings(config: Config) -> DecidingSettings:
+    """What the operator has set for deciding."""
+    way = config.outgoing
+    addresses = [mailbox.address for mailbox in config.mailboxes if mailbox.address]
+    sender = way.sender if way else next(iter(addresses), "mailbot@localhost")
+    return DecidingSettings(
+        from_address=sender,
+        from_name=way.name if way else "",
+        own_addresses=frozenset({sender, *addresses}),
+        account=sender,
+        replies_per_day=config.limits.replies_per_day,
+    )
