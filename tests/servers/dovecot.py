@@ -76,6 +76,9 @@ service lmtp {{
 }}
 service anvil {{
   chroot=
+  unix_listener anvil-auth-penalty {{
+    mode=0
+  }}
 }}
 service stats {{
   chroot=

@@ -35,6 +35,20 @@ class _Scripted:
     def __init__(self, server: SmtpServer) -> None:
         self._server = server
 
+    async def handle_MAIL(  # noqa: N802
+        self,
+        _smtp: SMTP,
+        session: Session,
+        envelope: Envelope,
+        address: str,
+        _options: list[str],
+    ) -> str:
+        # Not by aiosmtpd's own setting: it knows no AUTH over implicit TLS.
+        if self._server.user and not session.authenticated:
+            return "530 5.7.0 Authentication required"
+        envelope.mail_from = address
+        return "250 OK"
+
     async def handle_RCPT(  # noqa: N802
         self,
         _smtp: SMTP,
@@ -114,7 +128,6 @@ class SmtpServer:
             context.load_cert_chain(self.certificates.certificate, self.certificates.key)
         arguments: dict[str, Any] = {
             "authenticator": self._authenticate,
-            "auth_required": bool(self.user),
             "auth_require_tls": self.security == "starttls",
             "decode_data": False,
             "enable_SMTPUTF8": True,
