@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Callable
 from typing import Protocol
 
-from parsers.archives import Budget, Member, file_name, read_zip
+from parsers.archives import Budget, Member, path_name, read_zip
 from parsers.damage import Damaged, hostile, locked, oversized
 from parsers.limits import MEGABYTE, Limits
 from parsers.model import Content, Document, Form, Format, Problem
@@ -62,7 +62,7 @@ def read_document(
 ) -> Document:
     """Read one file. ``depth`` counts the archives (or mails) it came out of."""
     bounds = limits or Limits()
-    return _Reading(reader, bounds).document(file_name(name), content, depth)
+    return _Reading(reader, bounds).document(path_name(name), content, depth)
 
 
 class _Reading:
