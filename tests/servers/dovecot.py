@@ -157,6 +157,13 @@ class Dovecot:
         # Not below pytest's own folder: that is closed to other users, and a path
         # to a socket may have 108 bytes only.
         self._folder = Path(tempfile.mkdtemp(prefix="mailbot-dovecot-", dir="/tmp"))
+        try:
+            self._start(program)
+        except BaseException:
+            self.stop()
+            raise
+
+    def _start(self, program: str) -> None:
         self._certificates = make_certificates(self._folder)
         self._ports = (free_port(), free_port(), free_port())
         configuration = self._configure()
@@ -250,5 +257,4 @@ class Dovecot:
             time.sleep(0.02)
         log = self._folder / "dovecot.log"
         said = log.read_text("utf-8", "replace") if log.exists() else "(no log)"
-        self.stop()
         raise RuntimeError(f"Dovecot did not start:\n{said}")
