@@ -46,5 +46,8 @@ def _environment() -> jinja2.Environment:
 
 def _source(name: str) -> str | None:
     """The text of a template; None, which Jinja2 reports by name, where there is none."""
-    place = resources.files(_PACKAGE).joinpath(*name.split("/"))
+    parts = name.split("/")
+    if ".." in parts:
+        return None
+    place = resources.files(_PACKAGE).joinpath(*parts)
     return place.read_text(encoding="utf-8") if place.is_file() else None

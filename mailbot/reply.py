@@ -106,13 +106,13 @@ def _about(request: ReplyRequest) -> str:
 
 def _receipts(request: ReplyRequest) -> str:
     touched = any(outcome.touched for outcome in request.outcomes)
-    numbers = [
+    numbers = sorted(
         outcome.receipts[entry.item.ordinal]
         for outcome, entry in sections.entries(request.outcomes)
         if entry.item.ordinal in outcome.receipts
         and entry.decision is Decision.ACCEPTED
         and (not touched or entry.item.ordinal in outcome.touched)
-    ]
+    )
     more = f" 等 {len(numbers)} 项" if len(numbers) > NAMED else ""
     return "、".join(numbers[:NAMED]) + more
 

@@ -156,7 +156,6 @@ def earlier(campaign: Campaign, outcomes: Sequence[DossierOutcome]) -> Files:
         for paper in outcome.dossier.papers
         if paper.current
         and paper.kind
-        and not paper.repeats
         and paper.submission != outcome.dossier.submissions[-1].ordinal
     ]
     return Files(rows=tuple(dict.fromkeys(rows)))
@@ -204,6 +203,8 @@ def _read_form(campaign: Campaign, form: Form, spec: FormSpec, document: Documen
     for field in form.fields:
         entry = spec.field(field.key)
         if entry is None or entry.must is Must.HAND or entry.type in _HAND:
+            continue
+        if entry.must is Must.OPTIONAL and not field.where and field.value is None:
             continue
         pairs.append(Pair(label=shown_label(entry), value=wording.read_text(field, entry)))
     if spec.layout == "text":

@@ -7,6 +7,7 @@ knows a campaign or a mail.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
@@ -137,6 +138,8 @@ def value_text(value: Value, kind: FieldType | None = None) -> str:
         value = f"{value:f}".rstrip("0").rstrip(".")
     if kind is FieldType.DATE and isinstance(value, str):
         value = _date_in_words(value)
+    if kind is FieldType.PERIOD and isinstance(value, str):
+        value = "至".join(map(_date_in_words, value.split("/")))
     text = clean(str(value))
     return f"{text}%" if kind is FieldType.PERCENT and text else text
 
@@ -162,7 +165,10 @@ def read_text(field: Field, spec: FieldSpec | None) -> str:
 
 
 def _date_in_words(value: str) -> str:
+    """2025年7月1日 of an ISO date, 2025年7月 of an ISO month; anything else as it stands."""
     try:
+        if re.fullmatch(r"\d{4}-\d{2}", value):
+            return day_text(date.fromisoformat(f"{value}-01")).removesuffix("1日")
         return day_text(date.fromisoformat(value))
     except ValueError:
         return value

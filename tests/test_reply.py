@@ -19,6 +19,7 @@ from outcomes import (
     HUNAN,
     NOW,
     STATS_MISSING,
+    TEAM,
     TEAM_ASKS,
     TEAM_FILE,
     UNIT,
@@ -350,3 +351,31 @@ def test_message_ids_differ_by_account_mail_and_kind() -> None:
         compose_reply(correction()).message_id,
     }
     assert len(ids) == 4
+
+
+def test_document_repeated_in_an_earlier_mail_is_still_in_force() -> None:
+    """The newest copy counts, whichever mail brought it."""
+    before = outcome([(item(0, "team", "一班"), "supplement", [])]).verdict
+    made = outcome(
+        [(item(0, "team", "一班"), "supplement", [])],
+        papers=[(TEAM_FILE, "team_form", 0)],
+        previous=before,
+    )
+    old = tuple(replace(paper, submission=0, repeats=True) for paper in made.dossier.papers)
+    made = replace(made, dossier=replace(made.dossier, papers=old))
+    text = compose_reply(request(made, documents=[])).text
+    assert "附件二 冲压一班.docx" in text.split("此前已收到、继续有效的材料")[1]
+
+
+def test_optional_field_that_is_not_in_the_document_is_not_mentioned() -> None:
+    """One that is there and empty is."""
+    absent = tuple(
+        replace(entry, where="") if entry.key == "fax" else entry for entry in TEAM.fields
+    )
+    read = replace(TEAM, fields=absent)
+    made = outcome(
+        [(item(0, "team", "一班"), "supplement", [])],
+        papers=[(document("表.docx", read), "team_form", 0)],
+    )
+    assert "传真" not in compose_reply(request(made)).text
+    assert "传真：（空）" in compose_reply(receipt()).text
