@@ -10,13 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from rules.judge import judge
-
 from mailbot.outcome import DossierOutcome, Incoming, KnownDossier, Register
 from rules.campaign import Campaign
 from rules.dossier import assemble
+from rules.judge import judge
 from rules.model import Decision, Facts, Finding, Severity, Submission, Verdict
-from rules.routing import Route, UnitPart, forms_of, same_unit
+from rules.routing import Route, UnitPart, exact_unit, forms_of, same_unit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,12 +74,17 @@ def _known(case: Case, part: UnitPart) -> KnownDossier | None:
     register, chosen, sender = case.register, case.route, case.incoming.envelope.sender
     there = register.dossiers(chosen.campaign, chosen.tier)
     by_sender = register.by_sender(chosen.campaign, chosen.tier, sender)
-    if part.unit:
-        name = same_unit(part.unit, [entry.unit for entry in there])
-        found = next((entry for entry in there if entry.unit == name), None)
-        return found or next((entry for entry in by_sender if _is_unnamed(entry.unit)), None)
     answered = register.by_message(_replied_to(case.incoming))
     here = [e for e in answered if (e.campaign, e.tier) == (chosen.campaign, chosen.tier)]
+    if part.unit:
+        # Two brands of two characters differ by no more than two misspellings do: a name
+        # that is only near is the same unit only for somebody who has written about it.
+        related = [entry for entry in there if entry in by_sender or entry in here]
+        name = exact_unit(part.unit, [e.unit for e in there]) or same_unit(
+            part.unit, [e.unit for e in related]
+        )
+        found = next((entry for entry in there if entry.unit == name), None)
+        return found or next((entry for entry in by_sender if _is_unnamed(entry.unit)), None)
     for candidates in (here, by_sender):
         if len({entry.id for entry in candidates}) == 1:
             return candidates[0]

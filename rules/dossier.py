@@ -116,7 +116,7 @@ def _match(
     open_forms: list[tuple[int, Form, Category]] = []
     matched: set[int] = set()
     for index, paper in enumerate(mine):
-        category = paper.form and category_of(campaign, paper.form)
+        category = category_of(campaign, paper.form) if paper.form else None
         if paper.form is None or category is None:
             continue
         draft = _twin(drafts, category, item_name(paper.form, category))

@@ -126,13 +126,19 @@ def unit_name(form: Form, tier: Tier) -> str:
     return listed.most_common(1)[0][0] if listed else ""
 
 
+def exact_unit(name: str, known: Sequence[str]) -> str | None:
+    """Which of the known names is this very unit, blanks and width aside."""
+    key = normalise_name(name)
+    return next((entry for entry in known if normalise_name(entry) == key), None)
+
+
 def same_unit(name: str, known: Sequence[str]) -> str | None:
     """Which of the known names is this unit: the same, else the nearest within distance 2."""
+    exact = exact_unit(name, known)
+    if exact is not None:
+        return exact
     key = normalise_name(name)
-    keys = {normalise_name(entry): entry for entry in known}
-    if key in keys:
-        return keys[key]
-    near = [(Levenshtein.distance(key, other), entry) for other, entry in keys.items()]
+    near = [(Levenshtein.distance(key, normalise_name(entry)), entry) for entry in known]
     # A short name differs in its very substance when two characters differ.
     close = [pair for pair in near if pair[0] <= NEAR and len(key) > 2 * NEAR]
     return min(close)[1] if close else None

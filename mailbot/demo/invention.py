@@ -95,7 +95,7 @@ class Applicant:
     def __post_init__(self) -> None:
         self._random = random.Random(self.seed)  # noqa: S311 - invented data, not secrets
         brand = _BRANDS[self.seed % len(_BRANDS)]
-        self.company = f"{brand}{_TRADES[self.seed % len(_TRADES)]}有限公司"
+        self.company = f"{brand}{_TRADES[self.seed * 3 % len(_TRADES)]}有限公司"
         position = self.seed % len(_SURNAMES)
         self.contact = _SURNAMES[position] + self._random.choice(_GIVEN)
         self.email = f"{_ROMAN[position]}{self.seed:02d}@company{self.seed:02d}.example"
@@ -163,7 +163,7 @@ class Applicant:
             FieldType.DECIMAL: lambda: f"{number(10, 90)}.{number(1, 9)}",
             FieldType.MONEY: lambda: f"{number(10, 90)}.{number(1, 9)}",
             FieldType.PERCENT: lambda: f"{number(95, 99)}.{number(1, 9)}",
-            FieldType.PAIR: lambda: f"{number(8, 20)}人，{number(24, 60)}学时",
+            FieldType.PAIR: lambda: f"{number(8, 20)}、{number(24, 60)}",
             FieldType.STAMP: str,
             FieldType.SIGNATURE: str,
             FieldType.SERIAL: str,

@@ -19,6 +19,7 @@ from mailbot.demo.drawing import draw
 from mailbot.demo.invention import Applicant
 from parsers.spec import FieldType, FormSpec, Must
 from rules.campaign import Campaign, Category
+from rules.model import Severity
 from rules.settings import LengthRule, RowsRule
 
 Files = dict[str, bytes]
@@ -59,6 +60,12 @@ class _Writer:
         kinds = [category.form, *demanded]
         forms = [form for kind in dict.fromkeys(kinds) if (form := self.campaign.form(kind))]
         return {_file_name(form): self.paper(form, who, name, changes) for form in forms}
+
+    def asked_for(self, files: Files) -> str:
+        """The last of these files that the notice insists on."""
+        demanded = [d.kind for d in self.campaign.demands if d.severity is Severity.ASK]
+        names = {_file_name(f) for kind in demanded if (f := self.campaign.form(kind))}
+        return [name for name in files if name in names][-1]
 
     def paper(
         self, form: FormSpec, who: Applicant, name: str, changes: Mapping[str, Mapping[str, str]]
@@ -143,9 +150,9 @@ def _complete_and_duplicate(writer: _Writer, category: Category) -> Iterator[Sce
     message = writer.mail(
         who, f"{who.company}{category.name}申报材料", "现报送申报材料，请查收。", files
     )
-    complete = writer.sent("材料齐全", message, timedelta(days=9))
+    complete = writer.sent("材料齐全", message, timedelta(days=8, hours=14))
     yield complete
-    again = b"Received: from relay.example by mx.example; " + b"retry\r\n" + complete.raw
+    again = b"X-Delivery-Attempt: 2\r\n" + complete.raw
     yield Scenario(
         story="同一封来信被重复投递", arrived=complete.arrived + timedelta(hours=3), raw=again
     )
@@ -163,10 +170,10 @@ def _faulty_and_corrected(writer: _Writer, category: Category) -> Iterator[Scena
         if entry.must is Must.SENSE and entry.type is FieldType.PERCENT:
             faults[entry.key] = "1" + who.mobile[:2]
     files = writer.papers(who, category, {category.form: faults})
-    left_out = next(reversed(files))
+    left_out = writer.asked_for(files)
     sent = {name: content for name, content in files.items() if name != left_out}
     message = writer.mail(who, f"{category.name}申报", "现报送申报材料，请查收。", sent)
-    yield writer.sent("一次有多处差错：漏填、填错、缺件", message, timedelta(days=7))
+    yield writer.sent("一次有多处差错：漏填、填错、缺件", message, timedelta(days=6, hours=13))
     right = writer.papers(who, category, {})
     form_file = next(iter(right))
     answer = writer.mail(
@@ -176,7 +183,7 @@ def _faulty_and_corrected(writer: _Writer, category: Category) -> Iterator[Scena
         {form_file: right[form_file], left_out: right[left_out]},
         In_Reply_To=str(message["Message-ID"]),
     )
-    yield writer.sent("对上一封的补正，只寄改正的文件", answer, timedelta(days=5))
+    yield writer.sent("对上一封的补正，只寄改正的文件", answer, timedelta(days=4, hours=8))
 
 
 def _other_complete(writer: _Writer, category: Category) -> Iterator[Scenario]:
@@ -185,7 +192,7 @@ def _other_complete(writer: _Writer, category: Category) -> Iterator[Scenario]:
     files = writer.papers(who, category, {})
     plain = {f"file{n}.docx": content for n, content in enumerate(files.values())}
     message = writer.mail(who, f"{who.company}申报材料", "附件为申报材料，请查收。", plain)
-    scenario = writer.sent("附件文件名为 GBK 编码", message, timedelta(days=6))
+    scenario = writer.sent("附件文件名为 GBK 编码", message, timedelta(days=5, hours=14))
     raw = scenario.raw
     for n, name in enumerate(files):
         raw = raw.replace(
@@ -209,7 +216,7 @@ def _too_long(writer: _Writer, category: Category) -> Iterator[Scenario]:
     changes |= {e.key: "" for e in (form.fields if form else ()) if e.type is FieldType.TICKS}
     files = writer.papers(who, category, {category.form: changes})
     message = writer.mail(who, f"{category.name}申报", "现报送申报材料，请查收。", files)
-    yield writer.sent("简介超过字数，选项未勾选", message, timedelta(days=4))
+    yield writer.sent("简介超过字数，选项未勾选", message, timedelta(days=3, hours=9))
 
 
 def _last_day_and_late(writer: _Writer, first: Category, last: Category) -> Iterator[Scenario]:
@@ -239,23 +246,23 @@ def _wrong_year(writer: _Writer, category: Category) -> Iterator[Scenario]:
         changes[category.form] = {"title": f"{year}年{own.title if own else ''}"}
     files = writer.papers(who, category, changes)
     message = writer.mail(who, f"{category.name}申报", "现报送申报材料，请查收。", files)
-    yield writer.sent("误用了往年的表样", message, timedelta(days=3))
+    yield writer.sent("误用了往年的表样", message, timedelta(days=2, hours=13))
 
 
 def _broken_and_scan(writer: _Writer, first: Category, last: Category) -> Iterator[Scenario]:
     who = Applicant(8)
     files = writer.papers(who, first, {})
-    broken = next(reversed(files))
+    broken = writer.asked_for(files)
     files[broken] = files[broken][: len(files[broken]) // 2]
     message = writer.mail(who, f"{first.name}申报", "现报送申报材料，请查收。", files)
-    yield writer.sent("其中一个文件已损坏", message, timedelta(days=2, hours=5))
+    yield writer.sent("其中一个文件已损坏", message, timedelta(days=1, hours=14))
     who = Applicant(9)
     files = writer.papers(who, last, {})
-    scanned = next(reversed(files))
+    scanned = writer.asked_for(files)
     del files[scanned]
     files[str(PurePosixPath(scanned).with_suffix(".pdf"))] = b"%PDF-1.4\n%scan\n%%EOF\n"
     message = writer.mail(who, f"{last.name}申报", "现报送申报材料，请查收。", files)
-    yield writer.sent("其中一份只有扫描件", message, timedelta(days=2))
+    yield writer.sent("其中一份只有扫描件", message, timedelta(days=1, hours=8))
 
 
 def _letters(writer: _Writer) -> Iterator[Scenario]:
@@ -267,10 +274,10 @@ def _letters(writer: _Writer) -> Iterator[Scenario]:
         {},
         Auto_Submitted="auto-replied",
     )
-    yield writer.sent("对方邮箱的自动回复", away, timedelta(days=8))
+    yield writer.sent("对方邮箱的自动回复", away, timedelta(days=7, hours=8))
     who = Applicant(11)
     ask = writer.mail(who, "咨询", "请问材料是否需要盖章，可以分两次发送吗？", {})
-    yield writer.sent("来信咨询，没有材料", ask, timedelta(days=8, hours=3))
+    yield writer.sent("来信咨询，没有材料", ask, timedelta(days=7, hours=10))
 
 
 def _file_name(form: FormSpec) -> str:
