@@ -25,15 +25,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from parsers.codec import document_to_json
-from parsers.documents import read_document
-from parsers.forms import FormReader
-
 from mailbot.automatic import automatic_reason
 from mailbot.headers import Headers
 from mailbot.message import MessageRefused, parse_message
 from mailbot.model import Envelope
 from mailbot.wire import envelope_to_json, link_to_json
+from parsers.codec import document_to_json
+from parsers.documents import read_document
+from parsers.forms import FormReader
 from parsers.limits import Limits
 from parsers.spec import SpecSet
 

@@ -16,14 +16,13 @@ import queue
 import signal
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from multiprocessing.connection import Connection
 from pathlib import Path
 from types import ModuleType, TracebackType
 from typing import Any, Self
-
-from parsers.codec import document_from_json
 
 from mailbot import child as far_side
 from mailbot.child import Bounds
@@ -31,6 +30,7 @@ from mailbot.log import logger
 from mailbot.model import CloudLink, Envelope, Reading
 from mailbot.ports import ArchiveError
 from mailbot.wire import BadShape, envelope_from_json, link_from_json
+from parsers.codec import document_from_json
 from parsers.limits import Limits
 from parsers.model import Document, Problem
 from parsers.spec import SpecSet
@@ -54,7 +54,12 @@ _REASONS = {
     _TIME_OUT: "超过了允许的时间",
     _GARBAGE: "得到了异常的结果",
     "MemoryError": "占用了过多内存",
+    "RecursionError": "遇到了过深的嵌套",
 }
+
+
+#: The far side of the pipe: runs in the child until the parent hangs up.
+Serve = Callable[[Connection, tuple[SpecSet, ...], Limits, Bounds], None]
 
 
 class ChildFault(Exception):
@@ -82,13 +87,15 @@ class ChildFault(Exception):
 class _Child:
     """One process and the pipe to it."""
 
-    def __init__(self, specs: tuple[SpecSet, ...], limits: Limits, bounds: Bounds) -> None:
+    def __init__(
+        self, serve: Serve, specs: tuple[SpecSet, ...], limits: Limits, bounds: Bounds
+    ) -> None:
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(list(_PRELOADED))
         self._bounds = bounds
         self._pipe, theirs = context.Pipe()
         self._process = context.Process(
-            target=far_side.serve, args=(theirs, specs, limits, bounds), daemon=True
+            target=serve, args=(theirs, specs, limits, bounds), daemon=True
         )
         with _starting, _without_main():
             self._process.start()
@@ -241,7 +248,9 @@ class Reader:
         *,
         bounds: Bounds | None = None,
         workers: int = 2,
+        serve: Serve = far_side.serve,
     ) -> None:
+        self._serve = serve
         self._specs = tuple(specs)
         self._limits = limits or Limits()
         self._bounds = bounds or Bounds()
@@ -328,7 +337,7 @@ class Reader:
                 child.close()
                 child = None
             if child is None:
-                child = _Child(self._specs, self._limits, self._bounds)
+                child = _Child(self._serve, self._specs, self._limits, self._bounds)
             yield child
             if child.served < self._bounds.mails:
                 kept = child

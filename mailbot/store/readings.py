@@ -8,6 +8,7 @@ without opening the raw message.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -56,7 +57,8 @@ def _walk(documents: Sequence[Document], above: str = "") -> Iterator[tuple[str,
 
 
 def _keep_document(connection: sa.Connection, mail: int, path: str, document: Document) -> None:
-    data = _clean(document_to_json(document, text=True))
+    alone = replace(document, members=())  # they have rows of their own
+    data = _clean(document_to_json(alone, text=True))
     inserted = connection.execute(
         t.documents.insert().values(
             mail_id=mail,

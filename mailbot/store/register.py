@@ -84,14 +84,18 @@ class StoredRegister:
             sa.select(t.mails.c.id).where(t.mails.c.message_id.in_(wanted)),
             sa.select(t.replies.c.mail_id).where(t.replies.c.message_id.in_(wanted)),
         )
-        return self._known(t.dossiers.c.id.in_(self._of_mails(t.mails.c.id.in_(mails))))
+        belong = sa.select(t.submissions.c.dossier_id).where(t.submissions.c.mail_id.in_(mails))
+        return self._known(t.dossiers.c.id.in_(belong))
 
     def by_sender(self, campaign: str, tier: str, sender: str) -> Sequence[KnownDossier]:
         """The dossiers this address has sent something for."""
+        belong = (
+            sa.select(t.submissions.c.dossier_id).join(t.mails).where(t.mails.c.sender == sender)
+        )
         return self._known(
             t.dossiers.c.campaign == campaign,
             t.dossiers.c.tier == tier,
-            t.dossiers.c.id.in_(self._of_mails(t.mails.c.sender == sender)),
+            t.dossiers.c.id.in_(belong),
         )
 
     def repeated(self, incoming: Incoming) -> bool:
@@ -130,9 +134,6 @@ class StoredRegister:
             self._connection.execute(first)
         last = self._connection.scalar(sa.select(t.counters.c.last).where(here))
         return last or 1
-
-    def _of_mails(self, where: sa.ColumnElement[bool]) -> sa.Select[tuple[str]]:
-        return sa.select(t.submissions.c.dossier_id).join(t.mails).where(where)
 
     def _known(self, *where: sa.ColumnElement[bool]) -> list[KnownDossier]:
         statement = (

@@ -1,0 +1,113 @@
+"""A far side of the pipe whose reader of documents does what the document says.
+
+Runs in the child process only; stands for a parser with a hole in it.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import hashlib
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+
+from mailbot import child
+from mailbot.child import Bounds
+from mailbot.model import Message
+from parsers.forms import FormReader
+from parsers.limits import Limits
+from parsers.model import Document
+from parsers.spec import SpecSet
+
+
+def segfault() -> None:
+    """Read at address 0."""
+    ctypes.string_at(0)
+
+
+def spin() -> None:
+    """Never come back."""
+    while True:
+        pass
+
+
+def swallow() -> None:
+    """Ask for 20 GB."""
+    bytearray(20 * 1024**3)
+
+
+def fork() -> None:
+    """Leave a grandchild that outlives a plain kill, then hang."""
+    subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)", "victim"])
+    time.sleep(60)
+
+
+def write() -> None:
+    """Try to fill the disk."""
+    with open(f"/tmp/victim-{os.getpid()}", "wb") as file:  # noqa: PTH123, S108
+        file.write(b"x" * 1000)
+
+
+def leave() -> None:
+    """End without a word."""
+    os._exit(0)
+
+
+def fail() -> None:
+    """Raise what the reader should have expected."""
+    raise ZeroDivisionError("张三 13900000001")
+
+
+def recurse() -> None:
+    """Go down without end."""
+    recurse()
+
+
+DEEDS: dict[bytes, Callable[[], None]] = {
+    name.__name__.encode(): name
+    for name in (segfault, spin, swallow, fork, write, leave, fail, recurse)
+}
+
+
+def serve(
+    connection: Connection, specs: tuple[SpecSet, ...], limits: Limits, bounds: Bounds
+) -> None:
+    """As :func:`mailbot.child.serve`, with holes."""
+
+    def talk() -> None:
+        connection.send_bytes(b"\x80\x04 no JSON")
+
+    def flood() -> None:
+        connection.send_bytes(b'"' + b"x" * 2 * bounds.answer + b'"')
+
+    def pretend() -> None:
+        connection.send_bytes(b'{"document": {"file": 1}}')
+
+    more = {b"talk": talk, b"flood": flood, b"pretend": pretend}
+
+    def read(name: str, content: bytes, _reader: FormReader, _limits: Limits) -> Document:
+        deed = {**DEEDS, **more}.get(content.strip())
+        if deed is not None:
+            deed()
+        return Document(
+            file=name,
+            sha256=hashlib.sha256(content).hexdigest(),
+            size=len(content),
+            format="text",
+            text=f"{os.getpid()}",
+        )
+
+    parse = child.parse_message
+
+    def take_apart(raw: bytes) -> Message:
+        deed = DEEDS.get(raw.split(b"X-Deed: ")[-1].split(b"\n")[0].strip())
+        if deed is not None:
+            deed()
+        return parse(raw)
+
+    child.read_document = read
+    child.parse_message = take_apart
+    child.serve(connection, specs, limits, bounds)
