@@ -13,7 +13,7 @@ from typing import TypeVar
 from parsers.model import Document, Form
 from rules.campaign import Campaign, Category, Demand, Tier
 from rules.model import Dossier, Facts, Item, Paper, Submission
-from rules.settings import RuleBase
+from rules.settings import RowsRule, RuleBase
 
 RuleKind = TypeVar("RuleKind", bound=RuleBase)
 
@@ -61,10 +61,13 @@ class Case:
 
     def categories_of(self, kind: str) -> tuple[str, ...]:
         """Whose items a document of this kind concerns; empty: known of none, so of all."""
-        named = {entry.id for entry in self.campaign.item_categories(kind)}
+        named: set[str] = {entry.id for entry in self.campaign.item_categories(kind)}
         for demand in self.demands():
             if demand.kind == kind:
                 named.update(demand.categories)
+        for rule in self.rules(RowsRule):
+            if rule.rollup == kind:
+                named.update(rule.categories)
         return tuple(entry.id for entry in self.campaign.categories if entry.id in named)
 
     def concern(self, paper: Paper) -> tuple[int | None, tuple[str, ...]]:

@@ -88,7 +88,8 @@ def _without_item(case: Case) -> Iterator[Finding]:
         if not (paper.kind and paper.current) or paper.repeats or case.item(paper.item):
             continue
         categories = case.categories_of(paper.kind)
-        if not any(case.items(categories)) and _is_late(case, paper):
+        begun = any(case.items(categories)) if categories else bool(case.dossier.items)
+        if not begun and _is_late(case, paper):
             yield _corrected_late(case, [paper], "", None, categories)
 
 

@@ -6,6 +6,7 @@ A roll-up that is missing altogether is complained of by the demands, not row by
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from rapidfuzz.distance import Levenshtein
 
@@ -201,7 +202,7 @@ def _without_form(rule: RowsRule, case: Case, row: RollupRow) -> Defect:
         entry.form for entry in case.campaign.categories if entry.id in rule.categories
     )
     forms = "或".join(case.campaign.paper_name(kind) for kind in kinds)
-    return _about_row(
+    defect = _about_row(
         case,
         row,
         "rollup.form_missing",
@@ -209,6 +210,7 @@ def _without_form(rule: RowsRule, case: Case, row: RollupRow) -> Defect:
         f"但未收到该项的{forms}，请补报；如不申报该项，请从汇总表中删去此行。",
         key=rule.column,
     )
+    return replace(defect, categories=rule.categories)
 
 
 def _about_row(

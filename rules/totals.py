@@ -164,20 +164,14 @@ def _numbers(
 
 
 def _count_names(names: Place, case: Case, paper: Paper, form: Form, item: Item | None) -> int:
+    owner = item.ordinal if item else paper.item
+    forms = [form] if names.kind == paper.kind else []
+    forms += [read for other, read in case.in_force(names.kind) if other.item == owner]
     if names.table is None:
-        for other, read in case.in_force(names.kind):
-            if other.item == paper.item:
-                return len(names_in(read.get(names.field)))
-        return 0
+        return len(names_in(forms[0].get(names.field))) if forms else 0
     if name_column(case, names.kind, names.table):
         own = [row for one, row in _item_rows(case, names) if item and one is item]
         return sum(len(names_in(row.row.get(names.field))) for row in own[:1])
-    forms = [form] if names.kind == paper.kind else []
-    forms += [
-        read
-        for other, read in case.in_force(names.kind)
-        if not forms and other.item == paper.item and paper.item is not None
-    ]
     return sum(
         bool(name_of(row.get(names.field)))
         for read in forms[:1]

@@ -1,0 +1,125 @@
+"""Lateness: the last instant, the first arrival, corrections that come late."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from dossiers import ZONE, campaign, codes, decisions, document, mail, only, team, text, verdict
+
+from rules.model import Decision, Severity
+
+END = datetime(2026, 7, 16, tzinfo=ZONE)
+SECOND = timedelta(seconds=1)
+SUMMARY = {"kind": "summary_both", "of": "unit", "categories": ["team"], "severity": "warn"}
+
+
+@pytest.mark.parametrize(
+    ("arrived", "expected", "decision"),
+    [
+        (END - timedelta(days=1) - SECOND, [], Decision.ACCEPTED),
+        (END - timedelta(days=1), ["deadline.last_day"], Decision.ACCEPTED),
+        (END - SECOND, ["deadline.last_day"], Decision.ACCEPTED),
+        ((END - SECOND).astimezone(UTC), ["deadline.last_day"], Decision.ACCEPTED),
+        (END, ["deadline.passed"], Decision.DECLINED),
+        (END.astimezone(UTC), ["deadline.passed"], Decision.DECLINED),
+        (END + SECOND, ["deadline.passed"], Decision.DECLINED),
+    ],
+)
+def test_the_last_day_counts_until_midnight_in_the_campaigns_zone(
+    arrived: datetime, expected: list[Any], decision: Decision
+) -> None:
+    """One second decides, in whatever zone the arrival is written."""
+    given = verdict(campaign(), mail(team(), arrived=arrived))
+    assert codes(given) == expected
+    assert decisions(given) == [decision]
+
+
+def test_an_exclusive_deadline_ends_the_day_before() -> None:
+    """With inclusive = false the day itself is late and the day before is the last."""
+    tier = {"deadlines": [{"last_day": "2026-07-15", "inclusive": False, "late": "reject"}]}
+    rules = campaign(tier=[tier])
+    day = datetime(2026, 7, 15, tzinfo=ZONE)
+    assert codes(verdict(rules, mail(team(), arrived=day))) == ["deadline.passed"]
+    last = verdict(rules, mail(team(), arrived=day - SECOND))
+    assert codes(last) == ["deadline.last_day"]
+
+
+def test_lateness_without_a_stated_consequence_is_for_a_person() -> None:
+    """The severity is the campaign's, and the words say nothing that is not stated."""
+    tier = {"deadlines": [{"last_day": "2026-07-15", "clause": "四"}]}
+    given = verdict(campaign(tier=[tier]), mail(team(), arrived=END))
+    found = only(given)
+    assert (found.severity, found.clause) == (Severity.HUMAN, "四")
+    assert "未载明" in found.message
+    assert decisions(given) == [Decision.REVIEW]
+
+
+def test_a_stated_consequence_is_cited() -> None:
+    """A decline names the notice's own words, the arrival and the end."""
+    tier = {"deadlines": [{"last_day": "2026-07-15", "late": "reject", "consequence": "不予受理"}]}
+    found = only(verdict(campaign(tier=[tier]), mail(team(), arrived=END)))
+    assert "2026年7月16日00:00:00" in found.message
+    assert "2026年7月15日24时" in found.message
+    assert "通知规定：不予受理" in found.message
+
+
+def test_a_late_correction_of_an_item_begun_in_time_is_for_a_person() -> None:
+    """Never declined: the item is judged by its first arrival."""
+    given = verdict(campaign(), mail(team()), mail(team(member_count=13), arrived=END))
+    found = only(given, "deadline.passed")
+    assert found.severity is Severity.HUMAN
+    assert found.item == 0
+    assert decisions(given) == [Decision.REVIEW]
+
+
+def test_a_late_paper_of_the_unit_concerns_the_items_that_need_it() -> None:
+    """A summary that comes after the end leaves the team to a person."""
+    rules = campaign(document=[SUMMARY])
+    given = verdict(rules, mail(team()), mail(text("summary_both"), arrived=END))
+    assert only(given, "deadline.passed").item == 0
+    assert decisions(given) == [Decision.REVIEW]
+
+
+def test_a_late_paper_nobody_needs_changes_nothing() -> None:
+    """The campaign does not ask for the summary."""
+    given = verdict(campaign(), mail(team()), mail(text("summary_both"), arrived=END))
+    assert decisions(given) == [Decision.ACCEPTED]
+
+
+def test_the_same_bytes_again_after_the_end_change_nothing() -> None:
+    """A repeat is no correction."""
+    file = document("附件二.docx", team())
+    given = verdict(campaign(), mail(file), mail(file, arrived=END))
+    assert codes(given) == []
+    assert decisions(given) == [Decision.ACCEPTED]
+
+
+def test_a_late_item_does_not_harm_one_in_time() -> None:
+    """Two teams in two mails, judged one by one."""
+    other = team(
+        "热处理甲班", phone="0731-80000002", mobile="13900000002", member_count=8, rate=91.0
+    )
+    given = verdict(campaign(), mail(team("冲压一班")), mail(other, arrived=END + SECOND))
+    assert decisions(given) == [Decision.ACCEPTED, Decision.DECLINED]
+
+
+def test_a_late_paper_without_any_item_is_for_a_person() -> None:
+    """Only a summary, after the end: nothing to decline, and nothing to pass over."""
+    rules = campaign(document=[SUMMARY])
+    given = verdict(rules, mail(text("summary_both"), arrived=END))
+    found = only(given)
+    assert (found.code, found.severity, found.item) == ("deadline.passed", Severity.HUMAN, None)
+
+
+def test_a_kind_may_have_a_deadline_of_its_own() -> None:
+    """The story's form ends earlier than everything else."""
+    tier = {
+        "deadlines": [
+            {"last_day": "2026-07-15", "late": "reject"},
+            {"last_day": "2026-07-01", "late": "human", "kinds": ["team_form"]},
+        ]
+    }
+    given = verdict(campaign(tier=[tier]), mail(team()))
+    assert decisions(given) == [Decision.REVIEW]

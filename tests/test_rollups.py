@@ -1,0 +1,177 @@
+"""Roll-ups against the forms they list."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from dossiers import (
+    campaign,
+    codes,
+    decisions,
+    findings,
+    mail,
+    only,
+    rollup,
+    story,
+    table,
+    team,
+    verdict,
+)
+
+from rules.model import Decision
+
+ROWS = {
+    "check": "rows",
+    "rollup": "rollup",
+    "table": "results",
+    "column": "name",
+    "categories": ["team"],
+}
+MATCH = {
+    "check": "match",
+    "rollup": "rollup",
+    "table": "results",
+    "name_column": "name",
+    "column": "members",
+    "kind": "team_form",
+    "field": "member_count",
+    "compare": "number",
+}
+
+
+def test_each_form_has_its_row() -> None:
+    """Blanks aside."""
+    given = verdict(campaign([ROWS]), mail(team(), rollup({"name": "冲压 一班"})))
+    assert codes(given) == []
+
+
+def test_without_a_roll_up_nothing_is_said_of_rows() -> None:
+    """The demand asks for it."""
+    assert codes(verdict(campaign([ROWS]), mail(team()))) == []
+
+
+def test_a_form_without_row_and_a_row_without_form() -> None:
+    """Told on the item, and on the category."""
+    given = verdict(campaign([ROWS]), mail(team(), story(), rollup({"name": "热处理甲班"})))
+    row, form = only(given, "rollup.row_missing"), only(given, "rollup.form_missing")
+    assert (row.item, "“冲压一班”" in row.message) == (0, True)
+    assert (form.item, form.categories) == (None, ("team",))
+    assert "第2行" in form.message
+    assert "附件二《示范班组成果表》" in form.message
+    assert decisions(given) == [Decision.SUPPLEMENT, Decision.ACCEPTED]
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ("冲压二班", ["name.mismatch"]),
+        ("冲压车间班组", ["rollup.form_missing", "rollup.row_missing"]),
+        ("冲压一班组", ["name.mismatch"]),
+        ("冲床乙班", ["name.mismatch"]),
+        ("冲床乙组", ["rollup.form_missing", "rollup.row_missing"]),
+    ],
+)
+def test_nearly_the_same_name_is_one_question(row: str, expected: list[Any]) -> None:
+    """One or two letters apart; three are another name."""
+    given = verdict(campaign([ROWS]), mail(team(), rollup({"name": row})))
+    assert codes(given) == expected
+    if expected == ["name.mismatch"]:
+        found = only(given)
+        assert found.item == 0
+        assert "“冲压一班”" in found.message
+        assert f"“{row}”" in found.message
+
+
+def test_near_names_are_not_taken_from_their_own_forms() -> None:
+    """冲压一班 and 冲压二班 are two teams, each with its row."""
+    teams = [team("冲压一班"), team("冲压二班", member_count=9)]
+    given = verdict(
+        campaign([ROWS]), mail(*teams, rollup({"name": "冲压二班"}, {"name": "冲压一班"}))
+    )
+    assert codes(given) == []
+
+
+def test_two_rows_for_one_form() -> None:
+    """Each form stands once."""
+    rows = rollup({"name": "冲压一班"}, {"name": "冲压一班"})
+    found = only(verdict(campaign([ROWS]), mail(team(), rows)))
+    assert (found.code, found.item, found.where) == ("rollup.mismatch", 0, "表1 第3行第1列")
+
+
+def test_rows_may_stand_in_several_roll_ups() -> None:
+    """Two files, each with other teams."""
+    teams = [team("冲压一班"), team("热处理甲班", member_count=9)]
+    lists = [rollup({"name": "冲压一班"}), rollup({"name": "热处理甲班"})]
+    assert codes(verdict(campaign([ROWS]), mail(*teams, *lists))) == []
+
+
+@pytest.mark.parametrize(
+    ("members", "compare", "count"),
+    [
+        (12, "number", 0),
+        (13, "number", 1),
+        (None, "number", 0),
+        ("12", "number", 0),
+        ("十二", "number", 0),
+        ("十二", "equal", 1),
+    ],
+)
+def test_values_of_row_and_form_agree(members: Any, compare: str, count: int) -> None:
+    """Numbers as numbers; what is empty or unread is not compared."""
+    rule = {**MATCH, "compare": compare}
+    given = verdict(
+        campaign([rule]), mail(team(), rollup({"name": "冲压一班", "members": members}))
+    )
+    assert codes(given) == ["rollup.mismatch"] * count
+    if count:
+        assert only(given).item == 0
+        assert "“12”" in only(given).message
+
+
+@pytest.mark.parametrize(("short", "count"), [("冲压", 0), ("冲压一班", 0), ("热处理", 1)])
+def test_a_short_form_is_contained_in_the_full_one(short: str, count: int) -> None:
+    """Compare = contained."""
+    rule = {**MATCH, "column": "list", "field": "team_name", "compare": "contained"}
+    given = verdict(campaign([rule]), mail(team(), rollup({"name": "冲压一班", "list": short})))
+    assert len(codes(given)) == count
+
+
+def test_teams_and_stories_in_one_list() -> None:
+    """Told by the items the rows are about."""
+    rule = {
+        "check": "mixed",
+        "rollups": [{"kind": "rollup", "table": "results", "field": "name"}],
+    }
+    rows = rollup({"name": "冲压一班"}, {"name": "一把扳手的三十年"})
+    assert codes(verdict(campaign([rule]), mail(team(), story(), rows))) == ["rollup.mixed"]
+    assert codes(verdict(campaign([rule]), mail(team(), rows))) == []
+
+
+def test_presenters_are_nominees() -> None:
+    """One who is not is named."""
+    rule = {
+        "check": "nominated",
+        "rollup": "rollup",
+        "presenters": "presenters",
+        "presenter_column": "name",
+        "nominees": "results",
+        "nominee_column": "name",
+    }
+    rows = rollup(
+        {"name": "冲压一班"}, tables=[table("presenters", {"name": "冲压一班"}, {"name": "外人班"})]
+    )
+    found = only(verdict(campaign([rule]), mail(team(), rows)))
+    assert found.code == "rollup.not_nominated"
+    assert "“外人班”" in found.message
+
+
+def test_of_several_near_rows_the_nearest_is_taken() -> None:
+    """The other one lacks its form."""
+    rows = rollup({"name": "冲床二班"}, {"name": "冲压二班"})
+    given = verdict(campaign([ROWS]), mail(team(), rows))
+    assert sorted(entry.code for entry in findings(given)) == [
+        "name.mismatch",
+        "rollup.form_missing",
+    ]
+    assert "“冲压二班”" in only(given, "name.mismatch").message
