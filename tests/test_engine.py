@@ -10,7 +10,7 @@ import alembic.autogenerate
 import alembic.migration
 import pytest
 import sqlalchemy as sa
-from intake import new_store
+from intake import NOW, new_store
 
 from mailbot.ports import StoreError
 from mailbot.store import open_store
@@ -178,10 +178,9 @@ def test_a_folder_that_cannot_be_made_is_said_in_plain_words(tmp_path: Path) -> 
 
 def test_a_naive_time_is_refused(tmp_path: Path) -> None:
     """No instant without a zone gets into the database."""
+    naive = NOW.replace(tzinfo=None)
     with pytest.raises(sa.exc.StatementError), new_store(tmp_path).writing() as connection:
-        connection.execute(
-            t.health.insert().values(name="x", last_try=__import__("datetime").datetime(2026, 1, 1))
-        )
+        connection.execute(t.health.insert().values(name="x", last_try=naive))
 
 
 def test_the_probe_says_that_it_can_write(tmp_path: Path) -> None:

@@ -1,0 +1,55 @@
+"""The structured log on standard error."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from mailbot.log import place_of
+
+_WRITE = """
+import sys
+from mailbot.log import configure, logger
+log = logger("trial")
+configure(style=sys.argv[1], level=sys.argv[2])
+log.info("mail.decided", codes=["fee.due"], text="受理")
+log.error("failed")
+"""
+
+
+def written(style: str, level: str) -> tuple[str, str]:
+    """Standard output and standard error of a process that logs two lines."""
+    command = [sys.executable, "-c", _WRITE, style, level]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    return done.stdout, done.stderr
+
+
+def test_json_lines_for_machines() -> None:
+    """Each line is one object; standard output stays empty for --json of the commands."""
+    out, err = written("json", "info")
+    first, second = map(json.loads, err.splitlines())
+
+    assert out == ""
+    assert (first["event"], first["room"], first["codes"]) == ("mail.decided", "trial", ["fee.due"])
+    assert "受理" in err
+    assert second["level"] == "error"
+
+
+def test_the_level_holds_back_the_rest() -> None:
+    """And a logger made before configuring obeys it."""
+    _, err = written("console", "error")
+
+    assert len(err.splitlines()) == 1
+    assert "failed" in err
+
+
+def test_a_place_says_nothing_of_the_text() -> None:
+    """The text of an exception may quote a form."""
+    with pytest.raises(ValueError, match="139") as caught:
+        int("13900000001x")
+
+    assert "test_log.py" in place_of(caught.value)
+    assert "139" not in place_of(caught.value)
