@@ -16,10 +16,6 @@ from collections.abc import Collection
 
 from mailbot.headers import Headers
 
-#: What our own replies carry, so that they are known when they come back.
-LOOP_FIELD = "X-Loop"
-LOOP_VALUE = "mailbot"
-
 _PATH = re.compile(r"<?[^<>@\s]+@[^<>@\s]+>?")
 _MACHINE = re.compile(
     r"(mailer[-_.]?daemon|post-?master|(.+[-_.])?no[-_.]?reply|do[-_.]?not[-_.]?reply"
@@ -42,6 +38,7 @@ def automatic_reason(headers: Headers, own_addresses: Collection[str] = ()) -> s
     return (
         _by_path(headers)
         or _by_declaration(headers)
+        or _by_loop(headers, own_addresses)
         or _by_distribution(headers)
         or _by_content_type(headers)
         or _by_sender(headers)
@@ -69,11 +66,20 @@ def _by_declaration(headers: Headers) -> str:
         return f"邮件注明由程序自动发出（Auto-Submitted: {submitted}）"
     if headers.first("x-auto-response-suppress").lower() not in ("", "none"):
         return "邮件要求不作自动答复（X-Auto-Response-Suppress）"
-    if any(LOOP_VALUE in value.lower() for value in headers.all("x-loop")):
-        return "本系统自己发出的邮件（X-Loop）"
     if any(name in headers for name in ("x-autoreply", "x-autorespond", "x-autoresponder")):
         return "对方邮箱的自动回复（X-Autoreply）"
     return ""
+
+
+def _by_loop(headers: Headers, own_addresses: Collection[str]) -> str:
+    """Our replies name our address in X-Loop; one that comes back is delivered to it."""
+    here = set(own_addresses)
+    for name in ("delivered-to", "x-original-to", "to", "cc"):
+        here.update(
+            found.lower() for value in headers.all(name) for found in _ADDRESS.findall(value)
+        )
+    passed = {found.lower() for value in headers.all("x-loop") for found in _ADDRESS.findall(value)}
+    return "本系统自己发出的邮件（X-Loop）" if passed & here else ""
 
 
 def _by_distribution(headers: Headers) -> str:

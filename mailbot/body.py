@@ -75,9 +75,15 @@ def text_of_html(markup: str, *, quotes: bool = False) -> str:
     return _tidy("".join(_visible(root)))
 
 
-def element_text(element: etree._Element) -> str:
-    """The visible text of one element."""
-    return _tidy("".join(_visible(element)))
+def element_text(element: etree._Element, *, limit: int) -> str | None:
+    """The visible text of one element; None when it has more than ``limit`` characters."""
+    out: list[str] = []
+    for piece in _visible(element):
+        limit -= len(piece)
+        if limit < 0:
+            return None
+        out.append(piece)
+    return _tidy("".join(out))
 
 
 def _remove(element: etree._Element) -> None:

@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import html
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
+
+from lxml import etree
 
 from mailbot.body import element_text, parse_html
 from mailbot.model import CloudLink
@@ -29,11 +32,13 @@ _PROVIDERS = re.compile(
 )
 _URL = re.compile(r"https?://[^\s<>\"'（）()，。、；]+", re.IGNORECASE)
 _NAME = re.compile(
-    r"[^\s\\/:：*?\"<>|]+\.(?:docx?|xlsx?|pptx?|wps|et|dps|pdf|zip|rar|7z|tar|gz|jpe?g|png|mp4|txt|eml)"
+    r"[^\s\\/:：*?\"<>|]{1,200}\.(?:docx?|xlsx?|pptx?|wps|et|dps|pdf|zip|rar|7z|tar|gz|jpe?g|png|mp4|txt|eml)"
     r"(?![A-Za-z0-9])",
     re.IGNORECASE,
 )
-_SIZE = re.compile(r"\d+(?:\.\d+)?\s?(?:[KMGT]B?|[KMGT]?字节|Bytes?)(?![A-Za-z0-9])", re.IGNORECASE)
+_SIZE = re.compile(
+    r"\d{1,12}(?:\.\d{1,6})?\s?(?:[KMGT]B?|[KMGT]?字节|Bytes?)(?![A-Za-z0-9])", re.IGNORECASE
+)
 _DATE = r"\d{4}\s?[年/-]\s?\d{1,2}\s?[月/-]\s?\d{1,2}\s?日?(?:\s*\d{1,2}:\d{2}(?::\d{2})?)?"
 _EXPIRES = re.compile(
     rf"({_DATE})\s*(?:到期|过期|失效|前有效)"
@@ -42,6 +47,11 @@ _EXPIRES = re.compile(
 )
 #: How far above a link what is printed beside it may stand.
 _CLIMB = 6
+#: Characters around a link that may describe it, links in a mail, and anchors of
+#: one link (icon, name, button) that are looked at: a mail has a few, a bomb thousands.
+_BESIDE = 2000
+_LINKS = 50
+_REPEATS = 3
 
 
 def links_in(html_parts: Iterable[str], text_parts: Iterable[str]) -> tuple[CloudLink, ...]:
@@ -67,38 +77,62 @@ def _in_html(markup: str) -> Iterator[CloudLink]:
     root = parse_html(markup)
     if root is None:
         return
-    anchors = [(anchor, _address(anchor.get("href") or "")) for anchor in root.iter("a")]
-    provided = [(anchor, url) for anchor, url in anchors if _PROVIDERS.match(url)]
-    for anchor, url in provided:
-        beside = element_text(anchor)
-        place = anchor.getparent()
-        for _step in range(_CLIMB):
-            if place is None or any(
-                _address(other.get("href") or "") not in ("", url)
-                for other in place.iter("a")
-                if _PROVIDERS.match(_address(other.get("href") or ""))
-            ):
-                break
-            beside = element_text(place)
-            if _SIZE.search(beside) and _NAME.search(beside):
-                break
-            place = place.getparent()
-        yield _described(url, f"{element_text(anchor)}\n{beside}")
+    provided = {
+        anchor: url
+        for anchor in root.iter("a")
+        if _PROVIDERS.match(url := _address(anchor.get("href") or ""))
+    }
+    times: Counter[str] = Counter()
+    for anchor, url in provided.items():
+        times[url] += 1
+        if len(times) > _LINKS:
+            return
+        if times[url] > _REPEATS:
+            continue
+        named = element_text(anchor, limit=_BESIDE) or ""
+        yield _described(url, f"{named}\n{_beside(anchor, provided) or named}")
+
+
+def _beside(anchor: etree._Element, provided: dict[etree._Element, str]) -> str:
+    """The text around a link, up to where another link's or too much begins."""
+    beside = ""
+    place = anchor.getparent()
+    for _step in range(_CLIMB):
+        if place is None or any(
+            provided.get(other, provided[anchor]) != provided[anchor] for other in place.iter("a")
+        ):
+            break
+        text = element_text(place, limit=_BESIDE)
+        if text is None:
+            break
+        beside = text
+        if _SIZE.search(beside) and _NAME.search(beside):
+            break
+        place = place.getparent()
+    return beside
 
 
 def _in_text(value: str) -> Iterator[CloudLink]:
     """A link in plain text; its description stands in the same line or the two before it."""
+    if not _PROVIDERS.search(value):
+        return
     lines = value.splitlines()
+    times: Counter[str] = Counter()
     for index, line in enumerate(lines):
         for match in _URL.finditer(line):
             url = _address(match.group())
             if not _PROVIDERS.match(url):
                 continue
-            before = [line[: match.start()]]
+            times[url] += 1
+            if len(times) > _LINKS:
+                return
+            if times[url] > _REPEATS:
+                continue
+            before = [line[: match.start()][-_BESIDE:]]
             for earlier in reversed(lines[max(0, index - 2) : index]):
                 if _URL.search(earlier):
                     break
-                before.append(earlier)
+                before.append(earlier[-_BESIDE:])
             yield _described(url, "\n".join(before))
 
 

@@ -28,7 +28,6 @@ def fields(*lines: str) -> Headers:
         "Precedence: List",
         "Precedence: junk",
         "Feedback-ID: 1:2",
-        "X-Loop: mailbot",
         "X-Autoreply: yes",
         "Content-Type: multipart/report; report-type=delivery-status; boundary=x",
         "Content-Type: message/disposition-notification",
@@ -68,7 +67,7 @@ def only(line: str) -> Headers:
         "Auto-Submitted: no",
         "X-Auto-Response-Suppress: None",
         "Precedence: first-class",
-        "X-Loop: somebody-else",
+        "X-Loop: somebody@example.com",
         "From: noreplyton@example.com",
         "From: bouncer@example.com",
         "From: postmaster <a@example.com>",
@@ -85,6 +84,17 @@ def test_person(line: str) -> None:
 def test_absent_return_path_is_no_reason() -> None:
     """A message saved by a mail program has lost the field that delivery added."""
     assert automatic_reason(fields("From: a@example.com")) == ""
+
+
+@pytest.mark.parametrize("field", ["Delivered-To", "X-Original-To", "To", "Cc"])
+def test_our_own_mark_has_come_back(field: str) -> None:
+    """X-Loop names the address the mail was delivered to: a reply of ours on its way round."""
+    looped = fields("From: a@example.com", "X-Loop: QC@example.org", f"{field}: qc@Example.org")
+
+    assert automatic_reason(looped) == "本系统自己发出的邮件（X-Loop）"
+    marked = fields("From: a@example.com", "X-Loop: qc@example.org")
+    assert automatic_reason(marked) == ""
+    assert automatic_reason(marked, {"qc@example.org"}) != ""
 
 
 def test_from_ourselves() -> None:

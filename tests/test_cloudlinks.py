@@ -79,3 +79,19 @@ def test_providers(url: str) -> None:
 def test_other_links_are_none(url: str) -> None:
     """An ordinary link is no attachment."""
     assert links_in([f'<a href="{url}">x.zip 3M</a>'], [f"x.zip 3M {url}"]) == ()
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("<div>" + '<a href="https://u.163.com/x">a</a>' * 5000, ""),
+        ("".join(f'<a href="https://u.163.com/{n}">a</a>' for n in range(5000)), ""),
+        ("<p>" + "1" * 500_000 + '<a href="https://u.163.com/x">a</a>', ""),
+        ("", "1" * 500_000 + "https://u.163.com/x"),
+        ("", "https://u.163.com/x " * 20_000),
+    ],
+)
+def test_bombs_cost_little(markup: str, text: str) -> None:
+    """Thousands of links, or endless text beside one: some are found, in moments."""
+    assert 1 <= len(links_in([markup], [text])) <= 50
