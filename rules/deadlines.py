@@ -60,7 +60,7 @@ def _item(case: Case, item: Item) -> Iterator[Finding]:
             Severity.INFO,
             Defect(
                 code="deadline.last_day",
-                message=f"{name}于{_instant(arrived)}到达，为截止日当天，按期受理。",
+                message=f"{name}于{_instant(arrived)}到达，为截止日当天，仍在规定期限内。",
                 item=item.ordinal,
             ),
         )

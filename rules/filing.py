@@ -53,14 +53,15 @@ def readable(rule: ReadableRule, case: Case) -> Iterator[Defect]:
         if problem is None:
             continue
         used = problem.code == "document.macro" and was_read(entry.document)
-        cure = _CURES.get(problem.code, "请处理后重新发送")
         said = problem.message.rstrip("。；，")
         message = f"文件“{entry.document.file}”：{said}。"
+        # The reader of a format often knows the better cure and has said it.
+        cure = "" if "请" in said else f"{_CURES.get(problem.code, '请处理后重新发送')}。"
         yield _about_file(
             case,
             entry,
             problem.code,
-            message if used else f"{message}{cure}。",
+            message if used else f"{message}{cure}",
             severity=Severity.WARN if used else None,
         )
 
