@@ -8,8 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TypeAlias
 
 from lxml import etree, html
+
+#: One element of a parsed HTML part, for those who do not import the library.
+Element: TypeAlias = etree._Element  # noqa: SLF001 - it has no public name
 
 #: Elements whose end is a line's end.
 _BLOCKS = frozenset(
@@ -49,7 +53,7 @@ _BLANK_LINES = re.compile(r"\n(?:[ \t]*\n){2,}")
 _SPACES = re.compile(r"[ \t\r\f\v\xa0\u3000\u200b\ufeff]+")
 
 
-def parse_html(markup: str) -> etree._Element | None:
+def parse_html(markup: str) -> Element | None:
     """The tree of an HTML part; None where there is nothing to see. Nothing is loaded."""
     parser = html.HTMLParser(encoding="utf-8", no_network=True)
     clean = markup.replace("\0", "").encode("utf-8", "replace")
@@ -70,12 +74,12 @@ def text_of_html(markup: str, *, quotes: bool = False) -> str:
         for quoted in _QUOTES:
             found = quoted(root)
             for element in found if isinstance(found, list) else ():
-                if isinstance(element, etree._Element):  # noqa: SLF001 - the type of the tree
+                if isinstance(element, Element):
                     _remove(element)
     return _tidy("".join(_visible(root)))
 
 
-def element_text(element: etree._Element, *, limit: int) -> str | None:
+def element_text(element: Element, *, limit: int) -> str | None:
     """The visible text of one element; None when it has more than ``limit`` characters."""
     out: list[str] = []
     for piece in _visible(element):
@@ -86,7 +90,7 @@ def element_text(element: etree._Element, *, limit: int) -> str | None:
     return _tidy("".join(out))
 
 
-def _remove(element: etree._Element) -> None:
+def _remove(element: Element) -> None:
     """Take an element out, and keep the text behind it."""
     parent = element.getparent()
     if parent is None:
@@ -100,7 +104,7 @@ def _remove(element: etree._Element) -> None:
     parent.remove(element)
 
 
-def _visible(root: etree._Element) -> Iterator[str]:
+def _visible(root: Element) -> Iterator[str]:
     unseen = 0
     for event, element in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
         if event in ("comment", "pi"):

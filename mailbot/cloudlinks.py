@@ -12,9 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from lxml import etree
-
-from mailbot.body import element_text, parse_html
+from mailbot.body import Element, element_text, parse_html
 from mailbot.model import CloudLink
 
 _PROVIDERS = re.compile(
@@ -93,7 +91,7 @@ def _in_html(markup: str) -> Iterator[CloudLink]:
         yield _described(url, f"{named}\n{_beside(anchor, provided) or named}")
 
 
-def _beside(anchor: etree._Element, provided: dict[etree._Element, str]) -> str:
+def _beside(anchor: Element, provided: dict[Element, str]) -> str:
     """The text around a link, up to where another link's or too much begins."""
     beside = ""
     place = anchor.getparent()
