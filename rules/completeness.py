@@ -14,20 +14,25 @@ from rules.case import Case
 from rules.findings import Defect, by_demand, shown_label
 from rules.model import Finding, Item, Severity
 from rules.settings import TogetherMailRule
-from rules.standins import replaced
+from rules.standins import replaced, stand_ins
 from rules.texts import is_treated
 
 
 def missing(case: Case) -> Iterator[Finding]:
     """Codes ``document.missing`` and, for what comes by post, ``human.paper``."""
+    files = stand_ins(case)
     for demand in case.demands():
         items = list(case.items(demand.categories))
         if demand.of == "unit":
-            if items and not has_come(case, demand, None) and not replaced(case, demand.kind):
+            if (
+                items
+                and not has_come(case, demand, None)
+                and not replaced(case, files, demand.kind)
+            ):
                 yield _complaint(case, demand, None)
             continue
         for item in items:
-            if not has_come(case, demand, item) and not replaced(case, demand.kind, item):
+            if not has_come(case, demand, item) and not replaced(case, files, demand.kind, item):
                 yield _complaint(case, demand, item)
 
 

@@ -6,7 +6,7 @@ nobody is told the same thing twice. Judges nothing itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from parsers.model import Document, Problem
@@ -126,21 +126,35 @@ def was_read(document: Document) -> bool:
     return bool(document.forms) or any(map(was_read, document.members))
 
 
-def replaced(case: Case, kind: str, item: Item | None = None) -> bool:
-    """Does another complaint already stand for the absence of this document?"""
+def stand_ins(case: Case) -> list[Mapping[str, Sequence[StandIn]]]:
+    """The files that are complained of anyway, by kind; one mapping for each such rule."""
+    found: list[list[StandIn]] = []
     for rule in case.rules(EditableRule):
-        if kind in wanted_editable(case, rule):
-            scans = [entry for entry in pictures(case, rule) if entry.kind == kind]
-            if _stands_for(case, scans, kind, item):
-                return True
+        wanted = wanted_editable(case, rule)
+        found.append([entry for entry in pictures(case, rule) if entry.kind in wanted])
     if any(True for _ in case.rules(ReadableRule)):
-        broken = [
-            entry
-            for entry in unreadable(case)
-            if entry.kind == kind and not was_read(entry.document)
-        ]
-        if _stands_for(case, broken, kind, item):
-            return True
+        found.append([entry for entry in unreadable(case) if not was_read(entry.document)])
+    grouped: list[Mapping[str, Sequence[StandIn]]] = []
+    for entries in found:
+        by_kind: dict[str, list[StandIn]] = {}
+        for entry in entries:
+            by_kind.setdefault(entry.kind, []).append(entry)
+        grouped.append(by_kind)
+    return grouped
+
+
+def replaced(
+    case: Case,
+    files: Sequence[Mapping[str, Sequence[StandIn]]],
+    kind: str,
+    item: Item | None = None,
+) -> bool:
+    """Does another complaint already stand for the absence of this document?
+
+    ``files`` are those of :func:`stand_ins`.
+    """
+    if any(_stands_for(case, by_kind.get(kind, ()), kind, item) for by_kind in files):
+        return True
     if any(True for _ in case.rules(IdentityRule)):
         return any(_is_foreign_of(case, paper, kind, item) for paper in case.dossier.papers)
     return False
@@ -151,7 +165,7 @@ def _is_foreign_of(case: Case, paper: Paper, kind: str, item: Item | None) -> bo
     return paper.kind == kind and paper.current and owner and case.is_foreign(paper)
 
 
-def _stands_for(case: Case, files: list[StandIn], kind: str, item: Item | None) -> bool:
+def _stands_for(case: Case, files: Sequence[StandIn], kind: str, item: Item | None) -> bool:
     """Files that name an item stand for it; others only if there are enough for all."""
     if item is None or not files:
         return bool(files)

@@ -102,8 +102,10 @@ def without_prompts(text: str, prompts: Sequence[str]) -> str:
     for prompt in prompts:
         opening = _POINT_NUMBER.match(prompt)
         wanted = _folded(prompt[opening.end() :] if opening else prompt)
+        if not wanted or wanted not in _folded(text):
+            continue
         folded, origin = _folded_with_origin(text)
-        at = folded.find(wanted) if wanted else -1
+        at = folded.find(wanted)
         if at >= 0:
             first, last = origin[at], origin[at + len(wanted) - 1]
             text = f"{text[:first]} {text[last + 1 :]}"
