@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from parsers.labels import normalise_name
 from rapidfuzz.distance import Levenshtein
 
+from parsers.labels import normalise_name
 from parsers.model import Form
 from rules.campaign import Campaign, Category
 from rules.model import Dossier, Item, Paper, Submission
@@ -119,7 +119,9 @@ def _match(
         category = category_of(campaign, paper.form) if paper.form else None
         if paper.form is None or category is None:
             continue
-        draft = _twin(drafts, category, item_name(paper.form, category))
+        draft = _twin(drafts, category, item_name(paper.form, category)) or _again(
+            paper, papers, drafts
+        )
         if draft is None:
             open_forms.append((index, paper.form, category))
             continue
@@ -158,6 +160,17 @@ def _twin(drafts: Sequence[_Draft], category: Category, name: str) -> _Draft | N
     """The item of this very name."""
     key = normalise_name(name)
     return next((d for d in drafts if key and d.category == category and d.key == key), None)
+
+
+def _again(paper: Paper, papers: Sequence[Paper], drafts: Sequence[_Draft]) -> _Draft | None:
+    """The item of the very same form in the very same file, sent once before."""
+    for other in papers:
+        if other is paper:
+            break
+        same = other.document.sha256 == paper.document.sha256 and other.form == paper.form
+        if same and other.item is not None:
+            return drafts[other.item]
+    return None
 
 
 def _update(draft: _Draft, form: Form, category: Category) -> None:

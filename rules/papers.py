@@ -11,7 +11,6 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 from parsers.labels import normalise_name
-
 from parsers.model import Form
 from rules.campaign import Campaign
 from rules.filenames import guess_kind
