@@ -71,7 +71,7 @@ def read_zip(content: bytes, limits: Limits, budget: Budget) -> Iterator[Member]
     for info in archive.infolist():
         budget.take_entry()
         name = member_name(info)
-        if info.is_dir() or _is_litter(name):
+        if info.filename.endswith("/") or _is_litter(name):  # is_dir() stumbles over no name
             continue
         try:
             _check(info, limits)

@@ -11,16 +11,18 @@ import struct
 from collections.abc import Iterator
 
 from parsers.compound import Compound
-from parsers.damage import broken, locked
+from parsers.damage import broken, hostile, locked
 from parsers.limits import Limits
 from parsers.sheetformat import BUILT_IN, telling
 from parsers.sheetscan import Rectangle, Scan
 
-_BOF, _FILE_PASS, _BOUND_SHEET = 0x0809, 0x002F, 0x0085
+_BOF, _FILE_PASS, _BOUND_SHEET, _DIMENSIONS = 0x0809, 0x002F, 0x0085, 0x0200
+_ROWS, _COLUMNS = 65_536, 256  #: all a binary worksheet can have
 _FORMAT, _XF = 0x041E, 0x00E0
 _FORMULA, _BOOL_ERR, _MUL_RK = 0x0006, 0x0205, 0x00BD
 #: records of one cell with content: Formula, Number, RK, LabelSst, Label, RString, BoolErr
 _CELLS = frozenset((_FORMULA, 0x0203, 0x027E, 0x00FD, 0x0204, 0x00D6, _BOOL_ERR))
+_DIMENSIONS_OF_BIFF8 = 14  #: bytes; older ones have narrower rows
 _ERRORS = {
     0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!",
     0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A",
@@ -71,6 +73,8 @@ class _Reader:
                     found[self._sheets[offset]] = self._scan
             elif kind == _FILE_PASS:
                 raise locked()
+            elif kind == _DIMENSIONS:
+                self._believe(data)
             elif kind in _CELLS:
                 self._cell(kind, data)
             elif kind == _MUL_RK:
@@ -90,6 +94,15 @@ class _Reader:
         else:
             (number,) = struct.unpack_from("<H", data, 2)
             self._styles.append(telling(self._codes.get(number, "")))
+
+    def _believe(self, data: bytes) -> None:
+        """The library reserves memory for the declared rectangle: it must be possible."""
+        wide = len(data) >= _DIMENSIONS_OF_BIFF8
+        first_row, rows, first_column, columns = struct.unpack_from(
+            "<IIHH" if wide else "<HHHH", data
+        )
+        if not (first_row <= rows <= _ROWS and first_column <= columns <= _COLUMNS):
+            raise hostile("工作表范围异常")
 
     def _cell(self, kind: int, data: bytes) -> None:
         """A record of one cell."""

@@ -43,6 +43,7 @@ ENCRYPTED = 0x1
 
 _CURE = "用 Word 或 Excel 重新打开并另存"
 
+# collect_ids stays on: switched off, libxml2 fetches external document types after all
 _PARSER = etree.XMLParser(
     resolve_entities=False,
     no_network=True,
@@ -50,7 +51,6 @@ _PARSER = etree.XMLParser(
     huge_tree=False,
     remove_comments=True,
     remove_pis=True,
-    collect_ids=False,
 )
 
 
@@ -116,9 +116,14 @@ def parse_xml(data: bytes) -> Element:
         raise broken(_CURE) from error
     if root is None:
         raise broken(_CURE)
-    if root.getroottree().docinfo.internalDTD is not None:
-        raise hostile("含有文档类型定义")
+    _refuse_document_type(root)
     return root
+
+
+def _refuse_document_type(element: Element) -> None:
+    """Entities are only declared there."""
+    if element.getroottree().docinfo.internalDTD is not None:
+        raise hostile("含有文档类型定义")
 
 
 def stream_xml(data: bytes, *tags: str) -> Iterator[tuple[str, Element]]:
@@ -137,9 +142,13 @@ def stream_xml(data: bytes, *tags: str) -> Iterator[tuple[str, Element]]:
         remove_comments=True,
         remove_pis=True,
     )
+    checked = False
     try:
         for event, element in events:
             found = cast("Element", element)
+            if not checked:
+                _refuse_document_type(found)
+                checked = True
             yield event, found
             if event == "end":
                 found.clear()

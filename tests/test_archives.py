@@ -184,3 +184,12 @@ def test_a_name_that_is_neither_is_kept_as_it_stands() -> None:
     info.orig_filename = b"\xff\xff".decode("cp437")
     info.flag_bits = 0
     assert member_name(info)
+
+
+def test_a_member_without_a_name_is_still_read() -> None:
+    """It gets one for display."""
+    content = archive({"a": b"x"})
+    at = content.index(b"PK\x01\x02")
+    nameless = content[:at] + content[at:].replace(b"\0a", b"\0\0")
+    assert member_name(zipfile.ZipInfo("")) == "未命名"
+    assert len(members(nameless)) == 1
