@@ -34,7 +34,7 @@ types: $(VENV)/.developing
 	$(BIN)/mypy
 
 bench: $(VENV)/.developing $(VENV)/.servers
-	$(BIN)/python -m benchmarks
+	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
 
 clean:
 	rm -rf $(VENV) build dist demo *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
