@@ -47,7 +47,16 @@ class _Spot:
 
     @property
     def required(self) -> bool:
-        return self.spec.must in (Must.STATED, Must.SENSE)
+        """Must something stand here?
+
+        Where the notice prints no such form and its layout is assumed, common
+        sense asks only for what the applicant's form has a place for.
+        """
+        if self.spec.must is not Must.SENSE:
+            return self.spec.must is Must.STATED
+        form = self.case.campaign.form(self.paper.kind)
+        is_assumed = form is not None and bool(form.assumption)
+        return not is_assumed or (self.entry is not None and bool(self.entry.where))
 
 
 def fields(rule: FieldsRule, case: Case) -> Iterator[Defect]:

@@ -6,6 +6,7 @@ import math
 from dataclasses import replace
 from typing import Any
 
+import filed
 import pytest
 from dossiers import (
     campaign,
@@ -22,7 +23,12 @@ from dossiers import (
     verdict,
 )
 
-from rules.model import Decision, Severity
+from mailbot.catalogue import shipped_campaigns
+from rules.case import Case
+from rules.dossier import assemble
+from rules.fields import fields
+from rules.model import Decision, Facts, Severity
+from rules.settings import FieldsRule
 
 TEAM_FIELDS = {"check": "fields", "kinds": ["team_form"], "clause": "附件二", "id": "R11"}
 STORY_FIELDS = {"check": "fields", "kinds": ["story_form"]}
@@ -233,3 +239,17 @@ def test_statistics_are_judged_like_other_fields() -> None:
     """A percent is a percent everywhere."""
     rules = campaign([{"check": "fields", "kinds": ["stats_both"]}])
     assert codes(verdict(rules, mail(stats(penetration=101)))) == ["field.invalid"]
+
+
+def test_a_form_the_notice_does_not_print_is_asked_only_for_what_it_has() -> None:
+    """An assumed layout demands no row or column that the applicant's own form lacks."""
+    hunan = shipped_campaigns()["hunan-2026"]
+    rule = next(r for r in hunan.rules if isinstance(r, FieldsRule) and "qc_form" in r.kinds)
+    bare = filed.form("qc_form", group_name="先锋QC小组", company=filed.COMPANY)
+    empty = replace(
+        bare, fields=(*bare.fields, filed.field("postcode", None), filed.field("mobile", ""))
+    )
+    for form, codes in ((bare, []), (empty, ["postcode", "mobile"])):
+        dossier = assemble(hunan, "", filed.COMPANY, filed.mails((filed.document("a.docx", form),)))
+        case = Case(dossier=dossier, campaign=hunan, facts=Facts(now=filed.START))
+        assert [defect.field for defect in fields(rule, case)] == codes
