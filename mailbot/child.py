@@ -59,10 +59,11 @@ class Bounds:
 def serve(
     connection: Connection, specs: tuple[SpecSet, ...], limits: Limits, bounds: Bounds
 ) -> None:
-    """Answer requests until the parent hangs up."""
+    """Say that we are ready, then answer requests until the parent hangs up."""
     _confine(connection.fileno(), bounds)
-    reader = FormReader(specs)
     with _Confession(connection):
+        reader = FormReader(specs)
+        _send(connection, {"ready": True})
         while True:
             try:
                 request = json.loads(connection.recv_bytes())

@@ -9,23 +9,17 @@ mail goes on. Nothing from the child is unpickled, run or trusted in its shape.
 
 from __future__ import annotations
 
-import json
-import multiprocessing
-import os
 import queue
-import signal
-import sys
-import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from multiprocessing.connection import Connection
 from pathlib import Path
-from types import ModuleType, TracebackType
+from types import TracebackType
 from typing import Any, Self
 
 from mailbot import child as far_side
 from mailbot.child import Bounds
+from mailbot.isolation import CRASH, GARBAGE, TIME_OUT, Child, ChildFault, Serve
 from mailbot.log import logger
 from mailbot.model import CloudLink, Envelope, Reading
 from mailbot.ports import ArchiveError
@@ -35,10 +29,7 @@ from parsers.limits import Limits
 from parsers.model import Document, Problem
 from parsers.spec import SpecSet
 
-_PRELOADED = ("mailbot.child",)
 _FAULTS = 5  # harmful documents in one mail; after these the rest is not tried
-_TIME_OUT, _CRASH, _GARBAGE = "time-out", "crash", "garbage"
-_starting = threading.Lock()
 
 _UNSAFE = (
     "读取文件「{file}」时{reason}，为安全起见未采用其内容。"
@@ -51,121 +42,25 @@ _NOT_TRIED = (
     "同一邮件中已有多个文件无法安全读取，文件「{file}」未再读取。请确认各文件完好后，另发邮件提交。"
 )
 _REASONS = {
-    _TIME_OUT: "超过了允许的时间",
-    _GARBAGE: "得到了异常的结果",
+    TIME_OUT: "超过了允许的时间",
+    GARBAGE: "得到了异常的结果",
     "MemoryError": "占用了过多内存",
     "RecursionError": "遇到了过深的嵌套",
 }
 
 
-#: The far side of the pipe: runs in the child until the parent hangs up.
-Serve = Callable[[Connection, tuple[SpecSet, ...], Limits, Bounds], None]
+def _words(fault: ChildFault) -> str:
+    """The reason in Chinese, to be read after 读取文件时."""
+    return _REASONS.get(fault.reason, "程序意外中止")
 
 
-class ChildFault(Exception):
-    """The child died, hung or talked nonsense; ``reason`` is a word for it."""
-
-    def __init__(self, reason: str, place: str = "") -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.place = place
-
-    @property
-    def words(self) -> str:
-        """The reason in Chinese, to be read after 读取文件时."""
-        return _REASONS.get(self.reason, "程序意外中止")
-
-    def problem(self, file: str) -> Problem:
-        """What is written down about the file that did it."""
-        if self.reason in _REASONS or self.reason == _CRASH:
-            message = _UNSAFE.format(file=file, reason=self.words)
-            return Problem(code="document.unsafe", message=message)
-        # an exception that the reader did not expect: damage, hardly an attack
-        return Problem(code="document.unreadable", message=_UNREADABLE.format(file=file))
-
-
-class _Child:
-    """One process and the pipe to it."""
-
-    def __init__(
-        self, serve: Serve, specs: tuple[SpecSet, ...], limits: Limits, bounds: Bounds
-    ) -> None:
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(list(_PRELOADED))
-        self._bounds = bounds
-        self._pipe, theirs = context.Pipe()
-        self._process = context.Process(
-            target=serve, args=(theirs, specs, limits, bounds), daemon=True
-        )
-        with _starting, _without_main():
-            self._process.start()
-        theirs.close()
-        self.served = 0
-        self._late = False
-
-    def ask(self, request: dict[str, Any]) -> Iterator[dict[str, Any]]:
-        """The frames of the answer. Raises ChildFault; the child is then of no more use."""
-        self.served += 1
-        try:
-            self._pipe.send_bytes(json.dumps(request).encode("ascii"))
-        except OSError as error:
-            raise ChildFault(_CRASH) from error
-        while True:
-            frame = self._frame()
-            if "fault" in frame:
-                raise ChildFault(str(frame["fault"])[:80], str(frame.get("place", ""))[:80])
-            yield frame
-            if frame.keys() & {"end", "gone", "refused"}:
-                return
-
-    def _frame(self) -> dict[str, Any]:
-        timer = threading.Timer(self._bounds.wall_seconds, self._expire)
-        timer.daemon = True
-        timer.start()
-        try:
-            data = self._pipe.recv_bytes(self._bounds.answer)
-        except (EOFError, OSError) as error:
-            raise ChildFault(_TIME_OUT if self._late else _CRASH) from error
-        finally:
-            timer.cancel()
-        try:
-            frame = json.loads(data)
-        except (ValueError, RecursionError) as error:
-            raise ChildFault(_GARBAGE) from error
-        if not isinstance(frame, dict):
-            raise ChildFault(_GARBAGE)
-        return frame
-
-    def _expire(self) -> None:
-        self._late = True
-        self._kill()
-
-    def _kill(self) -> None:
-        """The child and whatever it started; its group has its own number from setsid on."""
-        pid = self._process.pid
-        if pid is None or not self._process.is_alive():
-            return
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(pid, signal.SIGKILL)
-        self._process.kill()
-
-    def close(self) -> None:
-        """End the process and let go of the pipe."""
-        self._kill()
-        self._process.join()
-        self._process.close()
-        self._pipe.close()
-
-
-@contextmanager
-def _without_main() -> Iterator[None]:
-    """A new process would import the program's main module; the child has no use for it."""
-    main = sys.modules["__main__"]
-    sys.modules["__main__"] = ModuleType("__main__")
-    try:
-        yield
-    finally:
-        sys.modules["__main__"] = main
+def _problem(fault: ChildFault, file: str) -> Problem:
+    """What is written down about the file that did it."""
+    if fault.reason in _REASONS or fault.reason == CRASH:
+        message = _UNSAFE.format(file=file, reason=_words(fault))
+        return Problem(code="document.unsafe", message=message)
+    # an exception that the reader did not expect: damage, hardly an attack
+    return Problem(code="document.unreadable", message=_UNREADABLE.format(file=file))
 
 
 @dataclass(slots=True)
@@ -209,7 +104,7 @@ class _Progress:
         if not certain:
             self.again = True
         elif self.files is None or len(self.documents) >= len(self.files):
-            self.failure = f"读取邮件时{fault.words}，原件已保存，请人工查看"
+            self.failure = f"读取邮件时{_words(fault)}，原件已保存，请人工查看"
             self.finished = True
         else:
             self._write_off(fault)
@@ -217,7 +112,7 @@ class _Progress:
     def _write_off(self, fault: ChildFault) -> None:
         files = self.files or []
         harmful = files[len(self.documents)]
-        self.documents.append(replace(harmful, problems=(fault.problem(harmful.file),)))
+        self.documents.append(replace(harmful, problems=(_problem(fault, harmful.file),)))
         self.faults += 1
         self.again = False
         if self.faults >= _FAULTS:
@@ -256,7 +151,7 @@ class Reader:
         self._bounds = bounds or Bounds()
         self._log = logger("reading")
         self.workers = workers
-        self._places: queue.LifoQueue[_Child | None] = queue.LifoQueue()
+        self._places: queue.LifoQueue[Child | None] = queue.LifoQueue()
         for _ in range(workers):
             self._places.put(None)
 
@@ -283,7 +178,8 @@ class Reader:
     def read(self, path: Path, sha256: str = "") -> Reading:
         """What stands in the message in this file; harm becomes a problem of one document.
 
-        Raises ArchiveError when the file is gone or is not what ``sha256`` says.
+        Raises ArchiveError when the file is gone or is not what ``sha256`` says,
+        ReadingUnavailable when no child can be had.
         """
         progress = _Progress()
         while not progress.finished:
@@ -311,7 +207,7 @@ class Reader:
                 _follow(child.ask(request), progress, path)
         except ChildFault as fault:
             self._note(fault, "", 0)
-            problem = fault.problem(name or path.name)
+            problem = _problem(fault, name or path.name)
             return Document(file=name or path.name, sha256="", problems=(problem,))
         return progress.documents[0]
 
@@ -328,16 +224,16 @@ class Reader:
         return Reading(envelope=progress.envelope, failure=failure)
 
     @contextmanager
-    def _child(self, *, fresh: bool = False) -> Iterator[_Child]:
+    def _child(self, *, fresh: bool = False) -> Iterator[Child]:
         """A child for the length of one request; after any fault it is not used again."""
         child = self._places.get()
-        kept: _Child | None = None
+        kept: Child | None = None
         try:
             if child is not None and fresh:
                 child.close()
                 child = None
             if child is None:
-                child = _Child(self._serve, self._specs, self._limits, self._bounds)
+                child = Child(self._serve, self._specs, self._limits, self._bounds)
             yield child
             if child.served < self._bounds.mails:
                 kept = child
@@ -366,4 +262,4 @@ def _follow(frames: Iterator[dict[str, Any]], progress: _Progress, path: Path) -
                 )
             progress.take(frame)
     except (BadShape, KeyError, TypeError, ValueError) as error:
-        raise ChildFault(_GARBAGE) from error
+        raise ChildFault(GARBAGE) from error

@@ -14,6 +14,7 @@ import victims
 from intake import mail
 
 from mailbot.child import MEGABYTE, Bounds
+from mailbot.isolation import ReadingUnavailable
 from mailbot.ports import ArchiveError
 from mailbot.reading import Reader
 from parsers.limits import Limits
@@ -208,6 +209,15 @@ def test_closing_leaves_no_process(tmp_path: Path) -> None:
 
     with pytest.raises(ProcessLookupError):
         os.kill(process, 0)
+
+
+def test_a_child_that_cannot_start_is_no_mails_fault(tmp_path: Path) -> None:
+    """A broken installation condemns no mail: the world's failure, tried again later."""
+    with (
+        Reader((), workers=1, serve=victims.stillborn) as reader,
+        pytest.raises(ReadingUnavailable, match="子进程"),
+    ):
+        reader.read(file(tmp_path, b"one"))
 
 
 def test_a_single_file_is_read_in_a_child_too(tmp_path: Path, reader: Reader) -> None:

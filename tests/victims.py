@@ -111,3 +111,10 @@ def serve(
     child.read_document = read
     child.parse_message = take_apart
     child.serve(connection, specs, limits, bounds)
+
+
+def stillborn(
+    _connection: Connection, _specs: tuple[SpecSet, ...], _limits: Limits, _bounds: Bounds
+) -> None:
+    """Dies before it is ready, as with a broken installation."""
+    os._exit(1)
