@@ -249,7 +249,7 @@ def test_a_form_the_notice_does_not_print_is_asked_only_for_what_it_has() -> Non
     empty = replace(
         bare, fields=(*bare.fields, filed.field("postcode", None), filed.field("mobile", ""))
     )
-    for form, codes in ((bare, []), (empty, ["postcode", "mobile"])):
+    for form, keys in ((bare, []), (empty, ["postcode", "mobile"])):
         dossier = assemble(hunan, "", filed.COMPANY, filed.mails((filed.document("a.docx", form),)))
         case = Case(dossier=dossier, campaign=hunan, facts=Facts(now=filed.START))
-        assert [defect.field for defect in fields(rule, case)] == codes
+        assert [defect.field for defect in fields(rule, case)] == keys
