@@ -17,7 +17,7 @@ from parsers.wordtext import ALTERNATE, CHARACTERS, MATH, SDT, VAL, P, R, T, W, 
 
 _TBL, _TR, _TC = W + "tbl", W + "tr", W + "tc"
 _GRID_SPAN, _V_MERGE, _GRID_BEFORE = W + "gridSpan", W + "vMerge", W + "gridBefore"
-_READ = (T, P, _TC, _TR, _GRID_SPAN, _V_MERGE, _GRID_BEFORE, *CHARACTERS)
+_READ = (T, P, _TC, _TR, _TBL, _GRID_SPAN, _V_MERGE, _GRID_BEFORE, *CHARACTERS)
 
 #: what only the careful walk understands
 _CAREFUL = (
@@ -36,12 +36,10 @@ _CAREFUL = (
 
 def plain_grid(table: Element, where: str, room: int) -> Grid | None:
     """The table as a grid; None where it is not plain or has more than ``room`` cells."""
-    nested = table.iter(_TBL)
-    next(nested, None)
-    if next(nested, None) is not None or next(table.iter(*_CAREFUL), None) is not None:
+    if next(table.iter(*_CAREFUL), None) is not None:
         return None
     raw = _collect(table)
-    if sum(map(len, raw.lines)) > room:
+    if raw is None or sum(map(len, raw.lines)) > room:
         return None
     return Grid(rows=_lay_out(raw, where), where=where)
 
@@ -59,8 +57,8 @@ class _Raw:
         self.merged: set[int] = set()  #: rows any of these are about
 
 
-def _collect(table: Element) -> _Raw:
-    """The flat pass."""
+def _collect(table: Element) -> _Raw | None:
+    """The flat pass; None where another table begins inside."""
     raw = _Raw()
     line: list[list[str]] = []
     parts: list[str] = []
@@ -76,6 +74,9 @@ def _collect(table: Element) -> _Raw:
         elif tag == _TR:
             line = []
             raw.lines.append(line)
+        elif tag == _TBL:
+            if raw.lines:
+                return None
         elif tag in CHARACTERS:
             parent = element.getparent()
             if parent is not None and parent.tag == R:  # a w:tab may be a tab stop, too
