@@ -44,8 +44,11 @@ def keep(connection: sa.Connection, mail: int, reading: Reading, now: datetime) 
             **_clean(columns),
         )
     )
+    forms: list[dict[str, Any]] = []
     for path, document in _walk(reading.documents):
-        _keep_document(connection, mail, path, document)
+        forms += _keep_document(connection, mail, path, document)
+    if forms:
+        connection.execute(t.forms.insert(), forms)
 
 
 def _walk(documents: Sequence[Document], above: str = "") -> Iterator[tuple[str, Document]]:
@@ -56,7 +59,10 @@ def _walk(documents: Sequence[Document], above: str = "") -> Iterator[tuple[str,
         yield from _walk(document.members, f"{path}.")
 
 
-def _keep_document(connection: sa.Connection, mail: int, path: str, document: Document) -> None:
+def _keep_document(
+    connection: sa.Connection, mail: int, path: str, document: Document
+) -> list[dict[str, Any]]:
+    """Write one document down; the rows of its forms come back."""
     alone = replace(document, members=())  # they have rows of their own
     data = _clean(document_to_json(alone, text=True))
     inserted = connection.execute(
@@ -70,13 +76,11 @@ def _keep_document(connection: sa.Connection, mail: int, path: str, document: Do
         )
     )
     (document_id,) = inserted.inserted_primary_key or (None,)
+    rows = []
     for ordinal, form in enumerate(data["forms"]):
         columns = {name: form.pop(name) for name in _FORM_COLUMNS}
-        connection.execute(
-            t.forms.insert().values(
-                document_id=document_id, ordinal=ordinal, content=form, **columns
-            )
-        )
+        rows.append({"document_id": document_id, "ordinal": ordinal, "content": form, **columns})
+    return rows
 
 
 def reading_of(connection: sa.Connection, mail: int) -> Reading:

@@ -188,7 +188,9 @@ def _papers(
     documents = {
         (row.mail_id, row.file, row.sha256): row.id
         for row in connection.execute(
-            sa.select(t.documents).where(t.documents.c.mail_id.in_(mails.values()))
+            sa.select(
+                t.documents.c.id, t.documents.c.mail_id, t.documents.c.file, t.documents.c.sha256
+            ).where(t.documents.c.mail_id.in_(mails.values()))
         )
     }
     forms = {
@@ -200,22 +202,25 @@ def _papers(
         )
     }
     connection.execute(t.papers.delete().where(t.papers.c.dossier_id == dossier))
+    rows: list[dict[str, object]] = []
     for ordinal, paper in enumerate(filed.papers):
         document = documents[mails[paper.submission], paper.document.file, paper.document.sha256]
         place = next(
             (number for number, form in enumerate(paper.document.forms) if form is paper.form), -1
         )
-        connection.execute(
-            t.papers.insert().values(
-                dossier_id=dossier,
-                ordinal=ordinal,
-                document_id=document,
-                form_id=forms.get((document, place)),
-                item_id=items.get(paper.item) if paper.item is not None else None,
-                kind=paper.kind,
-                current=paper.current,
-            )
+        rows.append(
+            {
+                "dossier_id": dossier,
+                "ordinal": ordinal,
+                "document_id": document,
+                "form_id": forms.get((document, place)),
+                "item_id": items.get(paper.item) if paper.item is not None else None,
+                "kind": paper.kind,
+                "current": paper.current,
+            }
         )
+    if rows:
+        connection.execute(t.papers.insert(), rows)
 
 
 def _verdict(
@@ -238,9 +243,11 @@ def _verdict(
         )
     )
     (verdict_id,) = inserted.inserted_primary_key or (0,)
-    _findings(connection, verdict_id, verdict.findings, None)
+    found: list[tuple[Finding, str | None]] = [(entry, None) for entry in verdict.findings]
     for judged in verdict.items:
-        _findings(connection, verdict_id, judged.findings, items[judged.item.ordinal])
+        item = items[judged.item.ordinal]
+        found += [(finding, item) for finding in judged.findings]
+    _findings(connection, verdict_id, found)
 
 
 def _loose_verdict(connection: sa.Connection, mail: int, outcome: Outcome, now: datetime) -> None:
@@ -256,31 +263,34 @@ def _loose_verdict(connection: sa.Connection, mail: int, outcome: Outcome, now: 
         )
     )
     (verdict_id,) = inserted.inserted_primary_key or (0,)
-    _findings(connection, verdict_id, outcome.findings, None)
+    _findings(connection, verdict_id, [(finding, None) for finding in outcome.findings])
 
 
 def _findings(
-    connection: sa.Connection, verdict: int, found: Sequence[Finding], item: str | None
+    connection: sa.Connection, verdict: int, found: Sequence[tuple[Finding, str | None]]
 ) -> None:
-    for finding in found:
-        connection.execute(
-            t.findings.insert().values(
-                verdict_id=verdict,
-                item_id=item,
-                code=finding.code,
-                severity=finding.severity.value,
-                message=finding.message,
-                rule=finding.rule,
-                clause=finding.clause,
-                document=finding.document,
-                kind=finding.kind,
-                where=finding.where,
-                field=finding.field,
-                label=finding.label,
-                categories=list(finding.categories),
-                submission=finding.mail,
-            )
-        )
+    """Findings, each with the id of its item."""
+    rows = [
+        {
+            "verdict_id": verdict,
+            "item_id": item,
+            "code": finding.code,
+            "severity": finding.severity.value,
+            "message": finding.message,
+            "rule": finding.rule,
+            "clause": finding.clause,
+            "document": finding.document,
+            "kind": finding.kind,
+            "where": finding.where,
+            "field": finding.field,
+            "label": finding.label,
+            "categories": list(finding.categories),
+            "submission": finding.mail,
+        }
+        for finding, item in found
+    ]
+    if rows:
+        connection.execute(t.findings.insert(), rows)
 
 
 def _mail(connection: sa.Connection, mail: int, outcome: Outcome, now: datetime) -> None:
