@@ -1,0 +1,382 @@
+"""Lists inside forms: members, nominations, reviewers.
+
+A list is known by its header, of up to three rows, whatever the order of the
+columns and whichever of them are missing. Rows follow until a totals row, a
+heading, the next list, or the end; a header repeated after a page break is
+skipped, and a grid without header that goes on with the same columns is part of
+the list.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+
+from parsers.cells import View, row_where
+from parsers.labelindex import LabelIndex
+from parsers.labels import normalise_label
+from parsers.model import Cell, Field, Row, Table
+from parsers.numbers import Reading, plain
+from parsers.spec import FieldSpec, FieldType, FormSpec, TableSpec
+from parsers.values import is_blank, read_value
+
+_DEPTH = 3  #: rows a header may have
+_SERIAL = re.compile(r"\(?\d{1,4}[.、)]?|[一二三四五六七八九十]{1,3}、?|[…. ]*")
+_NOTE = re.compile(r"^\s*(?:备?注|说明|填表说明|填报说明)\s*(?:[:：]|\d)")
+_TOTAL = re.compile(r"^(?:总计|合计|共计|总数)")
+
+
+class ListIndex:
+    """A list's spec, ready for look-up."""
+
+    def __init__(self, spec: TableSpec, vocabulary: Collection[str] = ()) -> None:
+        self.spec = spec
+        self.index = LabelIndex(spec.columns, vocabulary)
+        self.titles = tuple(normalise_label(title).casefold() for title in spec.titles)
+        self.total = LabelIndex([spec.total]) if spec.total else None
+
+    def has_title(self, text: str) -> bool:
+        """Is this the heading of the list's section?"""
+        core = normalise_label(text).casefold()
+        return any(title and (core == title or core.startswith(title)) for title in self.titles)
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    number: int  #: of the spec's column
+    col: int
+    span: int
+    options: tuple[tuple[int, str], ...] = ()  #: tick columns: grid column and option text
+    confidence: float = 1.0
+    lowest: bool = False  #: known by the lowest header row alone
+
+
+@dataclass(slots=True)
+class _Header:
+    columns: list[_Column]
+    depth: int
+    score: float
+    blocks: list[list[_Column]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Lists:
+    """What was read: lists, totals, and the cells that belong to them."""
+
+    tables: list[Table] = field(default_factory=list)
+    totals: list[Field] = field(default_factory=list)
+    used: set[int] = field(default_factory=set)
+
+
+def _joined(view: View, row: int, depth: int, col: int) -> str:
+    """The header text over a column: all cells from the top, each once."""
+    seen: list[Cell] = []
+    for r in range(row, row + depth):
+        cell = view.at(r, col)
+        if cell is not None and not any(cell is other for other in seen):
+            seen.append(cell)
+    return "".join(cell.text for cell in seen)
+
+
+def _columns(view: View, listing: ListIndex, row: int, depth: int) -> list[_Column]:
+    """The columns of a header of this depth, left to right."""
+    found: list[_Column] = []
+    used: list[int] = []
+    bottom = row + depth - 1
+    for cell in view.row(bottom):
+        top = view.at(row, cell.col)
+        for text in dict.fromkeys(
+            (_joined(view, row, depth, cell.col), cell.text, top.text if top else "")
+        ):
+            hit = listing.index.whole(text) if text.strip() else None
+            if hit is None:
+                continue
+            numbers = listing.index.cores[hit.core]
+            fresh = [n for n in numbers if used.count(n) < listing.spec.blocks]
+            if fresh:
+                spread = text == (top.text if top else "") and text != cell.text
+                if (
+                    spread
+                    and top is not None
+                    and top.colspan > cell.colspan
+                    and any(column.number == fresh[0] and column.col >= top.col for column in found)
+                ):
+                    continue
+                number = min(fresh, key=used.count)
+                used.append(number)
+                span = top.colspan if spread and top is not None else cell.colspan
+                lowest = cell.row == bottom and text == cell.text
+                found.append(
+                    _Column(number, cell.col, span, confidence=hit.confidence, lowest=lowest)
+                )
+                break
+    return [_with_options(view, listing, column, row, depth) for column in found]
+
+
+def _with_options(view: View, listing: ListIndex, column: _Column, row: int, depth: int) -> _Column:
+    """A column whose options are columns of their own (现场 攻关 管理 …)."""
+    spec = listing.spec.columns[column.number]
+    if not spec.options or depth == 1 or column.span == 1:
+        return column
+    options = {plain(option): option for option in spec.options}
+    pairs = [
+        (cell.col, options[plain(cell.text)])
+        for cell in view.row(row + depth - 1)
+        if column.col <= cell.col < column.col + column.span and plain(cell.text) in options
+    ]
+    return _Column(column.number, column.col, column.span, tuple(pairs), column.confidence)
+
+
+def _blocks(columns: Sequence[_Column], blocks: int) -> list[list[_Column]]:
+    """Columns side by side: the n-th of a kind belongs to the n-th block."""
+    result: list[list[_Column]] = [[] for _ in range(blocks)]
+    counts: dict[int, int] = {}
+    for column in columns:
+        block = counts.get(column.number, 0)
+        counts[column.number] = block + 1
+        result[block].append(column)
+    return [block for block in result if block]
+
+
+def find_header(view: View, listing: ListIndex, row: int) -> _Header | None:
+    """The header that begins in this row, or None."""
+    cells = view.row(row)
+    if not any(listing.index.whole(cell.text) for cell in cells if cell.text.strip()) and not any(
+        cell.rowspan > 1 or cell.colspan > 1 for cell in cells
+    ):
+        return None
+    printed = (
+        max((cell.row + cell.rowspan for cell in cells if cell.row == row), default=row + 1) - row
+    )
+    best: _Header | None = None
+    for depth in dict.fromkeys((min(printed, _DEPTH), 1, 2, 3)):
+        if row + depth > view.last:
+            continue
+        columns = _columns(view, listing, row, depth)
+        different = len({column.number for column in columns})
+        if depth > 1 and all(column.lowest for column in columns):
+            continue  # the header begins further down
+        if 2 * len(columns) < sum(bool(cell.text.strip()) for cell in view.row(row + depth - 1)):
+            continue  # labels with their values between them
+        if best is None or different > len({column.number for column in best.columns}):
+            best = _Header(columns, depth, different / len(listing.spec.columns))
+    if best is None or len({c.number for c in best.columns}) < min(2, len(listing.spec.columns)):
+        return None
+    if best.score < 0.4:  # noqa: PLR2004 - fewer than two columns in five are no header
+        return None
+    best.blocks = _blocks(best.columns, listing.spec.blocks)
+    return best
+
+
+class ListReader:
+    """Reads all lists of one form from its views."""
+
+    def __init__(self, form: FormSpec, vocabulary: Collection[str] = ()) -> None:
+        self.form = form
+        self.listings = [ListIndex(spec, vocabulary) for spec in form.tables]
+        ends = [f for f in form.fields if f.place in ("head", "foot") or f.type in (
+            FieldType.STAMP, FieldType.SIGNATURE, FieldType.LONG_TEXT)]  # fmt: skip
+        self._ends = LabelIndex(ends, vocabulary)
+
+    def best(self, view: View, row: int) -> tuple[float, ListIndex, _Header] | None:
+        """The list whose header begins in this row."""
+        found = [
+            (header.score, -number, listing, header)
+            for number, listing in enumerate(self.listings)
+            if (header := find_header(view, listing, row))
+        ]
+        if not found:
+            return None
+        score, _number, listing, header = max(found, key=lambda entry: entry[:2])
+        return score, listing, header
+
+    def read(self, views: Sequence[View], headings: Sequence[str] = ()) -> Lists:
+        """All lists of the form.
+
+        Args:
+            views: the form's grids in their order.
+            headings: for each view the line above it, which may name the section.
+        """
+        result = Lists()
+        rows: dict[str, list[Row]] = {}
+        keys: dict[str, set[str]] = {}
+        places: dict[str, str] = {}
+        last: tuple[ListIndex, _Header, int] | None = None
+        for position, view in enumerate(views):
+            heading = headings[position] if position < len(headings) else ""
+            titled = next((entry for entry in self.listings if entry.has_title(heading)), None)
+            width = max((c.col + c.colspan for c in view.cells()), default=0)
+            current: tuple[ListIndex, _Header] | None = None
+            if last is not None and titled is None and last[2] == width:
+                current = last[0], last[1]
+            row = view.first
+            while row < view.last:
+                if named := self._heading(view, row):
+                    titled, current, row = named, None, row + 1
+                    continue
+                if start := self._start(view, row, titled):
+                    listing, header = start
+                    current = listing, header
+                    last = listing, header, width
+                    titled = None
+                    keys.setdefault(listing.spec.key, set()).update(
+                        listing.spec.columns[c.number].key for c in header.columns
+                    )
+                    places.setdefault(listing.spec.key, row_where(view.row(row)[0]))
+                    for r in range(row, row + header.depth):
+                        result.used.update(id(cell) for cell in view.row(r))
+                    row += header.depth
+                    continue
+                if current is not None and not self._row(view, row, current, rows, result):
+                    current = last = None
+                row += 1
+        for listing in self.listings:
+            key = listing.spec.key
+            if key in keys:
+                columns = tuple(c.key for c in listing.spec.columns if c.key in keys[key])
+                result.tables.append(
+                    Table(
+                        key=key, rows=tuple(rows.get(key, ())), columns=columns, where=places[key]
+                    )
+                )
+        return result
+
+    def _heading(self, view: View, row: int) -> ListIndex | None:
+        filled = view.filled(row)
+        if len(filled) != 1:
+            return None
+        return next((entry for entry in self.listings if entry.has_title(filled[0].text)), None)
+
+    def _start(
+        self, view: View, row: int, titled: ListIndex | None
+    ) -> tuple[ListIndex, _Header] | None:
+        if titled is not None and (header := find_header(view, titled, row)):
+            return titled, header
+        best = self.best(view, row)
+        return (best[1], best[2]) if best else None
+
+    def _row(
+        self,
+        view: View,
+        row: int,
+        current: tuple[ListIndex, _Header],
+        rows: dict[str, list[Row]],
+        result: Lists,
+    ) -> bool:
+        """Take one row; False where the list has ended before it."""
+        listing, header = current
+        cells = view.row(row)
+        filled = [cell for cell in cells if cell.text.strip()]
+        if not filled:
+            return True
+        first = filled[0].text
+        if _NOTE.match(first) or (self._ends.find(first) and len(filled) <= 4):  # noqa: PLR2004
+            return False
+        if any(_TOTAL.match(plain(cell.text)) for cell in filled) or self._is_total(
+            listing, filled
+        ):
+            self._total(view, row, listing, result)
+            result.used.update(id(cell) for cell in cells)
+            return True
+        if len(filled) == 1 and filled[0].colspan >= max(2, len(header.columns) - 1):
+            return False
+        for block in header.blocks:
+            taken = self._block(view, row, listing, block)
+            if taken is not None:
+                rows.setdefault(listing.spec.key, []).append(taken)
+        result.used.update(id(cell) for cell in cells)
+        return True
+
+    @staticmethod
+    def _is_total(listing: ListIndex, filled: Sequence[Cell]) -> bool:
+        total = listing.total
+        return total is not None and any(total.find(cell.text) for cell in filled)
+
+    @staticmethod
+    def _total(view: View, row: int, listing: ListIndex, result: Lists) -> None:
+        """The number of a totals row: behind its label, or in the cells beside it."""
+        spec, total = listing.spec.total, listing.total
+        if spec is None or total is None:
+            return
+        cells = view.row(row)
+        for position, cell in enumerate(cells):
+            hits = total.find(cell.text)
+            printed = _TOTAL.match(plain(cell.text))
+            if hits:
+                rest = cell.text[hits[0].end :]
+            elif printed:
+                rest = plain(cell.text)[printed.end() :].lstrip(":")
+            else:
+                continue
+            around = [(rest, cell)]
+            around += [(other.text, other) for other in cells[position + 1 :]]
+            around += [(other.text, other) for other in cells[:position][::-1]]
+            text, place = next(
+                ((text, place) for text, place in around if re.search(r"\d", text)), ("", cell)
+            )
+            result.totals.append(make_field(spec, text, place.where))
+            return
+
+    def _block(
+        self, view: View, row: int, listing: ListIndex, block: Sequence[_Column]
+    ) -> Row | None:
+        """One row of one block, or None where nothing was filled in."""
+        found: list[tuple[int, Field]] = []
+        empty = True
+        first: Cell | None = None
+        for column in block:
+            spec = listing.spec.columns[column.number]
+            cell, text, confidence = self._cell(view, row, column)
+            first = first or cell
+            entry = make_field(
+                spec, text, cell.where if cell else "", column.confidence * confidence
+            )
+            found.append((column.number, entry))
+            if entry.raw and not _is_serial(spec, entry.raw):
+                empty = False
+        if empty or first is None:
+            return None
+        found.sort(key=lambda pair: pair[0])
+        return Row(cells=tuple(entry for _number, entry in found), where=row_where(first))
+
+    @staticmethod
+    def _cell(view: View, row: int, column: _Column) -> tuple[Cell | None, str, float]:
+        """A row's cell in a column; tick columns are read together."""
+        if column.options:
+            chosen = [
+                (cell, option)
+                for col, option in column.options
+                if (cell := view.at(row, col)) and not is_blank(cell.text)
+            ]
+            place = chosen[0][0] if chosen else view.at(row, column.col)
+            return place, "、".join(option for _cell, option in chosen), 1.0
+        cell = view.at(row, column.col)
+        if cell is None:
+            return None, "", 1.0
+        # a cell that reaches far over its column belongs to a row of another layout
+        stray = cell.colspan > column.span and cell.col != column.col
+        return cell, cell.text, 0.75 if stray else 1.0
+
+
+def _is_serial(spec: FieldSpec, raw: str) -> bool:
+    return spec.type is FieldType.SERIAL or (
+        spec.key in ("seq", "serial") and bool(_SERIAL.fullmatch(raw.strip()))
+    )
+
+
+def make_field(
+    spec: FieldSpec, raw: str, where: str, confidence: float = 1.0, doubt: str = ""
+) -> Field:
+    """A field from the text that stands in its cell."""
+    text = "" if is_blank(raw) else raw.strip()
+    reading = read_value(spec, text) if text else Reading()
+    return Field(
+        key=spec.key,
+        label=spec.label,
+        value=reading.value,
+        raw=text,
+        where=where,
+        confidence=round(confidence * reading.confidence, 3),
+        doubt=doubt or reading.doubt,
+    )

@@ -1,0 +1,212 @@
+"""Which printed form this is: by its title and by its labels, never by an annex number.
+
+A title says whose form it is and of which year; the labels say that it is one. A
+title alone, as in a notice that lists its annexes, is no form. Labels alone make a
+form of lower confidence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from parsers.cells import View
+from parsers.formindex import FormIndex
+from parsers.labels import normalise_label
+from parsers.model import Line
+from parsers.spec import FieldType, FormSpec, Must
+from parsers.titles import FormTitle, TitleMatch
+
+_ENOUGH = 2000  #: cells of a grid that show what it is
+_ALIKE = 0.06  #: scores closer than this are equal
+_FEW = 2  #: labels that a titled form shows at least
+_UNTITLED = 4  #: labels that a form without title shows at least
+_UNTITLED_SHARE = 0.6
+_TITLED_SHARE = 0.3
+_FOREIGN_SHARE = 0.5
+_UNSURE = 0.7  #: confidence where title or labels leave a doubt
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One form of one campaign, with everything ready for look-up."""
+
+    campaign: str
+    index: FormIndex
+    title: FormTitle
+    #: spellings that show one printed label each, with the label's weight
+    words: tuple[tuple[frozenset[str], float], ...]
+    lists: tuple[tuple[frozenset[str], ...], ...]
+
+    @property
+    def spec(self) -> FormSpec:
+        """The printed form."""
+        return self.index.spec
+
+    @property
+    def is_text(self) -> bool:
+        """Free text rather than a form?"""
+        return self.spec.layout == "text"
+
+
+def candidate(campaign: str, years: Sequence[int], index: FormIndex) -> Candidate:
+    """Make a form ready for recognition."""
+    weights: dict[frozenset[str], float] = {}
+    for number, field in enumerate(index.spec.fields):
+        if field.must is Must.HAND or field.type in (FieldType.PERIOD, FieldType.SERIAL):
+            continue
+        own = frozenset(core for core, numbers in index.labels.cores.items() if number in numbers)
+        weight = 0.5 if field.place in ("head", "foot") else 1.0
+        weights[own] = max(weight, weights.get(own, 0))
+        if field.scope:
+            scopes = frozenset(index.scopes[number])
+            weights[scopes] = 1.0
+    lists = tuple(
+        tuple(
+            frozenset(core for core, numbers in listing.index.cores.items() if number in numbers)
+            for number in range(len(listing.spec.columns))
+        )
+        for listing in (index.lists.listings if index.lists else ())
+    )
+    return Candidate(campaign, index, FormTitle(index.spec, years), tuple(weights.items()), lists)
+
+
+def label_words(text: str) -> Iterator[str]:
+    """What may be labels in the text of a cell or line, normalised."""
+    if len(text) <= 100:  # noqa: PLR2004 - longer than any printed label
+        yield normalise_label(text).casefold()
+    if "\n" in text or ":" in text or "：" in text or "\t" in text:
+        for found in re.finditer(r"([^:：\n\t]{1,40})[:：\n\t]", text[:600]):
+            piece = found.group(1)
+            yield normalise_label(piece).casefold()
+            chunks = piece.split()
+            for count in (1, 2, 3):
+                if count < len(chunks):
+                    yield normalise_label("".join(chunks[-count:])).casefold()
+
+
+def words_of(parts: Iterable[Line | View]) -> set[str]:
+    """All possible labels of some lines and grids."""
+    words: set[str] = set()
+    for part in parts:
+        cells = () if isinstance(part, Line) else islice(part.cells(), _ENOUGH)
+        texts = [part.text] if isinstance(part, Line) else [cell.text for cell in cells]
+        for text in texts:
+            if text.strip():
+                words.update(label_words(text))
+    words |= {re.sub(r"\([^()]*\)", "", word) for word in words}
+    words.discard("")
+    return words
+
+
+def label_ratio(form: Candidate, words: set[str]) -> tuple[float, int]:
+    """Share of the form's labels that stand in the text, and their number."""
+    count, got, total = 0, 0.0, 0.0
+    for spellings, weight in form.words:
+        total += weight
+        if not spellings.isdisjoint(words):
+            got += weight
+            count += 1
+    best = (got / total if total else 0.0, count)
+    if form.lists:
+        columns = max(
+            (
+                (sum(not c.isdisjoint(words) for c in listing), len(listing))
+                for listing in form.lists
+            ),
+            key=lambda entry: entry[0] / entry[1],
+        )
+        ratio = columns[0] / columns[1]
+        if form.spec.layout == "list" or not form.words:
+            return ratio, columns[0]
+    return best
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A form recognised in a region: the best candidate and all that fit equally."""
+
+    form: Candidate
+    campaigns: tuple[str, ...]
+    foreign: str
+    confidence: float
+    ratio: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Score:
+    form: Candidate
+    match: TitleMatch | None
+    ratio: float
+    number: int
+
+    @property
+    def rank(self) -> float:
+        return self.match.rank if self.match else 0.0
+
+    @property
+    def total(self) -> float:
+        return self.ratio + self.rank
+
+    def confidence(self) -> float:
+        """From title and labels together."""
+        if self.match is None:
+            return 0.55 + 0.35 * self.ratio
+        base = 1.0 if self.match.foreign else self.match.rank
+        return base * min(1.0, 0.7 + 0.5 * self.ratio)
+
+
+def _scores(
+    forms: Sequence[Candidate], words: set[str], titles: Mapping[int, TitleMatch]
+) -> Iterator[_Score]:
+    for number, form in enumerate(forms):
+        ratio, count = label_ratio(form, words)
+        match = titles.get(number)
+        if match is None:
+            enough = ratio >= _UNTITLED_SHARE and count >= _UNTITLED
+        else:
+            foreign = match.foreign and match.rank < _FOREIGN_SHARE
+            enough = ratio >= (_FOREIGN_SHARE if foreign else _TITLED_SHARE) and count >= _FEW
+        if enough:
+            yield _Score(form, match, ratio, number)
+
+
+def recognise(
+    forms: Sequence[Candidate],
+    words: set[str],
+    titles: Mapping[int, TitleMatch],
+    *,
+    strange_title: bool = False,
+) -> Verdict | None:
+    """The form that title and labels agree on, or None.
+
+    Args:
+        forms: all candidates, texts left out.
+        words: possible labels of the region.
+        titles: how the region's title fits, by position in ``forms``.
+        strange_title: another title stands over the form.
+    """
+    scores = list(_scores(forms, words, titles))
+    if not scores:
+        return None
+    top = max(scores, key=lambda score: (score.total, -score.number))
+    near = [score for score in scores if abs(score.total - top.total) < _ALIKE]
+    confidence = top.confidence()
+    rival = any(score.form.spec.kind != top.form.spec.kind for score in near)
+    if rival or (strange_title and top.match is None):
+        confidence = min(confidence, _UNSURE)
+    foreign = top.match.foreign if top.match else ""
+    equal = [
+        score.form.campaign
+        for score in near
+        if score.form.spec.kind == top.form.spec.kind and score.rank == top.rank
+    ]
+    return Verdict(
+        form=top.form,
+        campaigns=() if foreign else tuple(dict.fromkeys(equal)),
+        foreign=foreign,
+        confidence=round(confidence, 3),
+        ratio=top.ratio,
+    )
