@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from types import TracebackType
 
 from python_calamine import (
     CalamineError,
@@ -43,20 +44,35 @@ def read_sheet(content: bytes, limits: Limits) -> Content:
         scans = scan_binary(content, limits)
     else:
         scans = scan_package(Package(content, limits), limits)
-    try:
+    with _Translated():
         grids = list(_grids(content, scans, limits))
-    except PasswordError as error:
-        raise locked() from error
-    except (CalamineError, OSError, ValueError, OverflowError) as error:
-        raise broken(_CURE) from error
-    except BaseException as error:
-        # the library's own bugs surface as a panic, which is no Exception and has no
-        # importable name; anything else goes on its way
-        if type(error).__name__ != "PanicException":
-            raise
-        raise broken(_CURE) from error
     text = "\n".join(cell.text for grid in grids for cell in grid.cells())
     return Content(blocks=tuple(grids), characters=count_words(text))
+
+
+class _Translated:
+    """Turns the library's failures into damage.
+
+    Its own bugs surface as a panic, which is no Exception and whose class has no name to
+    import; hence the look at the name on the way out.
+    """
+
+    def __enter__(self) -> None:
+        """Nothing to prepare."""
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Leave whatever is not the library's to go on its way."""
+        if isinstance(error, PasswordError):
+            raise locked() from error
+        if isinstance(error, CalamineError | OSError | ValueError | OverflowError):
+            raise broken(_CURE) from error
+        if kind is not None and kind.__name__ == "PanicException":
+            raise broken(_CURE) from error
 
 
 def _grids(content: bytes, scans: dict[int, Scan], limits: Limits) -> Iterator[Grid]:

@@ -206,3 +206,13 @@ def test_decorating_merges_do_not_blow_up_the_grid() -> None:
     assert isinstance(grid, Grid)
     assert grid.rows[0][0].colspan == 65
     assert len(grid.rows[1]) == 65
+
+
+def test_a_panic_of_the_library_is_damage() -> None:
+    """A worksheet said to begin beyond the end of the file."""
+    bound_sheet = OLD.index(b"\x85\x00\x0e\x00") + 4
+    torn = OLD[:bound_sheet] + b"\xff\xff\xff\x00" + OLD[bound_sheet + 4 :]
+    with pytest.raises(Damaged) as refused:
+        read_sheet(torn, Limits())
+    assert refused.value.problem.code == "document.unreadable"
+    assert type(refused.value.__cause__).__name__ == "PanicException"
