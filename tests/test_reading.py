@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -209,6 +211,44 @@ def test_closing_leaves_no_process(tmp_path: Path) -> None:
 
     with pytest.raises(ProcessLookupError):
         os.kill(process, 0)
+
+
+_HOPELESS = """
+import sys, pathlib
+sys.path.insert(0, sys.argv[1])
+import victims
+from mailbot.reading import Reader
+with Reader((), workers=1, serve=victims.serve) as reader:
+    fine = reader.read(pathlib.Path(sys.argv[2]))
+    print(fine.documents[0].text, flush=True)
+    reader.read(pathlib.Path(sys.argv[3]))
+"""
+
+
+def test_the_child_dies_with_a_killed_parent(tmp_path: Path) -> None:
+    """Even in an endless loop: nothing goes on spinning after kill -9 of the service."""
+    fine = file(tmp_path, b"one").rename(tmp_path / "fine.eml")
+    spinning = file(tmp_path, b"spin")
+    command = [
+        sys.executable,
+        "-c",
+        _HOPELESS,
+        str(Path(__file__).parent),
+        str(fine),
+        str(spinning),
+    ]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout is not None
+        child = int(parent.stdout.readline())
+        time.sleep(0.3)
+        alive = Path(f"/proc/{child}").exists()
+        parent.kill()
+    end = time.monotonic() + 10
+    while Path(f"/proc/{child}").exists() and time.monotonic() < end:
+        time.sleep(0.05)
+
+    assert alive
+    assert not Path(f"/proc/{child}").exists()
 
 
 def test_a_child_that_cannot_start_is_no_mails_fault(tmp_path: Path) -> None:
