@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, cast
 from zoneinfo import ZoneInfo
 
 import typer
@@ -19,11 +19,14 @@ from mailbot import wiring
 from mailbot.cli import screen, session, shapes
 from mailbot.deciding import DecidingSettings, decide
 from mailbot.dryrun import MemoryRegister
-from mailbot.model import Reading
+from mailbot.model import Disposition, Reading
 from mailbot.outcome import Incoming, Outcome
+from mailbot.store import Store, queries
 from mailbot.store.register import StoredRegister
+from mailbot.store.views import MailDetail
 from mailbot.wording import DISPOSITIONS
 from rules.campaign import Campaign
+from rules.model import Decision
 
 #: Stands for the sender of replies that are never sent.
 _NOBODY = "mailbot@localhost"
@@ -78,7 +81,7 @@ def judge(
     judged: list[Judged] = []
     with (
         wiring.reader(here.config_if_any(), known) as reader,
-        _register(here, live=live) as register,
+        _register(here, live=live) as (register, store),
     ):
         for file, given in zip(mails, arrivals, strict=True):
             reading = reader.read(file)
@@ -91,11 +94,13 @@ def judge(
                 tier=tier,
             )
             settings = DecidingSettings(from_address=_NOBODY, numbers=not live)
-            outcome = decide(incoming, register, known, settings, incoming.arrived)
+            outcome = _known_already(store, incoming.mail) or decide(
+                incoming, register, known, settings, incoming.arrived
+            )
             dossiers = register.record(incoming, outcome, incoming.arrived)
             judged.append(Judged(file=file, incoming=incoming, outcome=outcome, dossiers=dossiers))
     if as_json:
-        screen.print_json(_document(judged))
+        screen.print_json(_document(judged, known))
         return
     for entry in judged:
         _print(entry, known, screen.output())
@@ -111,7 +116,7 @@ def times(given: Sequence[str], mails: int, known: dict[str, Campaign]) -> list[
         return [None] * mails
     if len(given) not in (1, mails):
         raise session.Misuse(f"--received-at 写了 {len(given)} 次，应写 1 次或 {mails} 次")
-    zone = next(iter(known.values())).timezone if known else ZoneInfo("Asia/Shanghai")
+    zone = _zone(known, None)
     read: list[datetime | None] = []
     for text in given:
         try:
@@ -124,26 +129,49 @@ def times(given: Sequence[str], mails: int, known: dict[str, Campaign]) -> list[
     return read * mails if len(read) == 1 else read
 
 
+def _zone(known: dict[str, Campaign], name: str | None) -> ZoneInfo:
+    """The zone of a campaign; before it is known, that of the first candidate."""
+    candidates = [known[name]] if name in known else [*known.values()]
+    return candidates[0].timezone if candidates else ZoneInfo("Asia/Shanghai")
+
+
 def arrival(reading: Reading, file: Path) -> datetime:
     """When a mail in a file arrived: its topmost Received header, else the file's own time."""
     return reading.envelope.received or datetime.fromtimestamp(file.stat().st_mtime, UTC)
 
 
 @contextmanager
-def _register(here: session.Session, *, live: bool) -> Iterator[MemoryRegister]:
+def _register(
+    here: session.Session, *, live: bool
+) -> Iterator[tuple[MemoryRegister, Store | None]]:
     """An empty register, or one over the real one; in a transaction that only reads."""
     if not live:
-        yield MemoryRegister()
+        yield MemoryRegister(), None
         return
-    store = wiring.store(here.config())
-    try:
-        with store.reading() as connection:
-            yield MemoryRegister(base=StoredRegister(connection))
-    finally:
-        store.close()
+    with (
+        closing(wiring.store(here.config())) as store,
+        store.reading() as connection,
+    ):
+        yield MemoryRegister(base=StoredRegister(connection)), store
 
 
-def _document(judged: Sequence[Judged]) -> dict[str, object]:
+def _known_already(store: Store | None, mail: str) -> Outcome | None:
+    """What the real register says of a mail that it holds; judging it anew would count it twice."""
+    found = queries.find(store, mail) if store else None
+    if not isinstance(found, MailDetail) or found.mail.disposition is None:
+        return None
+    row = found.mail
+    return Outcome(
+        disposition=cast("Disposition", row.disposition),
+        campaign=row.campaign,
+        tier=row.tier,
+        decision=Decision(row.decision) if row.decision else None,
+        silence="这封来信已在登记簿中，用 mailbot show 查看",
+        repeated=True,
+    )
+
+
+def _document(judged: Sequence[Judged], known: dict[str, Campaign]) -> dict[str, object]:
     """JSON of ``judge`` (contract): the mails, and the register after the last one."""
     register: dict[str, object] = {}
     for entry in judged:
@@ -153,7 +181,13 @@ def _document(judged: Sequence[Judged]) -> dict[str, object]:
                 register[str(item["id"])] = item
     return {
         "mails": [
-            shapes.mail(entry.file, entry.incoming, entry.outcome, entry.dossiers)
+            shapes.mail(
+                entry.file,
+                entry.incoming,
+                entry.outcome,
+                entry.dossiers,
+                _zone(known, entry.outcome.campaign),
+            )
             for entry in judged
         ],
         "items": list(register.values()),

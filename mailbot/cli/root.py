@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from mailbot import __version__
+from mailbot import __version__, log
 from mailbot.cli import (
     campaigns,
     checking,
@@ -53,7 +53,7 @@ _WORDS = (
     (r" \(Possible options: (.*)\)", r"，是否想写 \1？"),
     (r" Did you mean (.*)\?", r"是否想写 \1？"),
     (r"Missing (?:argument|option) '(.*?)'\.", r"缺少 \1。"),
-    (r"Got unexpected extra arguments? \((.*)\)", r"多余的内容：\1"),
+    (r"Got unexpected extra argument(?:s|\(s\))? \((.*)\)", r"多余的内容：\1"),
     (r"Option '(.*?)' requires an argument\.", r"选项 \1 后面缺少内容。"),
     (r"Invalid value for '(.*?)': ", r"\1 的写法不对："),
     (r"Missing command\.", "缺少命令。"),
@@ -131,6 +131,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    log.configure(level="warning")  # to standard error, also where no configuration says so
     given = sys.argv[1:] if arguments is None else list(arguments)
     try:
         code = app(given, prog_name="mailbot", standalone_mode=False)

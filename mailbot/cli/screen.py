@@ -72,7 +72,9 @@ def _plain(value: object) -> Any:
 
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Table:
     """A table of plain texts; what a sender wrote is never taken for markup."""
-    made = Table(*columns, title=title or None, title_justify="left", header_style="bold")
+    made = Table(title=title or None, title_justify="left", header_style="bold")
+    for column in columns:
+        made.add_column(column, overflow="fold")  # Chinese has no blanks to break at
     for row in rows:
         made.add_row(*(cell if isinstance(cell, Marked) else escape(shown(cell)) for cell in row))
     return made

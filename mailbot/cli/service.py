@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Annotated
 
@@ -67,17 +67,18 @@ def import_mails(
     session.existing(paths)
     config = session.of(context).config()
     _log(config)
-    sources = [FileSource(path) for path in paths]
     known = wiring.campaigns(config)
-    given = judging.times(received_at or [], sum(map(len, sources)), known)
     decided: list[Decided] = []
     new = 0
     with (
+        ExitStack() as held,
         only_instance(config.data.folder),
         closing(wiring.store(config)) as store,
         wiring.reader(config, known) as reader,
         screen.progress() as progress,
     ):
+        sources = [held.enter_context(closing(FileSource(path))) for path in paths]
+        given = judging.times(received_at or [], sum(map(len, sources)), known)
         pipeline = running.pipeline(config, known, store, reader, SystemClock())
         bar = progress.add_task("收入", total=sum(map(len, sources)))
         for source in sources:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from mailbot.deciding import documents_of
 from mailbot.outcome import DossierOutcome, Incoming, Outcome
@@ -15,7 +16,7 @@ from rules.model import Finding, ItemVerdict
 
 
 def mail(
-    file: Path, incoming: Incoming, outcome: Outcome, dossiers: tuple[str, ...]
+    file: Path, incoming: Incoming, outcome: Outcome, dossiers: tuple[str, ...], zone: ZoneInfo
 ) -> dict[str, Any]:
     """One mail: what it is, the items it touched, its findings, its documents, its reply."""
     reply = outcome.reply
@@ -24,7 +25,7 @@ def mail(
         "path": str(file),
         "message_id": incoming.envelope.message_id,
         "sender": incoming.envelope.sender,
-        "received_at": incoming.arrived.isoformat(),
+        "received_at": incoming.arrived.astimezone(zone).isoformat(timespec="seconds"),
         "disposition": outcome.disposition,
         "campaign": outcome.campaign,
         "tier": outcome.tier or None,

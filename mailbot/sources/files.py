@@ -47,8 +47,13 @@ class FileSource:
         self.times: Sequence[datetime] = ()
         self.each: Callable[[], object] = bool  #: called for each mail handed over
         self._path = path
+        self._box: mailbox.mbox | None = None
         try:
-            self._entries = list(_entries(path))
+            if path.is_file() and _is_mbox(path):
+                self._box = mailbox.mbox(path, create=False)
+                self._entries = list(_of_mbox(self._box, path))
+            else:
+                self._entries = list(_of_files(path))
         except OSError as error:
             raise SourceError(f"{path} 打不开：{error.strerror or error}") from error
 
@@ -80,36 +85,33 @@ class FileSource:
         return f"{self._path} 中有 {len(self)} 封邮件"
 
     def close(self) -> None:
-        """Nothing is held open."""
+        """Let go of the file."""
+        if self._box is not None:
+            self._box.close()
 
 
-def _entries(path: Path) -> Iterator[_Entry]:
+def _of_files(path: Path) -> Iterator[_Entry]:
+    """One file, the messages of a Maildir, or the .eml files of a folder."""
+    files = [path]
     if path.is_dir():
         parts = [path / "new", path / "cur"]
         is_maildir = all(part.is_dir() for part in parts)
-        found = [file for part in parts for file in part.iterdir()] if is_maildir else []
-        files = found if is_maildir else path.glob("*.eml")
-        for file in sorted(files, key=_modified):
-            if file.is_file() and not file.name.startswith("."):
-                yield _one(file)
-    elif _is_mbox(path):
-        box = mailbox.mbox(path, create=False)
-        for key in box.keys():  # noqa: SIM118 - a mailbox iterates over messages
-            yield _Entry(
-                read=partial(box.get_bytes, key), fallback=partial(_between, box, key, path)
-            )
-    else:
-        yield _one(path)
+        within = [file for part in parts for file in part.iterdir()] if is_maildir else None
+        found = path.glob("*.eml") if within is None else within
+        files = [file for file in found if file.is_file() and not file.name.startswith(".")]
+    for file in sorted(files, key=_modified):
+        yield _Entry(read=file.read_bytes, fallback=partial(_of_file, file))
+
+
+def _of_mbox(box: mailbox.mbox, path: Path) -> Iterator[_Entry]:
+    for key in box.keys():  # noqa: SIM118 - a mailbox iterates over messages
+        yield _Entry(read=partial(box.get_bytes, key), fallback=partial(_between, box, key, path))
 
 
 def _is_mbox(path: Path) -> bool:
     """Does it begin with the line that stands before each mail? RFC 4155."""
     with path.open("rb") as file:
         return file.read(5) == b"From "
-
-
-def _one(file: Path) -> _Entry:
-    return _Entry(read=file.read_bytes, fallback=partial(_of_file, file))
 
 
 def _modified(file: Path) -> tuple[float, str]:

@@ -1,0 +1,199 @@
+"""Mails imported and processed, and everything that is then asked of the register."""
+
+import mailbox
+from collections.abc import Callable
+from datetime import UTC, datetime
+from email import message_from_bytes, policy
+from pathlib import Path
+
+import openpyxl
+import pytest
+from command import CAMPAIGN, Program, configured, letters, written
+
+
+@pytest.fixture
+def mailbot(capsys: pytest.CaptureFixture[str]) -> Program:
+    return Program(capsys)
+
+
+@pytest.fixture
+def office(mailbot: Program, tmp_path: Path) -> Callable[..., object]:
+    """The program with a configuration and one mail taken in."""
+    file = configured(tmp_path, '[staff]\ndigest_to = "li@example.org"\n')
+    (mail,) = written(tmp_path, many=1)
+    done = mailbot("--config", file, "import", mail, "--received-at", "2026-07-10T09:00")
+    assert done.code == 0, done.err
+    return lambda *arguments: mailbot("--config", file, *arguments)
+
+
+def test_an_imported_mail_becomes_items_of_the_register(office: Program) -> None:
+    """With the time that was named, in the campaign's zone."""
+    (item,) = office("list", "--json").json
+
+    assert item["campaign"] == CAMPAIGN.id
+    assert datetime.fromisoformat(item["first_arrival"]) == datetime(2026, 7, 10, 1, tzinfo=UTC)
+
+
+def test_the_list_is_filtered(office: Program) -> None:
+    """By campaign, state and region."""
+    (item,) = office("list", "--json").json
+    there = office("list", "--campaign", CAMPAIGN.id, "--state", item["state"], "--json").json
+    other = office("list", "--state", "withdrawn", "--json").json
+
+    assert (len(there), len(other)) == (1, 0)
+    assert office("list", "--region", "none", "--json").json == []
+    assert office("list", "--state", "none").code == 2
+
+
+def test_the_list_for_people_names_company_and_item(office: Program) -> None:
+    """In Chinese, with the number of items."""
+    (item,) = office("list", "--json").json
+    shown = office("list").out
+
+    assert item["company"] in shown
+    assert item["name"] in shown
+    assert "共 1 项" in shown
+
+
+def test_an_item_is_shown_with_its_history(office: Program) -> None:
+    """By its id; the mails by their hash."""
+    (item,) = office("list", "--json").json
+    detail = office("show", item["id"], "--json").json
+    mail = office("show", detail["mails"][0]["sha256"][:8], "--json").json
+
+    assert detail["item"]["id"] == item["id"]
+    assert detail["events"]
+    assert mail["documents"]
+    assert item["name"] in office("show", item["id"]).out
+    assert "附件" in office("show", detail["mails"][0]["sha256"][:8]).out
+
+
+def test_what_is_not_there_cannot_be_shown(office: Program) -> None:
+    """Exit 1: nothing was wrong with the question."""
+    assert office("show", "nothing").code == 1
+
+
+def test_a_known_mail_is_not_taken_twice(office: Program, tmp_path: Path) -> None:
+    """However often it is imported."""
+    again = office("import", tmp_path / "1.eml")
+
+    assert (again.code, "新收入 0 封" in again.out) == (0, True)
+    assert len(office("list", "--json").json) == 1
+
+
+def test_the_reply_waits_until_a_cycle_sends_it(office: Program, tmp_path: Path) -> None:
+    """Import sends nothing by itself."""
+    before = [entry["state"] for entry in office("outbox", "list", "--json").json]
+    cycle = office("run", "--once")
+    after = [entry["state"] for entry in office("outbox", "list", "--json").json]
+    (sent,) = (tmp_path / "out" / "new").iterdir()
+    answer = message_from_bytes(sent.read_bytes(), policy=policy.default)
+
+    assert (before, cycle.code, after) == (["queued"], 0, ["sent"])
+    assert answer["Auto-Submitted"] == "auto-replied"
+    assert cycle.out == ""
+
+
+def test_only_what_is_not_delivered_can_be_retried(office: Program) -> None:
+    """A sent reply is not sent again by mistake."""
+    (reply,) = office("outbox", "list", "--json").json
+    first = office("outbox", "retry", reply["id"]).code
+    office("run", "--once")
+
+    assert (first, office("outbox", "retry", reply["id"]).code) == (0, 1)
+
+
+def test_status_is_0_when_all_is_well_and_1_when_a_mailbox_fails(
+    office: Program, tmp_path: Path
+) -> None:
+    """Whoever watches from outside asks the exit code."""
+    office("run", "--once")
+    well = office("status", "--json")
+    (tmp_path / "in" / "new").rename(tmp_path / "in" / "gone")
+    cycle = office("run", "--once")
+    ill = office("status", "--json")
+
+    assert (well.code, well.json["needs_person"]) == (0, False)
+    assert cycle.code == 1
+    assert (ill.code, ill.json["needs_person"]) == (1, True)
+    assert "故障" in office("status").out
+
+
+def test_the_digest_is_shown_written_and_sent(office: Program, tmp_path: Path) -> None:
+    """As text, as a page, as a mail to staff."""
+    page = tmp_path / "digest.html"
+    shown = office("digest")
+    written_ = office("digest", "--out", page)
+    sent = office("digest", "--send")
+    mails = [
+        message_from_bytes(file.read_bytes(), policy=policy.default)
+        for file in (tmp_path / "out" / "new").iterdir()
+    ]
+
+    assert (shown.code, written_.code, sent.code) == (0, 0, 0)
+    assert "收到的邮件（1 封）" in shown.out
+    assert page.read_text(encoding="utf-8").lstrip().startswith("<")
+    assert [mail["To"] for mail in mails if "日报" in mail["Subject"]] == ["li@example.org"]
+
+
+def test_the_digest_of_another_day_is_empty(office: Program) -> None:
+    """--date names the day."""
+    assert "收到的邮件（0 封）" in office("digest", "--date", "2020-01-01").out
+
+
+def test_the_digest_needs_somebody_to_go_to(mailbot: Program, tmp_path: Path) -> None:
+    """Sending it to nobody is a mistake in the configuration."""
+    done = mailbot("--config", configured(tmp_path), "digest", "--send")
+
+    assert (done.code, "staff.digest_to" in done.err) == (2, True)
+
+
+@pytest.mark.parametrize("ending", [".xlsx", ".csv", ".docx"])
+def test_the_register_is_exported(office: Program, tmp_path: Path, ending: str) -> None:
+    """In the format of the file's ending."""
+    out = tmp_path / f"register{ending}"
+    done = office("export", "--campaign", CAMPAIGN.id, "--out", out)
+
+    assert (done.code, out.stat().st_size > 100) == (0, True)
+
+
+def test_the_exported_workbook_holds_the_item(office: Program, tmp_path: Path) -> None:
+    """Opened as staff would."""
+    (item,) = office("list", "--json").json
+    out = tmp_path / "register.xlsx"
+    office("export", "--campaign", CAMPAIGN.id, "--out", out)
+    book = openpyxl.load_workbook(out)
+    cells = {str(cell.value) for row in book.worksheets[0].iter_rows() for cell in row}
+
+    assert item["name"] in cells
+
+
+def test_another_ending_is_wrong_usage(office: Program) -> None:
+    """Before anything is read."""
+    assert office("export", "--campaign", CAMPAIGN.id, "--out", "x.pdf").code == 2
+
+
+def test_mbox_and_maildir_are_imported(mailbot: Program, tmp_path: Path) -> None:
+    """Each mail with its own time of arrival."""
+    file = configured(tmp_path)
+    automatic = [letter.raw for letter in letters() if len(letter.raw) < 5000]
+    box = mailbox.mbox(tmp_path / "old.mbox")
+    folder = mailbox.Maildir(tmp_path / "box", create=True)
+    box.add(b"From a@b.cn Fri Jul 10 01:00:00 2026\n" + automatic[0])
+    box.close()
+    folder.add(automatic[1])
+    done = mailbot("--config", file, "import", tmp_path / "old.mbox", tmp_path / "box")
+
+    assert (done.code, "新收入 2 封，已处理 2 封" in done.out) == (0, True)
+
+
+def test_another_number_of_times_than_mails_is_wrong_usage(
+    mailbot: Program, tmp_path: Path
+) -> None:
+    """Nothing is taken in then."""
+    file = configured(tmp_path)
+    one = written(tmp_path, many=3)
+    times = ["--received-at", "2026-07-10", "--received-at", "2026-07-11"]
+
+    assert mailbot("--config", file, "import", *one, *times).code == 2
+    assert mailbot("--config", file, "list", "--json").json == []

@@ -1,0 +1,143 @@
+"""``init``, ``check`` and ``campaigns``: the first steps, and what they say when something is wrong."""
+
+import shutil
+import socket
+from pathlib import Path
+
+import pytest
+from command import CAMPAIGN, Program, configured
+
+from mailbot.config import load
+
+SHIPPED = Path(__file__).parent.parent / "rules" / "campaigns" / CAMPAIGN.id
+
+
+@pytest.fixture
+def mailbot(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Program:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("MAILBOT_CONFIG", raising=False)
+    return Program(capsys)
+
+
+def test_init_writes_a_configuration_that_loads_and_its_folders(
+    mailbot: Program, tmp_path: Path
+) -> None:
+    """With comments, and a folder for secrets that others cannot open."""
+    done = mailbot("init", "office")
+    config = load(tmp_path / "office" / "config.toml")
+
+    assert (done.code, config.data.folder.is_dir()) == (0, True)
+    assert (tmp_path / "office" / "secrets").stat().st_mode & 0o077 == 0
+    assert "check" in done.out
+
+
+def test_init_overwrites_nothing(mailbot: Program, tmp_path: Path) -> None:
+    """A second time it refuses."""
+    (tmp_path / "config.toml").write_text("# mine", encoding="utf-8")
+    done = mailbot("init")
+
+    assert (done.code, (tmp_path / "config.toml").read_text("utf-8")) == (1, "# mine")
+
+
+def test_check_is_content_with_what_works(mailbot: Program, tmp_path: Path) -> None:
+    """Every part is 正常 or optional."""
+    done = mailbot("--config", configured(tmp_path), "check", "--json")
+    states = {entry["state"] for entry in done.json}
+
+    assert (done.code, states <= {"正常", "可选"}) == (0, True)
+    assert "正常" in mailbot("--config", tmp_path / "config.toml", "check").out
+
+
+def test_check_says_what_is_missing_and_goes_on(mailbot: Program, tmp_path: Path) -> None:
+    """A mailbox without folder, a password that is not set, a server that is not there."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port = taken.getsockname()[1]
+        (tmp_path / "config.toml").write_text(
+            '[[mailbox]]\nurl = "maildir:none"\n'
+            '[[mailbox]]\nurl = "imaps://a@imap.example.org"\npassword_env = "MAILBOT_TEST_UNSET"\n'
+            f'[outgoing]\nurl = "smtp://127.0.0.1:{port}"\nfrom = "a@b.cn"\n',
+            encoding="utf-8",
+        )
+        done = mailbot("check", "--json")
+    found = {entry["name"]: entry for entry in done.json}
+
+    assert done.code == 1
+    assert [entry["state"] for name, entry in found.items() if "收件" in name] == ["失败", "缺少"]
+    assert found["发出回复"]["state"] == "失败"
+    assert found["数据库"]["state"] == "正常"
+    assert "MAILBOT_TEST_UNSET" in str(found)
+
+
+def test_run_without_its_password_is_a_wrong_configuration(
+    mailbot: Program, tmp_path: Path
+) -> None:
+    """Told with line and key before anything is opened."""
+    (tmp_path / "config.toml").write_text(
+        '[[mailbox]]\nurl = "imaps://a@imap.example.org"\npassword_file = "none.txt"\n'
+        '[outgoing]\nurl = "maildir:out"\nfrom = "a@b.cn"\n',
+        encoding="utf-8",
+    )
+    done = mailbot("run", "--once")
+
+    assert done.code == 2
+    assert "第 3 行，mailbox.password_file" in done.err
+
+
+@pytest.mark.parametrize(
+    ("text", "key"), [("", "mailbox"), ('[[mailbox]]\nurl = "maildir:in"', "outgoing")]
+)
+def test_run_needs_a_mailbox_and_a_way_out(
+    mailbot: Program, tmp_path: Path, text: str, key: str
+) -> None:
+    """And names the table that is missing."""
+    (tmp_path / "config.toml").write_text(text, encoding="utf-8")
+    done = mailbot("run", "--once")
+
+    assert (done.code, key in done.err) == (2, True)
+
+
+def test_a_campaign_is_shown_as_staff_check_it(mailbot: Program) -> None:
+    """Title, deadline, payee and every printed label."""
+    shown = mailbot("campaigns", "show", CAMPAIGN.id).out.replace("\n", "")
+    payee = CAMPAIGN.fees.payee
+
+    assert CAMPAIGN.title in shown
+    assert str(CAMPAIGN.tiers[0].deadlines[0].last_day) in shown
+    assert payee is None or payee.account in shown
+    assert [f.label for form in CAMPAIGN.forms for f in form.fields if f.key in shown]
+
+
+def test_the_campaigns_are_listed_without_configuration(mailbot: Program) -> None:
+    """All that ship."""
+    assert CAMPAIGN.id in [entry["id"] for entry in mailbot("campaigns", "list", "--json").json]
+
+
+def test_a_right_campaign_has_no_mistakes(mailbot: Program) -> None:
+    """The shipped one, checked as one's own would be."""
+    done = mailbot("campaigns", "check", SHIPPED)
+
+    assert (done.code, "没有错误" in done.out) == (0, True)
+
+
+def test_every_mistake_in_a_campaign_is_named(mailbot: Program, tmp_path: Path) -> None:
+    """With file, line and key; exit 1."""
+    mine = tmp_path / "mine"
+    shutil.copytree(SHIPPED, mine)
+    main = mine / "campaign.toml"
+    lines = main.read_text(encoding="utf-8").splitlines()
+    lines.insert(0, 'titel = "x"')
+    main.write_text("\n".join(lines), encoding="utf-8")
+    done = mailbot("campaigns", "check", mine)
+    (complaint,) = mailbot("campaigns", "check", mine, "--json").json
+
+    assert (done.code, f"{main} 第 1 行，titel" in done.err) == (1, True)
+    assert (complaint["file"], complaint["line"], complaint["key"]) == (str(main), 1, "titel")
+    assert "title" in complaint["message"]
+
+
+def test_a_campaign_that_is_not_there_cannot_be_checked(mailbot: Program) -> None:
+    """Exit 1: the file cannot be opened."""
+    assert mailbot("campaigns", "check", "none.toml").code == 1

@@ -1,0 +1,74 @@
+"""The papers around the code: the example configuration, the ranges, the targets."""
+
+import re
+import tomllib
+from pathlib import Path
+
+from mailbot.cli.setup import template
+from mailbot.config import load
+
+ROOT = Path(__file__).parent.parent
+
+
+def test_the_example_configuration_loads() -> None:
+    """Nobody should begin with an example that is wrong."""
+    config = load(ROOT / "config.example.toml")
+
+    assert config.mailboxes[0].url.scheme == "imaps"
+    assert config.outgoing is not None
+
+
+def test_the_example_is_what_init_writes() -> None:
+    """One text, at two places."""
+    assert (ROOT / "config.example.toml").read_text(encoding="utf-8") == template()
+
+
+def test_the_example_names_every_key(tmp_path: Path) -> None:
+    """As a setting or as a comment; and every commented setting is right."""
+    text = template()
+    everything = re.sub(r"^# ([a-z_]+ = .*)$", r"\1", text, flags=re.MULTILINE)
+    everything = re.sub(r"^campaigns = .*\n", "", everything, flags=re.MULTILINE)
+    everything = re.sub(r"^enabled = .*\n", "", everything, flags=re.MULTILINE)
+    everything = everything.replace('ca_file = "secrets/server.pem"\n', "")
+    (tmp_path / "config.toml").write_text(everything, encoding="utf-8")
+    config = load(tmp_path / "config.toml")
+    keys = {
+        field.alias or name
+        for section in (config, config.mailboxes[0], config.outgoing, config.data, config.database,
+                        config.archive, config.campaigns, config.staff, config.limits, config.log)
+        for name, field in type(section).model_fields.items()
+    }  # fmt: skip
+
+    assert {key for key in keys if not re.search(rf"\b{key}\b", text)} == set()
+
+
+def test_every_dependency_has_a_range() -> None:
+    """What is tested is what is installed."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    loose = [entry for entry in project["dependencies"] if "<" not in entry and entry != "tzdata"]
+
+    assert loose == []
+
+
+def test_the_targets_of_the_readme_exist() -> None:
+    """``make demo``, ``make test`` and the others."""
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE))
+    named = set(re.findall(r"\bmake ([a-z]+)\b {2,}", (ROOT / "README.md").read_text("utf-8")))
+
+    assert named
+    assert named <= targets
+
+
+def test_no_path_of_a_machine_stands_in_the_project() -> None:
+    """It speaks of itself alone."""
+    places = ("*.py", "*.md", "*.toml", "*.j2", "Makefile")
+    files = [
+        file
+        for pattern in places
+        for file in ROOT.rglob(pattern)
+        if not any(part.startswith(".") for part in file.relative_to(ROOT).parts)
+    ]
+    strange = re.compile(r"/" + r"work/|/home/[a-z]|C:\\Users")
+
+    assert [str(file) for file in files if strange.search(file.read_text(encoding="utf-8"))] == []
