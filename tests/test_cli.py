@@ -170,6 +170,14 @@ def test_a_file_that_is_not_there_is_exit_1(mailbot: Program) -> None:
     assert "none.docx：没有这个文件" in done.err
 
 
+@pytest.mark.parametrize("command", ["read", "judge"])
+def test_a_folder_is_no_file(mailbot: Program, tmp_path: Path, command: str) -> None:
+    """Told in the same way."""
+    done = mailbot(command, tmp_path)
+
+    assert (done.code, "这是文件夹" in done.err) == (1, True)
+
+
 def test_a_database_that_is_none_is_exit_1_without_traceback(
     mailbot: Program, tmp_path: Path
 ) -> None:

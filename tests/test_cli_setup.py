@@ -141,3 +141,26 @@ def test_every_mistake_in_a_campaign_is_named(mailbot: Program, tmp_path: Path) 
 def test_a_campaign_that_is_not_there_cannot_be_checked(mailbot: Program) -> None:
     """Exit 1: the file cannot be opened."""
     assert mailbot("campaigns", "check", "none.toml").code == 1
+
+
+def test_the_demonstration_shows_what_was_decided_and_where_to_look(
+    mailbot: Program, tmp_path: Path
+) -> None:
+    """Without configuration; the folder it made can be looked into with the other commands."""
+    (tmp_path / "config.toml").write_text("this is wrong", encoding="utf-8")
+    done = mailbot("demo", "--dir", "show")
+    items = mailbot("--config", tmp_path / "show" / "config.toml", "list", "--json").json
+
+    assert done.code == 0, done.err
+    assert "登记簿数据库" in done.out
+    assert len(items) > 3
+    assert (tmp_path / "show" / "登记簿.xlsx").is_file()
+
+
+def test_the_demonstration_touches_no_folder_of_others(mailbot: Program, tmp_path: Path) -> None:
+    """It makes its own folder anew, and nobody else's."""
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "letter.txt").write_text("keep", encoding="utf-8")
+    done = mailbot("demo", "--dir", "mine")
+
+    assert (done.code, (tmp_path / "mine" / "letter.txt").read_text("utf-8")) == (2, "keep")

@@ -72,7 +72,7 @@ def judge(
 
     无论结论如何，退出码为 0。到达时间不写时，取最上面的 Received 信头，没有则取文件的时间。
     """
-    session.existing(mails)
+    session.readable(mails)
     here = session.of(context)
     known = here.campaigns(campaign)
     if tier is not None and not any(t.id == tier for c in known.values() for t in c.tiers):

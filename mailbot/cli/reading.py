@@ -27,7 +27,7 @@ def read(
 
     列出表单、栏目、值、所在位置和疑问；什么都不改动。读不出的文件也会列出原因，退出码仍为 0；只有文件打不开时退出码为 1。
     """
-    session.existing(files)
+    session.readable(files)
     found = session.of(context)
     with wiring.reader(found.config_if_any(), found.campaigns(campaign)) as reader:
         documents = [reader.read_document(file) for file in files]

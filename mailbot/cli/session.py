@@ -78,3 +78,9 @@ def existing(paths: Sequence[Path]) -> None:
     """Are they all there? Raises FileNotFoundError for the first that is not."""
     for path in paths:
         path.stat()
+
+
+def readable(files: Sequence[Path]) -> None:
+    """Are they all files that may be opened? Raises OSError for the first that is not."""
+    for file in files:
+        file.open("rb").close()

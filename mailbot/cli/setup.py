@@ -10,6 +10,7 @@ import typer
 from rich.markup import escape
 
 from mailbot import config
+from mailbot.catalogue import shipped_campaigns
 from mailbot.cli import screen, session
 from mailbot.demo import run as demonstration
 
@@ -17,7 +18,6 @@ FILE = "config.toml"
 
 
 def demo(
-    context: typer.Context,
     *,
     campaign: session.CampaignId = None,
     folder: Annotated[
@@ -28,10 +28,9 @@ def demo(
 
     收信、读表、审查、登记、回复都是真的；来信是编的，不需要配置，也不发出邮件。
     """
-    known = session.of(context).campaigns(campaign)
-    if not known:
-        raise session.Misuse("没有可用的活动")
+    known = shipped_campaigns()
     name = campaign or next(iter(known))
+    session.pick(known, name)
     try:
         code = demonstration.run_demo(name, folder, screen.output())
     except demonstration.NotOurs as error:
