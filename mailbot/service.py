@@ -52,8 +52,9 @@ class Cycle:
 
     @property
     def failed(self) -> bool:
-        """Does something need a second look?"""
-        return bool(self.problems or any(d.outcome is None for d in self.decided))
+        """Does something need a second look: a mail set aside, a reply that did not get out?"""
+        unsent = self.sent.deferred + self.sent.refused + self.sent.uncertain
+        return bool(self.problems or unsent or any(d.outcome is None for d in self.decided))
 
 
 @dataclass(slots=True, kw_only=True)

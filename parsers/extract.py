@@ -75,7 +75,9 @@ class Extraction:
             if has_grid and spec.place not in ("head", "foot") and not hit.colon:
                 continue
             raw = trim(line.text[hit.end : end])
-            if not raw and at + 1 == len(hits) and not has_grid:
+            # in a free text the next line is text, not the value of an empty head
+            is_flat_form = not has_grid and self._form.spec.layout != "text"
+            if not raw and at + 1 == len(hits) and is_flat_form:
                 raw = self._following(position, spec)
             self._search.keep(number, Found(raw, line.where, confidence))
 
