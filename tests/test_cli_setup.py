@@ -1,11 +1,15 @@
 """``init``, ``check`` and ``campaigns``: the first steps, and what they say when something is wrong."""
 
+import re
 import shutil
 import socket
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from command import CAMPAIGN, Program, configured
+from servers.dovecot import Box
+from servers.smtp import SmtpServer
 
 from mailbot.config import load
 
@@ -69,6 +73,30 @@ def test_check_says_what_is_missing_and_goes_on(mailbot: Program, tmp_path: Path
     assert found["发出回复"]["state"] == "失败"
     assert found["数据库"]["state"] == "正常"
     assert "MAILBOT_TEST_UNSET" in str(found)
+
+
+def test_check_logs_in_with_a_certificate_of_ones_own(
+    mailbot: Program, tmp_path: Path, dovecot: Box, start_smtp: Callable[..., SmtpServer]
+) -> None:
+    """Over TLS both ways; without ca_file the server is not trusted."""
+    smtp = start_smtp(security="smtps", user="qc@example.org")
+    assert smtp.certificates is not None
+    (tmp_path / "imap.txt").write_text(dovecot.password + "\n", encoding="utf-8")
+    (tmp_path / "smtp.txt").write_text(smtp.password + "\n", encoding="utf-8")
+    text = (
+        f'[[mailbox]]\nurl = "{dovecot.url}"\npassword_file = "imap.txt"\n'
+        f'ca_file = "{dovecot.certificates.authority}"\n'
+        f'[outgoing]\nurl = "{smtp.url}"\npassword_file = "smtp.txt"\nfrom = "qc@example.org"\n'
+        f'ca_file = "{smtp.certificates.authority}"\n'
+    )
+    (tmp_path / "config.toml").write_text(text, encoding="utf-8")
+    trusted = mailbot("check", "--json")
+    without = re.sub(r"^ca_file.*\n", "", text, flags=re.MULTILINE)
+    (tmp_path / "config.toml").write_text(without, encoding="utf-8")
+    untrusted = mailbot("check", "--json")
+
+    assert trusted.code == 0, trusted.out
+    assert [entry["state"] for entry in untrusted.json].count("失败") == 2
 
 
 def test_run_without_its_password_is_a_wrong_configuration(
