@@ -81,12 +81,16 @@ def status(store: Store) -> Status:
                 t.mails.c.state.in_(("received", "read"))
             )
         )
+        tried = sa.select(sa.func.count()).where(
+            t.replies.c.state == "queued", t.replies.c.attempts > 0
+        )
         state = sa.case((t.items.c.withdrawn, "withdrawn"), else_=t.items.c.decision)
         return Status(
             health=rows.health(connection),
             mails=rows.counts(connection, t.mails.c.state),
             replies=rows.counts(connection, t.replies.c.state),
             items=rows.counts(connection, state),
+            deferred=connection.scalar(tried) or 0,
             oldest_waiting=oldest,
         )
 

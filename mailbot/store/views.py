@@ -142,14 +142,17 @@ class Status:
     mails: dict[str, int]  #: by state
     replies: dict[str, int]  #: by state
     items: dict[str, int]  #: by state
+    deferred: int  #: replies tried in vain that will be tried again
     oldest_waiting: datetime | None  #: arrival of the first mail not yet decided
 
     @property
     def needs_person(self) -> bool:
-        """Does anything stand still without a person?"""
+        """Does anything stand still without a person, or does a server refuse us?"""
         return bool(
             any(row.failing_since for row in self.health)
+            or self.deferred
             or self.mails.get("failed")
+            or self.items.get("review")
             or any(self.replies.get(state) for state in ("uncertain", "refused", "held"))
         )
 
