@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 
 from mailbot.catalogue import shipped_campaigns
 from mailbot.cli import main
@@ -36,7 +37,10 @@ class Program:
 
     def __call__(self, *arguments: object) -> Done:
         self.capture.readouterr()
-        code = main([str(argument) for argument in arguments])
+        try:
+            code = main([str(argument) for argument in arguments])
+        finally:
+            structlog.reset_defaults()  # the log was sent to a stream that is ours for now only
         caught = self.capture.readouterr()
         return Done(code, caught.out, caught.err)
 
