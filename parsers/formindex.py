@@ -18,6 +18,7 @@ from parsers.spec import FieldSpec, FormSpec
 
 #: guidance printed under or beside a form begins so
 NOTE = re.compile(r"^\s*(?:注|说明|填表说明|填报说明|填写说明)\s*(?:[:：]|\d|（|\()")
+_NUMBERING = re.compile(r"(?:\(?\d{1,2}[.、)．]|[\s。;；、_])*")
 _PREFIX = 6  #: characters from which the beginning of a row header is enough
 
 
@@ -97,7 +98,7 @@ def strip_prompts(text: str, prompts: Sequence[str]) -> str:
         at = max(at, stop)
     kept.append(text[at:])
     left = "".join(kept)
-    return left if re.search(r"[^\W\d_]|\d{3}", left) else ""
+    return "" if cut and _NUMBERING.fullmatch(left) else left
 
 
 def is_scope(context: str, scopes: Sequence[str]) -> bool:

@@ -33,6 +33,12 @@ _DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零
 _DIGITS |= {c: i for i, c in enumerate("壹贰叁肆伍陆柒捌玖", start=1)}
 _PLACES = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟": 1000}
 _CHINESE = re.compile("[〇○零一二三四五六七八九两壹贰叁肆伍陆柒捌玖十百千万亿拾佰仟]+")
+_D = "[一二三四五六七八九两壹贰叁肆伍陆柒捌玖]"
+_SECTION = f"(?:(?:{_D}[千仟])?(?:零|{_D}[百佰])?(?:零|{_D}?[十拾])?(?:零?{_D})?)"
+#: no 万 alone, and no 三百五, which is 350 to some and 305 to others
+_WELL_FORMED = re.compile(
+    f"(?![万亿])(?!.*[千仟百佰万亿]{_D}$)(?:{_SECTION}亿)?(?:{_SECTION}万)?{_SECTION}"
+)
 _APPROXIMATE = re.compile(
     r"^(?:大约|大概|约|近|超过|超|不低于|不少于|不超过|≥|≤|>=?|<=?|>|<)|(?:左右|以上|以下|以内|余|多|\+)$"
 )
@@ -45,7 +51,11 @@ _COUNTERS = {
 }  # fmt: skip
 _MONEY_UNITS = {"元", "元/年", "元每年", "圆", "块", "元整", "元人民币"}
 #: kinds of things a pair may count
-_PAIR_KINDS = {"人": "人人次名位", "时": "时小时学时课时h天", "次": "次期场"}
+_PAIR_KINDS = {
+    "人": ("人", "名", "位"),
+    "时": ("时", "小时", "学时", "课时", "h", "天"),
+    "次": ("次", "期", "场"),
+}
 
 
 def plain(text: str) -> str:
@@ -70,6 +80,8 @@ def chinese_number(text: str) -> int | None:
         return None
     if all(c in _DIGITS for c in text):
         return int("".join(str(_DIGITS[c]) for c in text))
+    if not _WELL_FORMED.fullmatch(text):
+        return None
     total = section = digit = 0
     for c in text:
         if c in _DIGITS:
@@ -78,8 +90,6 @@ def chinese_number(text: str) -> int | None:
             section += (digit or 1) * _PLACES[c]
             digit = 0
         else:
-            if not section + digit:
-                return None
             total = (total + section + digit) * (10_000 if c == "万" else 100_000_000)
             section = digit = 0
     return total + section + digit
@@ -205,7 +215,7 @@ def read_money(text: str, unit: str = "万元") -> Reading:
 
 def _kind(unit: str) -> str:
     for kind, words in _PAIR_KINDS.items():
-        if unit and any(unit.startswith(c) for c in words):
+        if unit.startswith(words):
             return kind
     return ""
 

@@ -200,7 +200,16 @@ def read_ticks(text: str, options: Sequence[str]) -> Reading:
         return _typed(raw, named, options)
     if not any(token.checked or token.crossed for token in marks):
         return Reading()
+    if _is_contrasted(text):
+        return Reading(doubt="同时使用了“√”和“×”两种标记，无法判断勾选的是哪一项")
     return _marked(raw, options)
+
+
+def _is_contrasted(text: str) -> bool:
+    """Crossed boxes beside ticked ones: Word ticks with ☒, some cross out with it."""
+    crossed = {m.group(1) for m in _IN_BRACKETS.finditer(text)} & set(f"xX☒{_CROSS}")
+    ticked = set(_FULL) - {"☒", "ý"}
+    return bool(crossed or "☒" in text) and any(c in ticked for c in text)
 
 
 def _marked(raw: Sequence[_Token], options: Sequence[str]) -> Reading:

@@ -136,7 +136,7 @@ def _phone(_spec: FieldSpec, text: str) -> Reading:
     if parts and all(_PHONE.fullmatch(part) for part in parts):
         return Reading(value="、".join(parts))
     if parts and _PHONE.fullmatch(parts[0]) and all(re.fullmatch(r"\d{1,6}", p) for p in parts[1:]):
-        return Reading(value="/".join(parts))  # 0731-82712238/39
+        return Reading(value="/".join(parts))  # 0731-88880001/02
     found = [entry.group() for entry in _PHONE.finditer(bare) if len(entry.group()) > 6]  # noqa: PLR2004
     rest = _PHONE.sub("", bare)
     if len(found) == 1 and not re.search(r"\d", rest):

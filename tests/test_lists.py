@@ -1,0 +1,221 @@
+"""Lists inside forms: headers, rows, totals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+from drawn import C, grid
+from filledforms import ROLLUP_HEADER, ROLLUP_TITLE, read_one, rollup_row, spec
+
+from parsers.cells import View
+from parsers.lists import ListReader, Lists
+from parsers.spec import FormSpec
+
+
+def _column(key: str, label: str, kind: str = "text", **more: object) -> dict[str, object]:
+    return {"key": key, "label": label, "type": kind, **more}
+
+
+def _form(*tables: dict[str, object]) -> FormSpec:
+    return spec("rollup", layout="list", tables=list(tables))
+
+
+_GROUPS = {
+    "key": "groups",
+    "titles": ["一、优秀质量管理小组"],
+    "columns": [
+        _column("seq", "序号", "serial"),
+        _column("company", "单位名称\n（以公章为准）"),
+        _column("group_name", "小组名称"),
+        _column("members", "成员名单", "names"),
+    ],
+    "total": _column("group_members_total", "小组人数总计", "integer"),
+}
+_TEAMS = {
+    "key": "teams",
+    "titles": ["二、质量信得过班组"],
+    "columns": [
+        _column("seq", "序号", "serial"),
+        _column("company", "单位名称"),
+        _column("team_name", "班组名称"),
+        _column("member_count", "班组人数", "integer"),
+    ],
+    "total": _column("team_members_total", "总计", "integer"),
+}
+_MEMBERS = {
+    "key": "members",
+    "blocks": 2,
+    "columns": [_column("name", "成员姓名", "person"), _column("age", "年龄", "integer")],
+}
+_PRESENTERS = {
+    "key": "presenters",
+    "columns": [
+        _column("seq", "编号", "serial"),
+        _column("group_name", "QC小组名称"),
+        _column("project_type", "课题类型", "choice", options=["现场", "攻关", "管理"]),
+        _column("presenter", "发表人", "person"),
+    ],
+}
+
+
+def _read(
+    form: FormSpec, *tables: Sequence[Sequence[str | C]], headings: Sequence[str] = ()
+) -> Lists:
+    views = [View(grid(rows, f"表{n}")) for n, rows in enumerate(tables, start=1)]
+    return ListReader(form).read(views, headings)
+
+
+def _plain(lists: Lists, key: str) -> list[dict[str, object]]:
+    table = next(table for table in lists.tables if table.key == key)
+    return [{c.key: c.value for c in row.cells if c.value is not None} for row in table.rows]
+
+
+_HEADER = ["序号", "单位名称", "小组名称", "成员名单"]
+
+
+def test_rows_follow_the_header() -> None:
+    """Empty ones, and those that hold only their number, are skipped."""
+    lists = _read(
+        _form(_GROUPS),
+        [_HEADER, ["1", "甲公司", "飞跃", "张三、李四"], ["2", "", "", ""], [""] * 4],
+    )
+
+    assert _plain(lists, "groups") == [
+        {"seq": "1", "company": "甲公司", "group_name": "飞跃", "members": ["张三", "李四"]}
+    ]
+    assert lists.tables[0].rows[0].where == "表1 第2行"
+
+
+def test_columns_may_be_missing_or_reordered() -> None:
+    """A row holds what the document has."""
+    lists = _read(
+        _form(_GROUPS), [["小组名称", "序号", "单位名称", "备注"], ["飞跃", "1", "甲公司", "无"]]
+    )
+
+    assert lists.tables[0].columns == ("seq", "company", "group_name")
+    assert [cell.key for cell in lists.tables[0].rows[0].cells] == ["seq", "company", "group_name"]
+    assert _plain(lists, "groups") == [{"seq": "1", "company": "甲公司", "group_name": "飞跃"}]
+
+
+def test_a_repeated_header_is_no_row() -> None:
+    """As Word repeats it after a page break."""
+    lists = _read(
+        _form(_GROUPS), [_HEADER, ["1", "甲", "飞跃", ""], _HEADER, ["2", "乙", "雄鹰", ""]]
+    )
+
+    assert [row["group_name"] for row in _plain(lists, "groups")] == ["飞跃", "雄鹰"]
+
+
+def test_a_grid_without_header_goes_on_with_the_list() -> None:
+    """A table torn at the end of a page."""
+    lists = _read(_form(_GROUPS), [_HEADER, ["1", "甲", "飞跃", ""]], [["2", "乙", "雄鹰", ""]])
+
+    assert [row["group_name"] for row in _plain(lists, "groups")] == ["飞跃", "雄鹰"]
+
+
+@pytest.mark.parametrize(
+    "total", [[C("小组人数总计：35", 4)], [C("小组人数总计", 3), "35人"], [C("合计", 3), "35"]]
+)
+def test_the_totals_row_is_a_field(total: list[str | C]) -> None:
+    """Behind its label or in a cell of its own."""
+    lists = _read(_form(_GROUPS), [_HEADER, ["1", "甲", "飞跃", ""], total])
+
+    assert [(field.key, field.value) for field in lists.totals] == [("group_members_total", 35)]
+    assert len(lists.tables[0].rows) == 1
+
+
+def test_headings_choose_among_the_lists_of_a_form() -> None:
+    """As a row of the grid, or as the line above it."""
+    form = _form(_GROUPS, _TEAMS)
+    teams = [
+        ["序号", "单位名称", "班组名称", "班组人数"],
+        ["1", "甲", "一班", "12"],
+        ["", "", "", "总计 12"],
+    ]
+    one = _read(form, [[C("一、优秀质量管理小组", 4)], _HEADER, ["1", "甲", "飞跃", ""],
+                       [C("二、质量信得过班组", 4)], *teams])  # fmt: skip
+    two = _read(
+        form,
+        [_HEADER, ["1", "甲", "飞跃", ""]],
+        teams,
+        headings=["一、优秀质量管理小组", "二、质量信得过班组"],
+    )
+
+    for lists in (one, two):
+        assert [row["group_name"] for row in _plain(lists, "groups")] == ["飞跃"]
+        assert [row["team_name"] for row in _plain(lists, "teams")] == ["一班"]
+        assert [field.value for field in lists.totals] == [12]
+
+
+def test_columns_side_by_side_are_two_rows() -> None:
+    """Left block first."""
+    lists = _read(
+        _form(_MEMBERS),
+        [["成员姓名", "年龄"] * 2, ["张三", "30", "李四", "31"], ["王五", "32", "", ""]],
+    )
+
+    assert _plain(lists, "members") == [
+        {"name": "张三", "age": 30},
+        {"name": "李四", "age": 31},
+        {"name": "王五", "age": 32},
+    ]
+
+
+def test_a_header_of_two_rows_with_tick_columns() -> None:
+    """The option over the marked column is the value."""
+    header = [
+        [C("编号", 1, 2), C("QC小组名称", 1, 2), C("课题类型", 3), C("发表人", 1, 2)],
+        ["现场", "攻关", "管理"],
+    ]
+    lists = _read(_form(_PRESENTERS), [*header, ["1", "飞跃", "", "√", "", "张三"]])
+
+    assert _plain(lists, "presenters") == [
+        {"seq": "1", "group_name": "飞跃", "project_type": ["攻关"], "presenter": "张三"}
+    ]
+
+
+def test_a_label_in_a_form_above_is_no_header() -> None:
+    """姓名 and 年龄 of the leader stand between values."""
+    lists = _read(
+        _form(_MEMBERS),
+        [["成员姓名", "张三", "年龄", "40"], ["成员姓名", "年龄"] * 2, ["李四", "30", "", ""]],
+    )
+
+    assert _plain(lists, "members") == [{"name": "李四", "age": 30}]
+
+
+def test_a_company_merged_over_its_rows_counts_for_each() -> None:
+    """One cell for several nominations."""
+    lists = _read(
+        _form(_GROUPS), [_HEADER, ["1", C("甲公司", 1, 2), "飞跃", ""], ["2", "雄鹰", ""]]
+    )
+
+    assert [row["company"] for row in _plain(lists, "groups")] == ["甲公司", "甲公司"]
+
+
+def test_a_note_ends_the_list() -> None:
+    """What stands under it is not nominated."""
+    lists = _read(
+        _form(_GROUPS),
+        [_HEADER, ["1", "甲", "飞跃", ""], [C("注：本表一式两份", 4)], ["x", "y", "z", ""]],
+    )
+
+    assert len(_plain(lists, "groups")) == 1
+
+
+def test_sixty_nominations_in_several_grids() -> None:
+    """None is lost, none is doubled."""
+    rows = [rollup_row(n, f"第{n}班组") for n in range(1, 61)]
+    form = read_one(
+        ROLLUP_TITLE,
+        grid([ROLLUP_HEADER, *rows[:30]]),
+        grid([ROLLUP_HEADER, *rows[30:45]], "表2"),
+        grid(rows[45:], "表3"),
+    )
+
+    table = form.table("results")
+    assert table is not None
+    assert [row.get("group_name").value for row in table.rows] == [
+        f"第{n}班组" for n in range(1, 61)
+    ]  # type: ignore[union-attr]

@@ -1,0 +1,157 @@
+"""Titles and label sets: which form this is."""
+
+from __future__ import annotations
+
+import pytest
+from filledforms import hunan, story, team
+
+from parsers.cells import View
+from parsers.formindex import FormIndex
+from parsers.model import Line
+from parsers.recognise import Candidate, candidate, label_ratio, recognise, words_of
+from parsers.titles import FormTitle, TitleBook, fold_title, years_of
+
+
+def _candidates() -> list[Candidate]:
+    return [
+        candidate("hunan-2026", (2025, 2026), FormIndex(form))
+        for form in hunan().forms
+        if form.layout != "text"
+    ]
+
+
+def _title(kind: str) -> FormTitle:
+    return FormTitle(next(form for form in hunan().forms if form.kind == kind), (2025, 2026))
+
+
+def _match(kind: str, title: str) -> tuple[float, str]:
+    found = _title(kind).match(fold_title(title))
+    return (found.rank, found.foreign) if found else (0.0, "")
+
+
+@pytest.mark.parametrize(
+    ("printed", "folded"),
+    [
+        ("附件二：《湖南省成果表》", "湖南省成果表"),
+        ("附件3.1：\n山西省 申 报 表", "山西省申报表"),
+        ("附件 10 推荐汇总表", "推荐汇总表"),
+        ("2025－2026 年度工作总结", "2025-2026年度工作总结"),
+    ],
+)
+def test_a_title_is_folded(printed: str, folded: str) -> None:
+    """Annex number, 《》, blanks and width go; years stay."""
+    assert fold_title(printed) == folded
+
+
+@pytest.mark.parametrize(
+    ("title", "years"),
+    [
+        ("2025-2026年度工作总结", (2025, 2026)),
+        ("2025-26年度工作总结", (2025, 2026)),
+        ("2024年度成果表", (2024,)),
+        ("成果表(2024年)", (2024,)),
+        ("统计表(2023年7月~2024年6月)", ()),
+        ("成果表", ()),
+    ],
+)
+def test_years_of_a_title(title: str, years: tuple[int, ...]) -> None:
+    """A bracketed period of months is not the title's year."""
+    assert years_of(title) == years
+
+
+@pytest.mark.parametrize(
+    ("kind", "title", "rank"),
+    [
+        ("team_form", "湖南省机械工业优秀质量信得过班组成果表", 1),
+        ("team_form", "2026年湖南省机械工业优秀质量信得过班组成果表", 1),
+        ("team_form", "湖南省机械工业优秀质量信得过班组成果表（填报表）", 1),
+        ("team_form", "优秀质量信得过班组成果表", 1),
+        ("team_form", "湖南机械工业优秀质量信得过班组成果表", 0.9),
+        ("team_form", "湖南省机械工业优秀质量信得过班组成呆表", 0.9),
+        ("stats_both", "湖南省机械工业群众性质量管理活动概况统计表(2023年7月~2024年6月)", 1),
+        ("summary_both", "2025-2026年度湖南省机械工业群众性质量管理活动工作总结", 1),
+        ("summary_both", "2025年度湖南省机械工业群众性质量管理活动工作总结", 1),
+        ("rollup", "成果推荐汇总表", 1),
+        ("rollup", "湘江重工推荐汇总表", 0.85),
+        ("team_form", "湖南省机械工业优秀质量管理小组成果表", 0),
+        ("team_form", "班组安全生产责任书", 0),
+    ],
+)
+def test_titles_of_ours(kind: str, title: str, rank: float) -> None:
+    """Equal, shortened, misprinted; or none of ours."""
+    assert _match(kind, title) == (rank, "")
+
+
+@pytest.mark.parametrize(
+    ("kind", "title"),
+    [
+        ("team_form", "湖北省机械工业优秀质量信得过班组成果表"),
+        ("team_form", "全国机械工业优秀质量信得过班组成果表"),
+        ("team_form", "化工行业优秀质量信得过班组成果表"),
+        ("story_form", "湖北省质量文化品牌故事推荐表"),
+        ("rollup", "全国优秀质量管理小组推荐汇总表"),
+        ("team_form", "2024年度湖南省机械工业优秀质量信得过班组成果表"),
+        ("team_form", "2027年湖南省机械工业优秀质量信得过班组成果表"),
+        ("summary_both", "2024-2025年度湖南省机械工业群众性质量管理活动工作总结"),
+        ("summary_both", "2026-2027年度群众性质量管理活动工作总结"),
+    ],
+)
+def test_foreign_titles_say_why(kind: str, title: str) -> None:
+    """Another association or another year, in words that name it."""
+    rank, foreign = _match(kind, title)
+
+    assert 0 < rank <= 0.5
+    assert title[:4] in foreign
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "请填写《湖南省机械工业优秀质量信得过班组成果表》（附件二）、《成果推荐汇总表》（附件三）。",
+        "附件：1. 表；2. 表",
+        "表",
+        "",
+    ],
+)
+def test_a_sentence_is_no_title(line: str) -> None:
+    """However many titles it names."""
+    assert TitleBook([form.title for form in _candidates()]).find(line) == {}
+
+
+def test_labels_make_the_form() -> None:
+    """Of all forms, its own shows the largest share of labels."""
+    forms = _candidates()
+    for table, kind in ((team(), "team_form"), (story(), "story_form")):
+        words = words_of([View(table)])
+        best = max(forms, key=lambda form: label_ratio(form, words))
+        assert best.spec.kind == kind
+
+
+def test_a_title_alone_is_no_form() -> None:
+    """Neither in a notice nor on a cover."""
+    forms = _candidates()
+    titles = TitleBook([form.title for form in forms]).find(
+        "湖南省机械工业优秀质量信得过班组成果表"
+    )
+
+    assert titles
+    assert (
+        recognise(forms, words_of([Line(text="电话：1"), Line(text="各有关企业：")]), titles)
+        is None
+    )
+
+
+def test_labels_without_title_need_to_be_many() -> None:
+    """Six labels in ten, and four at least."""
+    forms = _candidates()
+
+    assert recognise(forms, words_of([View(team())]), {}) is not None
+    assert recognise(forms, {"企业名称", "联系人", "手机"}, {}) is None
+
+
+def test_a_strange_title_over_known_labels_is_for_a_person() -> None:
+    """The labels fit, the title does not."""
+    verdict = recognise(_candidates(), words_of([View(team())]), {}, strange_title=True)
+
+    assert verdict is not None
+    assert verdict.confidence < 0.8
