@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from parsers.labels import compact, is_one_off
 from parsers.model import Section
@@ -40,6 +41,7 @@ class _TextLine:
     level: int  #: of its numbering, 0 the highest; _DEEPEST without one
 
 
+@lru_cache(maxsize=8192)
 def _line(text: str) -> _TextLine:
     folded = _BULLET.sub("", compact(text))
     for level, pattern in enumerate(_NUMBERING):
@@ -48,6 +50,7 @@ def _line(text: str) -> _TextLine:
     return _TextLine(folded, _DEEPEST)
 
 
+@lru_cache(maxsize=8192)
 def _core(text: str) -> str:
     """A heading without the small words in which prints of it differ."""
     return _SMALL.sub("", _line(text).bare)

@@ -33,6 +33,8 @@ from filledforms import (
     team,
     values,
 )
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from parsers.forms import FormReader
 from parsers.limits import Limits
@@ -411,3 +413,23 @@ def test_a_label_in_a_note_below_is_no_field() -> None:
     )
 
     assert form.get("phone").value is None  # type: ignore[union-attr]
+
+
+_WORDS = st.sampled_from(
+    [TEAM_TITLE, STORY_TITLE, ROLLUP_TITLE, SUMMARY_TITLE, "企业名称", "邮编", "联系人：", "手机", "数量", "单位",
+     "序", "信组", "QC", "合计", "单位盖章", "□产品 ☑企业", "张三", "13900000001", "12%", "", " ", "注：", "一、基本情况",
+     "年 月 日", "推荐单位", "部门职务：质量部 邮箱：", "本年度成果率", "2025年7月~2026年7月", "\n", "故事主要特色简介"]
+)  # fmt: skip
+_CELLS = st.builds(C, _WORDS, st.integers(1, 3), st.integers(1, 3))
+_GRIDS = st.lists(st.lists(_CELLS, max_size=5), max_size=6).map(grid)
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.lists(st.one_of(_WORDS, _GRIDS), max_size=6))
+def test_any_content_is_read_without_failing(blocks: list[str | Grid]) -> None:
+    """Spans over the edge, labels without values, titles without forms."""
+    for form in read(*blocks):
+        assert 0 <= form.confidence <= 1
+        assert bool(form.campaigns) != bool(form.foreign)
+        for field in form.fields:
+            assert field.raw == "" or field.where
