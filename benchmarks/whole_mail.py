@@ -29,7 +29,7 @@ from mailbot.catalogue import load_campaigns, spec_sets
 from mailbot.clock import SetClock
 from mailbot.deciding import DecidingSettings, decide
 from mailbot.demo.scenarios import Scenario, scenarios
-from mailbot.message import parse_message
+from mailbot.mime.message import parse_message
 from mailbot.model import Arrival, Mark, Sighting
 from mailbot.pipeline import Box, Pipeline
 from mailbot.reading import Reader

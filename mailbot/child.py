@@ -25,9 +25,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from mailbot.automatic import automatic_reason
-from mailbot.headers import Headers
-from mailbot.message import MessageRefused, parse_message
+from mailbot.mime.automatic import automatic_reason
+from mailbot.mime.headers import Headers
+from mailbot.mime.message import MessageRefused, parse_message
 from mailbot.model import Envelope
 from mailbot.wire import envelope_to_json, link_to_json
 from parsers.codec import document_to_json

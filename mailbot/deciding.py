@@ -12,11 +12,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from mailbot.automatic import from_ourselves
 from mailbot.filing import Case, file_part
+from mailbot.letters.reply import ReplyRequest, compose_reply, recipient_of
+from mailbot.mime.automatic import from_ourselves
 from mailbot.model import CloudLink, Disposition
 from mailbot.outcome import DossierOutcome, Incoming, Outcome, Register
-from mailbot.reply import ReplyRequest, compose_reply, recipient_of
 from parsers.model import Document
 from rules.campaign import Campaign
 from rules.model import EFFECT, Decision, Finding, Severity

@@ -8,16 +8,17 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from mailbot import paperwork, wiring
+from mailbot import wiring
 from mailbot.clock import SystemClock
 from mailbot.config import Config
 from mailbot.deciding import decide
-from mailbot.export import export_register
 from mailbot.outbox import Outbox
 from mailbot.outcome import Incoming, Outcome, Register
 from mailbot.pipeline import Box, Decide, Pipeline
 from mailbot.ports import Clock, Sink
 from mailbot.reading import Reader
+from mailbot.reports import paperwork
+from mailbot.reports.export import export_register
 from mailbot.service import Daily, Service
 from mailbot.store import Store
 from rules.campaign import Campaign

@@ -12,8 +12,9 @@ from typing import TypeVar
 
 from parsers.model import Document, Form
 from rules.campaign import Campaign, Category, Demand, Tier
+from rules.figuresettings import RowsRule
 from rules.model import Dossier, Facts, Item, Paper, Submission
-from rules.settings import RowsRule, RuleBase
+from rules.rulebase import RuleBase
 
 RuleKind = TypeVar("RuleKind", bound=RuleBase)
 

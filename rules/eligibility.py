@@ -9,9 +9,10 @@ from collections.abc import Iterator
 
 from rules.case import Case
 from rules.cells import filled_rows, has_value, number_of, plain, text_of
+from rules.figuresettings import CertificateRule
 from rules.findings import Defect, about_field, about_paper, field_label, place
 from rules.rows import columns_of
-from rules.settings import AccidentRule, CertificateRule, HistoryRule, ServiceRule, SinceRule
+from rules.settings import AccidentRule, HistoryRule, ServiceRule, SinceRule
 
 
 def accident(rule: AccidentRule, case: Case) -> Iterator[Defect]:

@@ -13,7 +13,7 @@ from parsers.spec import FieldSpec
 from rules.campaign import Campaign, Demand
 from rules.case import Case
 from rules.model import Finding, Paper, Severity
-from rules.settings import RuleBase
+from rules.rulebase import RuleBase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,7 @@ from rules import (
     eligibility,
     fees,
     fields,
+    figuresettings,
     filing,
     names,
     people,
@@ -41,12 +42,13 @@ from rules.model import (
     Severity,
     Verdict,
 )
+from rules.rulebase import RuleBase
 
 #: A rule takes its own settings and the case; the pairs below keep the two together.
 Check = Callable[[Any, Case], Iterator[Defect]]
 
 #: Every rule a campaign may switch on, in the order in which findings are told.
-CHECKS: tuple[tuple[type[settings.RuleBase], Check], ...] = (
+CHECKS: tuple[tuple[type[RuleBase], Check], ...] = (
     (settings.LevelRule, senders.level),
     (settings.SenderRule, senders.sender),
     (settings.MailboxRule, senders.mailbox),
@@ -68,25 +70,25 @@ CHECKS: tuple[tuple[type[settings.RuleBase], Check], ...] = (
     (settings.OutlineRule, texts.outline),
     (settings.SameRule, names.same),
     (settings.FullNameRule, names.full_name),
-    (settings.RowsRule, rollups.rows),
-    (settings.MatchRule, rollups.match),
-    (settings.MixedRule, rollups.mixed),
-    (settings.NominatedRule, rollups.nominated),
-    (settings.TotalRule, totals.total),
-    (settings.RatioRule, totals.ratio),
-    (settings.OrderRule, totals.order),
-    (settings.SubsetRule, totals.subset),
-    (settings.MembersRule, totals.members),
-    (settings.AtMostRule, statistics.at_most),
-    (settings.RatesRule, statistics.rates),
-    (settings.UnitRule, statistics.unit),
-    (settings.CountRule, statistics.count),
-    (settings.PeriodRule, statistics.period),
+    (figuresettings.RowsRule, rollups.rows),
+    (figuresettings.MatchRule, rollups.match),
+    (figuresettings.MixedRule, rollups.mixed),
+    (figuresettings.NominatedRule, rollups.nominated),
+    (figuresettings.TotalRule, totals.total),
+    (figuresettings.RatioRule, totals.ratio),
+    (figuresettings.OrderRule, totals.order),
+    (figuresettings.SubsetRule, totals.subset),
+    (figuresettings.MembersRule, totals.members),
+    (figuresettings.AtMostRule, statistics.at_most),
+    (figuresettings.RatesRule, statistics.rates),
+    (figuresettings.UnitRule, statistics.unit),
+    (figuresettings.CountRule, statistics.count),
+    (figuresettings.PeriodRule, statistics.period),
     (settings.AccidentRule, eligibility.accident),
     (settings.SinceRule, eligibility.since),
     (settings.HistoryRule, eligibility.history),
     (settings.ServiceRule, eligibility.service),
-    (settings.CertificateRule, eligibility.certificate),
+    (figuresettings.CertificateRule, eligibility.certificate),
     (settings.FeeDueRule, fees.fee_due),
     (settings.FeeProofRule, fees.fee_proof),
     (settings.UnknownRule, filing.unknown),

@@ -18,7 +18,8 @@ from rules.cells import filled_rows, name_of, text_of
 from rules.findings import Defect, about_field, field_label, place
 from rules.model import Paper
 from rules.rows import RollupRow, columns_of, item_of, name_column, rollup_rows
-from rules.settings import FullNameRule, Place, SameRule
+from rules.rulebase import Place
+from rules.settings import FullNameRule, SameRule
 
 #: One organisation's own ending; two of them in a name hint at a superior organisation.
 _ORGANISATION = re.compile(

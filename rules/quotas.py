@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from parsers.labels import normalise_name
 from rules.campaign import Quota, SpecialCell
 from rules.case import Case
+from rules.figuresettings import NominatedRule, RowsRule
 from rules.findings import Defect, finding
 from rules.model import Finding, Item, Severity
 from rules.rows import rollup_rows
-from rules.settings import NominatedRule, RowsRule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

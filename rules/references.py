@@ -12,7 +12,7 @@ from typing import Any
 from parsers.spec import FormSpec, TableSpec
 from rules.campaign import Campaign
 from rules.complaints import nearest
-from rules.settings import Place
+from rules.rulebase import Place
 
 #: path of the mistake in the data (as pydantic's ``loc``), and what is wrong with it
 Dangling = tuple[tuple[str | int, ...], str]

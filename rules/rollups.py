@@ -14,10 +14,10 @@ from parsers.labels import normalise_name
 from parsers.model import Field
 from rules.case import Case
 from rules.cells import has_value, name_of, number_of
+from rules.figuresettings import MatchRule, MixedRule, NominatedRule, RowsRule
 from rules.findings import Defect, about_field, field_label, place, quoted
 from rules.model import Item, Paper
 from rules.rows import RollupRow, item_of, rollup_rows, rows_of
-from rules.settings import MatchRule, MixedRule, NominatedRule, RowsRule
 
 #: Names that differ by no more letters than this are taken for one name misspelt.
 NEAR = 2

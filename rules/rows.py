@@ -14,8 +14,8 @@ from parsers.model import Form, Row
 from parsers.spec import FieldSpec
 from rules.case import Case
 from rules.cells import filled_rows, name_of, number_of, text_of
+from rules.figuresettings import RowsRule
 from rules.model import Item, Paper
-from rules.settings import RowsRule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,26 +12,25 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from parsers.spec import Key, Kind, Model
-from rules.model import Severity
-
-
-class RuleBase(Model):
-    """What every rule has."""
-
-    id: str = ""  #: number in the fact sheet, "R12"
-    severity: Severity
-    clause: str = ""
-    tiers: tuple[str, ...] = ()  #: only in these tiers; empty: all
-    note: str = ""  #: added to the message, in Chinese
-
-
-class Place(Model):
-    """A field of a form, or a column of its list."""
-
-    kind: Kind
-    field: Key
-    table: Key | None = None
+from parsers.spec import Key, Kind
+from rules.figuresettings import (
+    AtMostRule,
+    CertificateRule,
+    CountRule,
+    MatchRule,
+    MembersRule,
+    MixedRule,
+    NominatedRule,
+    OrderRule,
+    PeriodRule,
+    RatesRule,
+    RatioRule,
+    RowsRule,
+    SubsetRule,
+    TotalRule,
+    UnitRule,
+)
+from rules.rulebase import Place, RuleBase
 
 
 class FieldsRule(RuleBase):
@@ -91,144 +90,6 @@ class SameRule(RuleBase):
     check: Literal["same"]
     name: str  #: what it is, "企业名称"
     places: tuple[Place, ...] = Field(min_length=2)
-
-
-class RowsRule(RuleBase):
-    """Each form has one row in the roll-up and each row its form.
-
-    Codes ``rollup.row_missing``, ``rollup.form_missing``.
-    """
-
-    check: Literal["rows"]
-    rollup: Kind
-    table: Key
-    column: Key  #: the column with the item's name
-    categories: tuple[str, ...] = Field(min_length=1)
-
-
-class MatchRule(RuleBase):
-    """A value of the form stands equally in the roll-up. Code ``rollup.mismatch``."""
-
-    check: Literal["match"]
-    rollup: Kind
-    table: Key
-    name_column: Key
-    column: Key
-    kind: Kind
-    field: Key
-    compare: Literal["equal", "number", "contained"] = "equal"
-
-
-class TotalRule(RuleBase):
-    """The printed total is the sum, or the number of rows. Code ``rollup.total``."""
-
-    check: Literal["total"]
-    rollup: Kind
-    table: Key
-    column: Key | None = None  #: None: rows are counted
-    total: Key  #: field of the form with the total
-
-
-class MixedRule(RuleBase):
-    """Groups and teams in separate tables. Code ``rollup.mixed``."""
-
-    check: Literal["mixed"]
-    rollups: tuple[Place, ...] = Field(min_length=1)
-
-
-class RatioRule(RuleBase):
-    """A grade takes at most a share of the rows, rounded half up. Code ``rollup.ratio``."""
-
-    check: Literal["ratio"]
-    rollup: Kind
-    table: Key
-    column: Key
-    value: str
-    percent: float = Field(gt=0, le=100)
-
-
-class OrderRule(RuleBase):
-    """Rows sorted by a column. Code ``rollup.order``."""
-
-    check: Literal["order"]
-    rollup: Kind
-    table: Key
-    column: Key
-
-
-class NominatedRule(RuleBase):
-    """Presenters are among the nominees. Code ``rollup.not_nominated``."""
-
-    check: Literal["nominated"]
-    rollup: Kind
-    presenters: Key
-    presenter_column: Key
-    nominees: Key
-    nominee_column: Key
-
-
-class MembersRule(RuleBase):
-    """A stated number and a list of members agree. Code ``members.count``."""
-
-    check: Literal["members"]
-    number: Place
-    names: Place
-    leader_counts: Literal["yes", "no", "either"] = "either"
-
-
-class SubsetRule(RuleBase):
-    """Parts are no larger than the whole, row by row. Code ``rollup.mismatch``."""
-
-    check: Literal["subset"]
-    rollup: Kind
-    table: Key
-    parts: tuple[Key, ...] = Field(min_length=1)
-    whole: Key
-
-
-class AtMostRule(RuleBase):
-    """One figure of a statistics table does not exceed another. Code ``statistics.implausible``."""
-
-    check: Literal["at_most"]
-    kind: Kind
-    pairs: tuple[tuple[Key, Key], ...] = Field(min_length=1)  #: (smaller, larger)
-
-
-class RatesRule(RuleBase):
-    """Percentages between 0 and 100. Code ``statistics.implausible``."""
-
-    check: Literal["rates"]
-    kind: Kind
-
-
-class UnitRule(RuleBase):
-    """A figure too large for its printed unit. Code ``statistics.implausible``."""
-
-    check: Literal["unit"]
-    kind: Kind
-    fields: tuple[Key, ...] = Field(min_length=1)
-    above: float
-    meant: str  #: what may have been meant, "个"
-
-
-class CountRule(RuleBase):
-    """A figure of the statistics is the number of rows of a roll-up. ``statistics.implausible``."""
-
-    check: Literal["count"]
-    kind: Kind
-    field: Key
-    rollup: Kind
-    table: Key
-
-
-class PeriodRule(RuleBase):
-    """The statistics cover the notice's period. Code ``statistics.period``."""
-
-    check: Literal["period"]
-    kind: Kind
-    field: Key = "period"
-    first: str = Field(pattern=r"^\d{4}-\d{2}(-\d{2})?$")
-    last: str = Field(pattern=r"^\d{4}-\d{2}(-\d{2})?$")
 
 
 class IdentityRule(RuleBase):
@@ -374,17 +235,6 @@ class ServiceRule(RuleBase):
     check: Literal["service"]
     category: str
     years: int
-
-
-class CertificateRule(RuleBase):
-    """Reviewers with a certificate number, and enough of them. ``eligibility.certificate``."""
-
-    check: Literal["certificate"]
-    rollup: Kind
-    table: Key
-    column: Key
-    minimum: int = 1
-    categories: tuple[str, ...] = ()
 
 
 class PeopleRule(RuleBase):

@@ -8,10 +8,10 @@ from parsers.model import Field, Form
 from parsers.spec import FieldType
 from rules.case import Case
 from rules.cells import number_of, plain, text_of
+from rules.figuresettings import AtMostRule, CountRule, PeriodRule, RatesRule, UnitRule
 from rules.findings import Defect, about_field, field_label, place
 from rules.model import Paper
 from rules.rows import rollup_rows
-from rules.settings import AtMostRule, CountRule, PeriodRule, RatesRule, UnitRule
 from rules.values import fault_of
 
 

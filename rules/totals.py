@@ -9,10 +9,11 @@ from parsers.labels import normalise_name
 from parsers.model import Field, Form
 from rules.case import Case
 from rules.cells import filled_rows, name_of, names_in, number_of, plain, text_of
+from rules.figuresettings import MembersRule, OrderRule, RatioRule, SubsetRule, TotalRule
 from rules.findings import Defect, about_field, field_label, place
 from rules.model import Item, Paper
 from rules.rows import RollupRow, columns_of, name_column, rollup_rows, rows_of
-from rules.settings import MembersRule, OrderRule, Place, RatioRule, SubsetRule, TotalRule
+from rules.rulebase import Place
 
 
 def total(rule: TotalRule, case: Case) -> Iterator[Defect]:

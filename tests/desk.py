@@ -11,7 +11,7 @@ from letters import MAILBOX
 from mailbot.catalogue import shipped_campaigns, spec_sets
 from mailbot.deciding import DecidingSettings, decide
 from mailbot.dryrun import MemoryRegister
-from mailbot.message import parse_message
+from mailbot.mime.message import parse_message
 from mailbot.model import Reading
 from mailbot.outcome import Incoming, Outcome
 from parsers.documents import read_document

@@ -11,9 +11,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from mailbot.catalogue import shipped_campaigns
+from mailbot.letters.reply import ReplyRequest
 from mailbot.model import Disposition, Envelope, Reading
 from mailbot.outcome import DossierOutcome, Incoming
-from mailbot.reply import ReplyRequest
 from parsers.model import Document, Field, Form, Row, Section, Table, Value
 from rules.model import (
     Decision,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from mailbot.automatic import automatic_reason, from_ourselves
-from mailbot.headers import Headers
+from mailbot.mime.automatic import automatic_reason, from_ourselves
+from mailbot.mime.headers import Headers
 
 
 def fields(*lines: str) -> Headers:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailbot.body import own_words, text_of_html
+from mailbot.mime.body import own_words, text_of_html
 
 OWN = "您好：\n补充材料见附件。\n联系人 李四 13900000001"
 

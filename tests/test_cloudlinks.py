@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mailbot.cloudlinks import links_in
+from mailbot.mime.cloudlinks import links_in
 from mailbot.model import CloudLink
 
 QQ_URL = "http://mail.qq.com/cgi-bin/ftnExs_download?k=3a1&t=exs_ftn_download&code=b2"

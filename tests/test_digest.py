@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from outcomes import ARRIVED, GOLDEN, HUNAN, NOW, UNIT, ZONE, finding, sha
 
-from mailbot.digest import DigestRequest, compose_digest
+from mailbot.reports.digest import DigestRequest, compose_digest
 from mailbot.store.views import DigestFacts, HealthRow, ItemRow, MailRow, ReplyRow, Waiting
 
 

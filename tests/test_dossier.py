@@ -188,7 +188,6 @@ def test_the_same_bytes_again_are_marked_as_a_repeat() -> None:
 
 def test_a_repeated_file_without_names_makes_no_new_items() -> None:
     """Two forms without a name in one file stay two items, however often the file comes."""
-
     same = document("a.docx", team("", member_count=3), team("", member_count=9))
     dossier = fold(mails((same,), (same,)))
     assert [item.ordinal for item in dossier.items] == [0, 1]

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
 from outcomes import ARRIVED, HUNAN, NOW, STORY, TEAM, UNIT, finding, sha
 
-from mailbot import workbook
-from mailbot.export import ExportRequest, export_register, files_of, to_csv
-from mailbot.sheet import Column, Sheet, is_formula_like
+from mailbot.reports import workbook
+from mailbot.reports.export import ExportRequest, export_register, files_of, to_csv
+from mailbot.reports.sheet import Column, Sheet, is_formula_like
 from mailbot.store.views import DocumentRow, ExportRow, ItemRow, MailDetail, MailRow
 from parsers.model import Form
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailbot import headers
-from mailbot.headers import Headers
+from mailbot.mime import headers
+from mailbot.mime.headers import Headers
 
 NAME = "湘江重工装备有限公司申报表.docx"
 

@@ -17,7 +17,7 @@ from servers.dovecot import Box
 from servers.ports import free_port
 from servers.proxy import Proxy
 
-from mailbot.message import parse_message
+from mailbot.mime.message import parse_message
 from mailbot.model import Arrival, Mark
 from mailbot.ports import LoginError, SourceError
 from mailbot.sources.imap import ImapSource

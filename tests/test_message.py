@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailbot import filenames, parts
-from mailbot.message import MessageRefused, parse_message
+from mailbot.mime import filenames, parts
+from mailbot.mime.message import MessageRefused, parse_message
 from mailbot.model import Attachment, Message
 
 DOCX = b"PK\x03\x04....word/document.xml...." + bytes(range(256))

@@ -38,8 +38,8 @@ from outcomes import (
     second_mail,
 )
 
+from mailbot.letters.reply import ReplyRequest, compose_reply, recipient_of
 from mailbot.outcome import Reply
-from mailbot.reply import ReplyRequest, compose_reply, recipient_of
 
 
 def parsed(reply: Reply) -> EmailMessage:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from outcomes import HUNAN, ZONE
 
-from mailbot import wording
+from mailbot.letters import wording
 from parsers.model import Field, Value
 from parsers.spec import FieldSpec, FieldType, Must
 from rules.campaign import Deadline

@@ -11,12 +11,13 @@ from zoneinfo import ZoneInfo
 import typer
 from rich.markup import escape
 
-from mailbot import paperwork, running, wiring
+from mailbot import running, wiring
 from mailbot.cli import screen, session
 from mailbot.clock import SystemClock
 from mailbot.config import Config
-from mailbot.export import FORMATS, export_register
 from mailbot.lock import AlreadyRunning, only_instance
+from mailbot.reports import paperwork
+from mailbot.reports.export import FORMATS, export_register
 from mailbot.store import Store
 
 _DAY = timedelta(days=1)

@@ -19,12 +19,12 @@ from mailbot import wiring
 from mailbot.cli import screen, session, shapes
 from mailbot.deciding import DecidingSettings, decide
 from mailbot.dryrun import MemoryRegister
+from mailbot.letters.wording import DISPOSITIONS
 from mailbot.model import Disposition, Reading
 from mailbot.outcome import Incoming, Outcome
 from mailbot.store import Store, queries
 from mailbot.store.register import StoredRegister
 from mailbot.store.views import MailDetail
-from mailbot.wording import DISPOSITIONS
 from rules.campaign import Campaign
 from rules.model import Decision
 

@@ -13,12 +13,13 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from mailbot import paperwork, wiring
+from mailbot import wiring
 from mailbot.cli import screen, session
 from mailbot.clock import SystemClock
+from mailbot.letters.wording import DISPOSITIONS, STATES
+from mailbot.reports import paperwork
 from mailbot.store import Store, queries, replies
 from mailbot.store.views import EventRow, ItemDetail, ItemRow, MailDetail, ReplyRow, Status
-from mailbot.wording import DISPOSITIONS, STATES
 from rules.campaign import Campaign
 
 REPLY_STATES = {

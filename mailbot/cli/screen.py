@@ -18,7 +18,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from mailbot.wording import STATES
+from mailbot.letters.wording import STATES
 from rules.model import Finding
 
 #: Width where nobody looks (a pipe, a file): wide enough that no value is cut.

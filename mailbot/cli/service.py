@@ -14,11 +14,11 @@ from mailbot import log, running, wiring
 from mailbot.cli import judging, screen, session
 from mailbot.clock import SystemClock
 from mailbot.config import Config
+from mailbot.letters.wording import DISPOSITIONS, STATES
 from mailbot.lock import only_instance
 from mailbot.pipeline import Box, Decided
 from mailbot.service import Cycle
 from mailbot.sources.files import FileSource
-from mailbot.wording import DISPOSITIONS, STATES
 
 
 def run(

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from parsers.spec import FieldSpec, FieldType, FormSpec
 from rules.campaign import Campaign, Category
-from rules.settings import AtMostRule, PeriodRule
+from rules.figuresettings import AtMostRule, PeriodRule
 
 _BRANDS = (
     "长风",

@@ -17,10 +17,11 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import track
 
-from mailbot import catalogue, config, log, running, wording
+from mailbot import catalogue, config, log, running
 from mailbot.cli import screen
 from mailbot.clock import SetClock
 from mailbot.demo.scenarios import Scenario, scenarios
+from mailbot.letters import wording
 from mailbot.outcome import Outcome
 from mailbot.pipeline import Decided
 from mailbot.service import Service

@@ -19,8 +19,9 @@ from mailbot.demo.drawing import draw
 from mailbot.demo.invention import Applicant
 from parsers.spec import FieldType, FormSpec, Must
 from rules.campaign import Campaign, Category
+from rules.figuresettings import RowsRule
 from rules.model import Severity
-from rules.settings import LengthRule, RowsRule
+from rules.settings import LengthRule
 
 Files = dict[str, bytes]
 

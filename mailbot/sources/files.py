@@ -16,7 +16,7 @@ from email.utils import parsedate_to_datetime
 from functools import partial
 from pathlib import Path
 
-from mailbot.headers import Headers
+from mailbot.mime.headers import Headers
 from mailbot.model import Arrival, Mark, Sighting
 from mailbot.ports import SourceError
 

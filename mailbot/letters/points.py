@@ -11,10 +11,10 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import groupby
 
-from mailbot import wording
-from mailbot.letter import Point, PointGroup, Points
+from mailbot.letters import wording
+from mailbot.letters.letter import Point, PointGroup, Points
+from mailbot.letters.sections import item_name
 from mailbot.outcome import DossierOutcome
-from mailbot.sections import item_name
 from rules.campaign import Campaign, Deadline
 from rules.model import Decision, Finding, ItemVerdict, Severity, Verdict
 

@@ -11,11 +11,11 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from mailbot import mailing
 from mailbot.config import Config
-from mailbot.digest import Digest, DigestRequest, compose_digest
-from mailbot.export import ExportRequest, files_of
+from mailbot.letters import mailing
 from mailbot.outcome import Reply
+from mailbot.reports.digest import Digest, DigestRequest, compose_digest
+from mailbot.reports.export import ExportRequest, files_of
 from mailbot.store import Store, queries
 from mailbot.store.record import queue_reply
 from mailbot.store.views import MailDetail

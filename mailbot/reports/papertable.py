@@ -11,7 +11,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from docx.table import _Cell
 
-from mailbot.sheet import CellValue, Sheet, shown
+from mailbot.reports.sheet import CellValue, Sheet, shown
 
 _WIDTH = 267  #: mm between the margins
 _FONT = "微软雅黑"

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import re
 
-from mailbot import mailing, sections, wording
-from mailbot.composition import HEADINGS, NAMED, compose_letter
+from mailbot.letters import mailing, sections, wording
+from mailbot.letters.composition import HEADINGS, NAMED, compose_letter
+from mailbot.letters.request import ReplyRequest, count, counts_text, decisions, reply_kind, told
 from mailbot.model import Envelope
 from mailbot.outcome import Reply
 from mailbot.render import render
-from mailbot.request import ReplyRequest, count, counts_text, decisions, reply_kind, told
 from rules.model import Decision, Severity
 
 __all__ = ["ReplyRequest", "compose_reply", "recipient_of", "reply_kind"]

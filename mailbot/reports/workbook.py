@@ -21,7 +21,7 @@ from openpyxl.worksheet.header_footer import HeaderFooter, HeaderFooterItem, _He
 from openpyxl.worksheet.properties import PageSetupProperties, WorksheetProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from mailbot.sheet import CellValue, Sheet, is_formula_like, lines_needed
+from mailbot.reports.sheet import CellValue, Sheet, is_formula_like, lines_needed
 
 _LONGEST = 32_767  #: characters of one cell, Excel's limit
 _LINE_HEIGHT = 15  #: points, for 10 point type

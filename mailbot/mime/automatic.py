@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from mailbot.headers import Headers
+from mailbot.mime.headers import Headers
 
 _PATH = re.compile(r"<?[^<>@\s]+@[^<>@\s]+>?")
 _MACHINE = re.compile(

@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from mailbot import mailing, overview, wording
-from mailbot.overview import Block, Names
+from mailbot.letters import mailing, wording
 from mailbot.render import render
+from mailbot.reports import overview
+from mailbot.reports.overview import Block, Names
 from mailbot.store.views import DigestFacts, ItemRow
 from rules.campaign import Campaign
 

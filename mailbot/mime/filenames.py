@@ -9,7 +9,7 @@ import mimetypes
 import re
 import unicodedata
 
-from mailbot import headers
+from mailbot.mime import headers
 
 #: Built-in tables only: those of the machine would make names differ between machines.
 _TYPES = mimetypes.MimeTypes(filenames=())

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from mailbot import points, sections
-from mailbot.letter import Points
+from mailbot.letters import points, sections
+from mailbot.letters.letter import Points
 from mailbot.model import Disposition
 from mailbot.outcome import DossierOutcome, Incoming
 from rules.campaign import Campaign

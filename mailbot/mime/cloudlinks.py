@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from mailbot.body import Element, element_text, parse_html
+from mailbot.mime.body import Element, element_text, parse_html
 from mailbot.model import CloudLink
 
 _PROVIDERS = re.compile(

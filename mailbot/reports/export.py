@@ -2,7 +2,7 @@
 
 Makes the tables from the register's read models and hands them to the writer of
 the wanted format. The formats themselves are written in
-:mod:`mailbot.workbook` and :mod:`mailbot.papertable`; comma-separated text is
+:mod:`mailbot.reports.workbook` and :mod:`mailbot.reports.papertable`; comma-separated text is
 written here. No value of an applicant may become a formula in any of them.
 """
 
@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from mailbot import papertable, wording, workbook
-from mailbot.sheet import CellValue, Sheet, is_formula_like, make_sheet, shown
+from mailbot.letters import wording
+from mailbot.reports import papertable, workbook
+from mailbot.reports.sheet import CellValue, Sheet, is_formula_like, make_sheet, shown
 from mailbot.store.views import DocumentRow, ExportRow, MailDetail
 from parsers.model import Value
 from parsers.spec import FieldSpec, FieldType, Must

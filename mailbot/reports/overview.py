@@ -1,7 +1,7 @@
 """The blocks of the staff digest: what arrived, what was decided, what waits, how things run.
 
 Turns the register's read models into headed tables of short texts. Pure; the
-order of the blocks and the headline are chosen in :mod:`mailbot.digest`.
+order of the blocks and the headline are chosen in :mod:`mailbot.reports.digest`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from mailbot import wording
+from mailbot.letters import wording
 from mailbot.store.views import HealthRow, ItemRow, MailRow, ReplyRow, Waiting
 from rules.campaign import Campaign
 from rules.model import Finding

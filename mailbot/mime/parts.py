@@ -15,8 +15,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email.message import Message as Entity
 
-from mailbot import charsets, filenames, headers
-from mailbot.headers import Headers
+from mailbot.mime import charsets, filenames, headers
+from mailbot.mime.headers import Headers
 
 #: Bytes. What a whole header block and one field of it may have; a real one has 2-10 KB.
 MAX_HEADER_BLOCK = 256 * 1024

@@ -19,11 +19,11 @@ import mailparser
 from mailparser.exceptions import MailParserError, MailParserRecursionError
 from mailparser.utils import get_addresses
 
-from mailbot import body, cloudlinks, filenames, parts
-from mailbot.automatic import automatic_reason
-from mailbot.headers import Headers, decode_words, one_line
+from mailbot.mime import body, cloudlinks, filenames, parts
+from mailbot.mime.automatic import automatic_reason
+from mailbot.mime.headers import Headers, decode_words, one_line
+from mailbot.mime.parts import MessageRefused, Part
 from mailbot.model import Attachment, CloudLink, Envelope, Message
-from mailbot.parts import MessageRefused, Part
 
 __all__ = ["MessageRefused", "parse_message"]
 
@@ -42,7 +42,7 @@ def parse_message(raw: bytes) -> Message:
     """Take one message apart.
 
     Raises MessageRefused (its text is Chinese, for staff) when header block,
-    parts or nesting are over the limits of :mod:`mailbot.parts`.
+    parts or nesting are over the limits of :mod:`mailbot.mime.parts`.
     """
     mended, changed = parts.mend(raw)
     parts.check_size(mended)

@@ -1,17 +1,17 @@
 """From a request to the letter: which parts a reply has, and in which order.
 
-Pure. The parts themselves are made in :mod:`mailbot.sections` and
-:mod:`mailbot.points`, their sentences stand in the templates.
+Pure. The parts themselves are made in :mod:`mailbot.letters.sections` and
+:mod:`mailbot.letters.points`, their sentences stand in the templates.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mailbot import points, sections, wording
-from mailbot.letter import Body, Letter, Pair, Pairs, Section
+from mailbot.letters import points, sections, wording
+from mailbot.letters.letter import Body, Letter, Pair, Pairs, Section
+from mailbot.letters.request import ReplyRequest, count, counts_text, told
 from mailbot.render import paragraphs
-from mailbot.request import ReplyRequest, count, counts_text, told
 from rules.model import Decision, Severity
 
 #: What each kind of reply is called, in its subject and over its text.
@@ -35,7 +35,7 @@ NAMED = 3
 
 
 def compose_letter(request: ReplyRequest, kind: str) -> Letter:
-    """The whole letter of one kind (see :func:`mailbot.request.reply_kind`)."""
+    """The whole letter of one kind (see :func:`mailbot.letters.request.reply_kind`)."""
     campaign = request.campaign
     zone = campaign.timezone
     lead = paragraphs(

@@ -15,7 +15,7 @@ from email.message import Message as Entity
 from itertools import groupby
 from urllib.parse import unquote_to_bytes
 
-from mailbot import charsets
+from mailbot.mime import charsets
 
 _FOLD = re.compile(rb"\r?\n[ \t]*|\r")
 #: RFC 2047 section 2, without the length limit that nobody keeps.

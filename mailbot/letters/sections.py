@@ -1,17 +1,17 @@
 """The parts of a reply, made from what was decided.
 
-Each function turns decided values into one body of :mod:`mailbot.letter`, in the
-words of :mod:`mailbot.wording`; the numbered points stand in
-:mod:`mailbot.points`. Pure. Which parts a reply has, and in which order, is for
-:mod:`mailbot.reply`.
+Each function turns decided values into one body of :mod:`mailbot.letters.letter`, in the
+words of :mod:`mailbot.letters.wording`; the numbered points stand in
+:mod:`mailbot.letters.points`. Pure. Which parts a reply has, and in which order, is for
+:mod:`mailbot.letters.reply`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from mailbot import wording
-from mailbot.letter import (
+from mailbot.letters import wording
+from mailbot.letters.letter import (
     FileRow,
     Files,
     Pair,

@@ -18,7 +18,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from typing import Any
 
-from mailbot import wording
+from mailbot.letters import wording
 
 #: RFC 5322 section 3.6.4, loosely: whatever a mail program put between the brackets.
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,240}>")

@@ -1,0 +1,1 @@
+"""What goes back to the sender: the kind of letter, its sections, its wording, its bytes."""

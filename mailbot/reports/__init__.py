@@ -1,0 +1,1 @@
+"""What staff read: the daily digest, the register as a workbook."""

@@ -1,0 +1,163 @@
+"""The rules about lists and figures that a campaign may switch on, each with its parameters.
+
+Roll-ups against forms, totals, ratios, orders, statistics. See :mod:`rules.settings`
+for the others and for the union of all.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from parsers.spec import Key, Kind
+from rules.rulebase import Place, RuleBase
+
+
+class RowsRule(RuleBase):
+    """Each form has one row in the roll-up and each row its form.
+
+    Codes ``rollup.row_missing``, ``rollup.form_missing``.
+    """
+
+    check: Literal["rows"]
+    rollup: Kind
+    table: Key
+    column: Key  #: the column with the item's name
+    categories: tuple[str, ...] = Field(min_length=1)
+
+
+class MatchRule(RuleBase):
+    """A value of the form stands equally in the roll-up. Code ``rollup.mismatch``."""
+
+    check: Literal["match"]
+    rollup: Kind
+    table: Key
+    name_column: Key
+    column: Key
+    kind: Kind
+    field: Key
+    compare: Literal["equal", "number", "contained"] = "equal"
+
+
+class TotalRule(RuleBase):
+    """The printed total is the sum, or the number of rows. Code ``rollup.total``."""
+
+    check: Literal["total"]
+    rollup: Kind
+    table: Key
+    column: Key | None = None  #: None: rows are counted
+    total: Key  #: field of the form with the total
+
+
+class MixedRule(RuleBase):
+    """Groups and teams in separate tables. Code ``rollup.mixed``."""
+
+    check: Literal["mixed"]
+    rollups: tuple[Place, ...] = Field(min_length=1)
+
+
+class RatioRule(RuleBase):
+    """A grade takes at most a share of the rows, rounded half up. Code ``rollup.ratio``."""
+
+    check: Literal["ratio"]
+    rollup: Kind
+    table: Key
+    column: Key
+    value: str
+    percent: float = Field(gt=0, le=100)
+
+
+class OrderRule(RuleBase):
+    """Rows sorted by a column. Code ``rollup.order``."""
+
+    check: Literal["order"]
+    rollup: Kind
+    table: Key
+    column: Key
+
+
+class NominatedRule(RuleBase):
+    """Presenters are among the nominees. Code ``rollup.not_nominated``."""
+
+    check: Literal["nominated"]
+    rollup: Kind
+    presenters: Key
+    presenter_column: Key
+    nominees: Key
+    nominee_column: Key
+
+
+class MembersRule(RuleBase):
+    """A stated number and a list of members agree. Code ``members.count``."""
+
+    check: Literal["members"]
+    number: Place
+    names: Place
+    leader_counts: Literal["yes", "no", "either"] = "either"
+
+
+class SubsetRule(RuleBase):
+    """Parts are no larger than the whole, row by row. Code ``rollup.mismatch``."""
+
+    check: Literal["subset"]
+    rollup: Kind
+    table: Key
+    parts: tuple[Key, ...] = Field(min_length=1)
+    whole: Key
+
+
+class AtMostRule(RuleBase):
+    """One figure of a statistics table does not exceed another. Code ``statistics.implausible``."""
+
+    check: Literal["at_most"]
+    kind: Kind
+    pairs: tuple[tuple[Key, Key], ...] = Field(min_length=1)  #: (smaller, larger)
+
+
+class RatesRule(RuleBase):
+    """Percentages between 0 and 100. Code ``statistics.implausible``."""
+
+    check: Literal["rates"]
+    kind: Kind
+
+
+class UnitRule(RuleBase):
+    """A figure too large for its printed unit. Code ``statistics.implausible``."""
+
+    check: Literal["unit"]
+    kind: Kind
+    fields: tuple[Key, ...] = Field(min_length=1)
+    above: float
+    meant: str  #: what may have been meant, "个"
+
+
+class CountRule(RuleBase):
+    """A figure of the statistics is the number of rows of a roll-up. ``statistics.implausible``."""
+
+    check: Literal["count"]
+    kind: Kind
+    field: Key
+    rollup: Kind
+    table: Key
+
+
+class PeriodRule(RuleBase):
+    """The statistics cover the notice's period. Code ``statistics.period``."""
+
+    check: Literal["period"]
+    kind: Kind
+    field: Key = "period"
+    first: str = Field(pattern=r"^\d{4}-\d{2}(-\d{2})?$")
+    last: str = Field(pattern=r"^\d{4}-\d{2}(-\d{2})?$")
+
+
+class CertificateRule(RuleBase):
+    """Reviewers with a certificate number, and enough of them. ``eligibility.certificate``."""
+
+    check: Literal["certificate"]
+    rollup: Kind
+    table: Key
+    column: Key
+    minimum: int = 1
+    categories: tuple[str, ...] = ()
