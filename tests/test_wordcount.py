@@ -32,40 +32,34 @@ LATIN = st.text(alphabet="abcXYZ0189.@-%/'", min_size=1, max_size=12)
 )
 def test_known_counts(text: str, words: int) -> None:
     """Words of examples counted by hand."""
-
     assert count_words(text) == words
 
 
 @given(st.text(), st.text())
 def test_a_line_break_never_changes_the_sum(first: str, second: str) -> None:
     """A text in two lines counts as the two lines together."""
-
     assert count_words(f"{first}\n{second}") == count_words(first) + count_words(second)
 
 
 @given(CHINESE)
 def test_chinese_counts_character_by_character(text: str) -> None:
     """Pure Chinese text has as many words as characters."""
-
     assert count_words(text) == count_characters(text) == len(text)
 
 
 @given(st.lists(LATIN, max_size=12), st.sampled_from([" ", "\n", "\u3000", "  "]))
 def test_latin_counts_by_runs(words: list[str], blank: str) -> None:
     """Every run between blanks is one word, however long."""
-
     assert count_words(blank.join(words)) == len(words)
 
 
 @given(st.text())
 def test_words_lie_between_nothing_and_characters(text: str) -> None:
     """No text has more words than visible characters, and none is lost."""
-
     assert count_words(text) <= count_characters(text) <= len(text)
     assert (count_words(text) == 0) == (count_characters(text) == 0)
 
 
 def test_long_runs_take_linear_time() -> None:
     """A hostile mixture of letters and quotation marks is counted at once."""
-
     assert count_words("a’" * 200_000) == 2
