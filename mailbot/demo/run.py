@@ -9,6 +9,7 @@ from __future__ import annotations
 import mailbox
 import os
 import shutil
+import sys
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -158,8 +159,7 @@ def _where(folder: Path, files: Sequence[tuple[str, Path]], console: Console) ->
     ]
     for label, path in places:
         console.print(f"  {label}：{escape(str(path))}", soft_wrap=True)
+    program = f"{sys.argv[0]} --config {folder / 'config.toml'}"
     console.print(
-        f"\n再试试：mailbot --config {folder / 'config.toml'} list\n"
-        f"        mailbot --config {folder / 'config.toml'} digest",
-        soft_wrap=True,
+        f"\n再试试：{escape(program)} list\n        {escape(program)} digest", soft_wrap=True
     )
