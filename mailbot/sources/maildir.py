@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import re
+import secrets
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -97,7 +98,7 @@ class MaildirSource:
         """A new index. Its UIDVALIDITY is its own time, so that a lost one had another."""
         self._index.parent.mkdir(parents=True, exist_ok=True)
         self._index.write_bytes(b"")
-        uidvalidity = max(1, self._index.stat().st_mtime_ns // 1_000_000 % 2**32)
+        uidvalidity = secrets.randbelow(2**32 - 1) + 1  # a clock may stand still
         self._append([f"uidvalidity {uidvalidity}"])
         self._uidvalidity, self._uids = uidvalidity, {}
         folder = os.open(self._index.parent, os.O_RDONLY)
