@@ -95,7 +95,7 @@ class MaildirSource:
         }
 
     def _begin(self) -> None:
-        """A new index. Its UIDVALIDITY is its own time, so that a lost one had another."""
+        """A new index. Its UIDVALIDITY is drawn, so that a lost one had another."""
         self._index.parent.mkdir(parents=True, exist_ok=True)
         self._index.write_bytes(b"")
         uidvalidity = secrets.randbelow(2**32 - 1) + 1  # a clock may stand still
