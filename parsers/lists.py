@@ -24,6 +24,10 @@ from parsers.values import is_blank, read_value
 _DEPTH = 3  #: rows a header may have
 _SERIAL = re.compile(r"\(?\d{1,4}[.、)]?|[一二三四五六七八九十]{1,3}、?|[…. ]*")
 _NOTE = re.compile(r"^\s*(?:备?注|说明|填表说明|填报说明)\s*(?:[:：]|\d)")
+#: a heading over some of the rows, as applicants put it between them
+_SECTION = re.compile(
+    r"^(?=.{2,30}$)(?!.*[:。;])(?:第?[(]?[一二三四五六七八九十\d]+[)、.．]|.*(?:小组|班组|类|部分|故事|成果)$)"
+)
 _TOTAL = re.compile(r"^(?:总计|合计|共计|总数)")
 
 
@@ -280,7 +284,10 @@ class ListReader:
             result.used.update(id(cell) for cell in cells)
             return True
         if len(filled) == 1 and filled[0].colspan >= max(2, len(header.columns) - 1):
-            return False
+            if not _SECTION.search(plain(first)):
+                return False
+            result.used.update(id(cell) for cell in cells)
+            return True
         for block in header.blocks:
             taken = self._block(view, row, listing, block)
             if taken is not None:

@@ -110,7 +110,13 @@ class Divider:
                 yield Line(text=text, where=single.where, heading=True)
                 start = row + 1
                 headed = True
-            elif single is not None and headed and len(text) < _LINE and not _is_label(text):
+            elif (
+                single is not None
+                and headed
+                and len(text) < _LINE
+                and not _is_label(text)
+                and not (len(view.row(row)) > 1 and self._names_a_field(text))
+            ):
                 if row > start:
                     yield View(grid, start, row)
                 yield Line(text=text, where=single.where)
@@ -120,6 +126,10 @@ class Divider:
             row += 1
         if start < len(grid.rows):
             yield View(grid, start, len(grid.rows))
+
+    def _names_a_field(self, text: str) -> bool:
+        """Is this the label of a field, whose value was left empty?"""
+        return any(form.index.labels.whole(text) for form in self._forms)
 
     def _is_title_from(self, view: View, row: int) -> bool:
         """Does a title begin in this row? It may go on in the next ones."""
@@ -189,8 +199,8 @@ class Divider:
     def _goes_on(self, piece: Piece, view: View) -> bool:
         """Does a grid without title belong to the form before it?"""
         words = words_of([view])
-        if not words:
-            return True
+        if not words or (piece.titles and not piece.words):
+            return True  # nothing in it, or nothing yet: a table used as a frame
         best = self._best(
             piece.words | words_of(p for p in piece.parts if isinstance(p, Line)), piece.titles
         )

@@ -49,7 +49,7 @@ def _spellings(option: str) -> tuple[str, ...]:
 def _tokens(text: str, options: Sequence[str]) -> list[_Token]:
     """Marks, options and other words in their order."""
     # boxes are saved from NFKC by handling them first; brackets after it
-    folded = unicodedata.normalize("NFKC", text)
+    folded = unicodedata.normalize("NFKC", text).replace("\ufe0f", "").replace("\ufe0e", "")
     folded = _IN_BRACKETS.sub(
         lambda m: "□" if not m.group(1) else ("☒" if m.group(1) in f"xX{_CROSS}" else "☑"), folded
     )

@@ -25,7 +25,7 @@ from parsers.numbers import (
 from parsers.spec import FieldSpec, FieldType, Must
 from parsers.ticks import read_ticks
 
-__all__ = ["Reading", "is_blank", "read_value"]
+__all__ = ["Reading", "is_blank", "is_ditto", "read_value"]
 
 _CJK = "\u3400-\u9fff\u3001-\u303f\uff00-\uffef"
 _UNIT = re.compile(r"\((百?万?[元个][^()]*|[^()]*元[^()]*)\)")
@@ -254,6 +254,15 @@ _READERS: dict[FieldType, Callable[[FieldSpec, str], Reading]] = {
 }
 
 
+#: words that point to another cell instead of saying what stands there
+_DITTO = re.compile(r"(?:同上|同前|同左|同上行|〃|″|''|\"|”|“)")
+
+
+def is_ditto(text: str) -> bool:
+    """Does the text only point to the cell above or before?"""
+    return bool(_DITTO.fullmatch(plain(text)))
+
+
 def read_value(spec: FieldSpec, text: str) -> Reading:
     """The typed value of a field's text.
 
@@ -264,6 +273,8 @@ def read_value(spec: FieldSpec, text: str) -> Reading:
         return Reading()
     if is_blanked(text) and spec.type is not FieldType.LONG_TEXT:
         return Reading() if spec.must is Must.OPTIONAL else blanked(text)
+    if is_ditto(text):
+        return Reading(doubt=f"填写为“{text.strip()}”，未写明内容")
     if (
         spec.must is Must.OPTIONAL
         and plain(text) in ("无", "没有", "暂无")
