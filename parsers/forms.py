@@ -51,13 +51,9 @@ class FormReader:
         }
         self._divider = Divider(self._forms, TitleBook([form.title for form in self._forms]))
         self._texts = TextReader(self._forms)
-        #: keys of what forms print themselves
-        self._printed = frozenset(
-            field.key
-            for form in self._forms
-            for field in form.spec.fields
-            if field.type is FieldType.PERIOD
-        )
+        #: keys of what forms print themselves: periods, and options without any mark
+        self._printed = self._keys(FieldType.PERIOD)
+        self._options = self._keys(FieldType.TICKS, FieldType.CHOICE)
 
     def read(self, content: Content, file: str) -> tuple[Form, ...]:
         """All forms and known texts of a document, in reading order.
@@ -104,12 +100,19 @@ class FormReader:
             return None  # the blank form of a notice, flattened
         return replace(form, confidence=min(form.confidence, _FLAT))
 
+    def _keys(self, *types: FieldType) -> frozenset[str]:
+        fields = (field for form in self._forms for field in form.spec.fields)
+        return frozenset(field.key for field in fields if field.type in types)
+
     def _is_filled(self, form: Form) -> bool:
         """Has the applicant written anything into it? The printed period is none of his."""
         if any(table.rows for table in form.tables):
             return True
         written = [field for field in form.fields if field.raw and field.key not in self._printed]
-        return any(field.value is not None or field.doubt for field in written)
+        return any(
+            field.value is not None or (field.doubt and field.key not in self._options)
+            for field in written
+        )
 
 
 def _vocabulary(sets: Sequence[SpecSet]) -> frozenset[str]:

@@ -19,6 +19,7 @@ from parsers.labels import normalise_label
 from parsers.model import Cell, Field, Row, Table
 from parsers.numbers import Reading, plain
 from parsers.spec import FieldSpec, FieldType, FormSpec, TableSpec
+from parsers.ticks import is_untouched
 from parsers.values import is_blank, read_value
 
 _DEPTH = 3  #: rows a header may have
@@ -376,7 +377,7 @@ def make_field(
     spec: FieldSpec, raw: str, where: str, confidence: float = 1.0, doubt: str = ""
 ) -> Field:
     """A field from the text that stands in its cell."""
-    text = "" if is_blank(raw) else raw.strip()
+    text = "" if is_blank(raw) or is_untouched(raw, spec.options) else raw.strip()
     reading = read_value(spec, text) if text else Reading()
     return Field(
         key=spec.key,

@@ -196,7 +196,7 @@ class GridReader:
             begins = self.e.begins(other)
             if begins is not None:
                 last = at + 1 == len(right) or self.e.begins(right[at + 1]) is not None
-                own = begins.core == hit.core
+                own = begins.core == hit.core or self.e.is_elsewhere(begins)
                 if at or not (own or (begins.whole and last and self.e.is_surplus(begins.core))):
                     break
             run.append(other)

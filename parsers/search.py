@@ -101,6 +101,14 @@ class Search:
             return hits[0]
         return None
 
+    def is_elsewhere(self, hit: Hit) -> bool:
+        """Does a cell only begin as a label that has a cell of its own elsewhere?"""
+        if hit.whole:
+            return False
+        numbers = set(self.labels.cores[hit.core])
+        others = (core for core, known in self.labels.cores.items() if numbers <= set(known))
+        return any(self._counts[core] for core in others)
+
     def is_surplus(self, core: str) -> bool:
         """Does a label stand in more cells than the form has such fields?"""
         return self._counts[core] > len(self.labels.cores[core])

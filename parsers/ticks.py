@@ -205,6 +205,16 @@ def read_ticks(text: str, options: Sequence[str]) -> Reading:
     return _marked(raw, options)
 
 
+def is_untouched(text: str, options: Sequence[str]) -> bool:
+    """Nothing but the printed options with their empty boxes, and a hint in brackets."""
+    raw = _tokens(re.sub(r"[(（][^()（）√✓☑☒■vVxX]{2,}[)）]", "", text), options)
+    marks = [token for token in raw if token.kind == "mark"]
+    return bool(marks) and all(
+        token.empty and not token.checked if token.kind == "mark" else token.kind == "option"
+        for token in raw
+    )
+
+
 def _is_contrasted(text: str) -> bool:
     """Crossed boxes beside ticked ones: Word ticks with ☒, some cross out with it."""
     crossed = {m.group(1) for m in _IN_BRACKETS.finditer(text)} & set(f"xX☒{_CROSS}")
