@@ -29,10 +29,21 @@ _SUFFIX = re.compile(
 _UNIT = re.compile(r"(?:%|\((?:%|百?万?[元个](?:/年)?|人|个|次)\))$")
 
 
+_UNSEEN = str.maketrans(dict.fromkeys(INVISIBLE, ""))
+_LINE = 400  #: characters; what is longer is hardly asked for twice
+
+
 def compact(text: str) -> str:
     """NFKC without any blank; case kept."""
-    folded = unicodedata.normalize("NFKC", text)
-    return "".join(c for c in folded if not c.isspace() and c not in INVISIBLE)
+    return _compact(text) if len(text) > _LINE else _compact_line(text)
+
+
+def _compact(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).split()).translate(_UNSEEN)
+
+
+#: every line of a document is compared with titles, headings, notes and labels in turn
+_compact_line = lru_cache(maxsize=4096)(_compact)
 
 
 @lru_cache(maxsize=16384)
