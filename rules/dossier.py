@@ -9,18 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 
 from rapidfuzz.distance import Levenshtein
 
 from parsers.labels import normalise_name
 from parsers.model import Form
+from rules.beginnings import begun
 from rules.campaign import Campaign, Category
 from rules.model import Dossier, Item, Paper, Submission
 from rules.papers import file_papers, in_force, row_names
 
 #: Two forms whose other values agree at least so far are two versions of one form.
 _SAME_FORM = 0.75
+
+#: Two groups of one company share its address and its contact, but not all of so many values.
+_MANY_VALUES = 8
 
 
 @dataclass(slots=True)
@@ -31,7 +34,6 @@ class _Draft:
     category: Category
     name: str
     form: Form
-    first_arrival: datetime
     submissions: list[int] = field(default_factory=list)
     former: list[str] = field(default_factory=list)
 
@@ -63,7 +65,7 @@ def assemble(
         unit=unit,
         submissions=tuple(submissions),
         papers=tuple(papers),
-        items=tuple(_item(draft) for draft in drafts),
+        items=tuple(_item(draft, campaign, papers) for draft in drafts),
     )
 
 
@@ -83,7 +85,7 @@ def item_name(form: Form, category: Category) -> str:
     return str(entry.value).strip() if entry and entry.value is not None else ""
 
 
-def _item(draft: _Draft) -> Item:
+def _item(draft: _Draft, campaign: Campaign, papers: Sequence[Paper]) -> Item:
     company = draft.form.get(draft.category.company_field)
     region = draft.form.get(draft.category.region_field or "")
     return Item(
@@ -92,7 +94,9 @@ def _item(draft: _Draft) -> Item:
         name=draft.name,
         company=str(company.value) if company and company.value else "",
         region=str(region.value) if region and region.value else None,
-        first_arrival=draft.first_arrival,
+        first_arrival=begun(
+            campaign, draft.category, (draft.name, *draft.former), papers, draft.ordinal
+        ),
         submissions=tuple(sorted(draft.submissions)),
         former_names=tuple(draft.former),
     )
@@ -128,25 +132,21 @@ def _match(
         matched.add(draft.ordinal)
         _update(draft, paper.form, category)
         yield index, draft
-    listed = frozenset[str]().union(*(row_names(paper, campaign) for paper in papers))
+    lists = [names for paper in papers if (names := row_names(paper, campaign))]
     for index, form, category in open_forms:
         same = [entry for entry in open_forms if entry[2] == category]
         left = [d for d in before if d.category == category and d.ordinal not in matched]
         answered = [d for d in left if submission.answers in d.submissions]
         choice = answered if submission.answers is not None and answered else left
         old = choice[0] if len(choice) == 1 and len(same) == 1 else None
-        if old is not None and _is_version(old, form, category, listed, answered=bool(answered)):
+        if old is not None and _is_version(old, form, category, lists, answered=bool(answered)):
             matched.add(old.ordinal)
             _update(old, form, category)
             yield index, old
             continue
         name = item_name(form, category)
         draft = _twin(drafts, category, name) or _Draft(
-            ordinal=len(drafts),
-            category=category,
-            name=name,
-            form=form,
-            first_arrival=submission.arrived,
+            ordinal=len(drafts), category=category, name=name, form=form
         )
         if draft not in drafts:
             drafts.append(draft)
@@ -185,28 +185,42 @@ def _update(draft: _Draft, form: Form, category: Category) -> None:
 
 
 def _is_version(
-    old: _Draft, form: Form, category: Category, listed: frozenset[str], *, answered: bool
+    old: _Draft,
+    form: Form,
+    category: Category,
+    lists: Sequence[frozenset[str]],
+    *,
+    answered: bool,
 ) -> bool:
-    """May this form be the old item's, under another name?"""
+    """May this form be the old item's, under another name?
+
+    ``lists`` are the names in each list of the unit. Two names in one list are two
+    items; where an older list has the one and a newer list the other, only the
+    forms themselves can tell a new name from a further item.
+    """
     name = normalise_name(item_name(form, category))
     if not name or not old.key:
         return True
-    if old.key in listed and name in listed:
-        return False  # the unit's own list names both
+    if any({old.key, name} <= names for names in lists):
+        return False
+    equal, pairs = _agreement(old.form, form, category)
+    same = pairs > 0 and equal >= _SAME_FORM * pairs
+    if any(old.key in names for names in lists) and any(name in names for names in lists):
+        return same if answered else equal == pairs >= _MANY_VALUES
     if Levenshtein.distance(name, old.key) <= 2 or name in old.key or old.key in name:  # noqa: PLR2004 - as for units
         return True
-    return answered or _agreement(old.form, form, category) >= _SAME_FORM
+    return answered or same
 
 
-def _agreement(old: Form, new: Form, category: Category) -> float:
-    """Share of equal values among those both forms have, the name left out."""
+def _agreement(old: Form, new: Form, category: Category) -> tuple[int, int]:
+    """How many of the values both forms have are equal, and how many they have; without names."""
     pairs = [
         (entry.value, other.value)
         for entry in old.fields
         if entry.key != category.name_field and entry.value is not None
         if (other := new.get(entry.key)) is not None and other.value is not None
     ]
-    return sum(a == b for a, b in pairs) / len(pairs) if pairs else 0.0
+    return sum(a == b for a, b in pairs), len(pairs)
 
 
 def _attach(paper: Paper, campaign: Campaign, drafts: Sequence[_Draft]) -> Iterator[Paper]:

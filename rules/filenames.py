@@ -22,8 +22,9 @@ def guess_kind(campaign: Campaign, file: str) -> str:
     """The document kind a file name points to; empty where none or several do.
 
     The file's own name counts before the folders of the archive it came in; a
-    title before a telling word before the annex number; the word nearest the
-    end of the name before others, for there stands the noun.
+    title before a telling word before the annex number (which is that of the
+    form, and not of the text it is sent with); the word nearest the end of the
+    name before others, for there stands the noun.
     """
     parts = [_folded(part) for part in PurePosixPath(file.replace("\\", "/")).parts]
     for part in reversed(parts):
@@ -70,7 +71,7 @@ def _score(spec: FormSpec, name: str) -> tuple[int, int, int]:
             if at >= 0:
                 best = max(best, (rank, at + len(word), len(word)))
     if best == (0, 0, 0) and spec.annex and _has_annex(name, spec.annex):
-        best = (1, 0, 0)
+        best = (1, int(spec.layout != "text"), 0)
     return best
 
 

@@ -258,7 +258,7 @@ def test_lists_in_parts_are_no_versions() -> None:
         ("示 范 班 组 成 果 表.pdf", "team_form"),
         ("工作总结.pdf", "summary_both"),
         (f"{UNIT}工作总结及统计表.pdf", "stats_both"),
-        ("附件二.pdf", ""),  # the form and the text share the annex
+        ("附件二.pdf", "team_form"),  # the text shares the annex, but the form is the annex
         ("附件四.pdf", "story_form"),
         ("附件4.pdf", "story_form"),
         ("附件四十.pdf", ""),

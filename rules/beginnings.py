@@ -1,0 +1,77 @@
+"""When an item was begun: the first arrival of anything that was sent for it.
+
+Lateness is judged by the first arrival of the item (contract, "How they combine"),
+and a decline must be provable: an item whose form could not be read, came only as a
+scan, or so far stood only in the unit's list was begun when that came. This room says
+when; what follows from it is for the rules about deadlines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from parsers.labels import normalise_name
+from parsers.model import Document
+from rules.campaign import Campaign, Category
+from rules.filenames import guess_kind, has_word, names_item
+from rules.model import Paper
+from rules.papers import row_names
+from rules.settings import EditableRule
+from rules.standins import PICTURES
+
+
+def begun(
+    campaign: Campaign,
+    category: Category,
+    names: Iterable[str],
+    papers: Sequence[Paper],
+    ordinal: int,
+) -> datetime:
+    """The arrival of the first paper that is the item's, names it, or may have been its form.
+
+    ``names`` are the names the item has or had; ``papers`` all of its dossier, among
+    them at least one of the item's own.
+    """
+    wanted = {normalise_name(name) for name in names} - {""}
+    first = min(paper.arrived for paper in papers if paper.item == ordinal)
+    for index, paper in enumerate(papers):
+        if paper.arrived >= first or paper.item is not None:
+            continue
+        if paper.kind:
+            may_be = bool(wanted & row_names(paper, campaign))
+        else:
+            answered = _is_answered(paper, papers[index + 1 :], first)
+            may_be = _may_be(campaign, category, wanted, paper.document, answered=answered)
+        if may_be:
+            first = paper.arrived
+    return first
+
+
+def _may_be(
+    campaign: Campaign, category: Category, names: set[str], document: Document, *, answered: bool
+) -> bool:
+    """May a file that shows no form have been this item's?
+
+    A file whose name says nothing only as long as nothing else has come in its place.
+    """
+    if not document.problems and document.format not in PICTURES:
+        return False
+    exempt = tuple(
+        word
+        for rule in campaign.rules
+        if isinstance(rule, EditableRule)
+        for word in rule.exempt_words
+    )
+    kind = guess_kind(campaign, document.file)
+    if kind == category.form or any(names_item(document.file, name) for name in names):
+        return True
+    return not kind and not answered and not has_word(document.file, exempt)
+
+
+def _is_answered(paper: Paper, later: Sequence[Paper], first: datetime) -> bool:
+    """Has a later mail brought something of an item, before what is known of this one?"""
+    return any(
+        other.item is not None and other.submission != paper.submission and other.arrived < first
+        for other in later
+    )
