@@ -78,6 +78,7 @@ def judge(
     if tier is not None and not any(t.id == tier for c in known.values() for t in c.tiers):
         raise session.Misuse(f"没有层级 {tier}")
     arrivals = times(received_at or [], len(mails), known)
+    own = frozenset(box.address.lower() for c in known.values() for box in c.mailboxes)
     judged: list[Judged] = []
     with (
         wiring.reader(here.config_if_any(), known) as reader,
@@ -93,7 +94,9 @@ def judge(
                 candidates=(campaign,) if campaign else (),
                 tier=tier,
             )
-            settings = DecidingSettings(from_address=_NOBODY, numbers=not live)
+            settings = DecidingSettings(
+                from_address=_NOBODY, own_addresses=own, numbers=not live
+            )
             outcome = _known_already(store, incoming.mail) or decide(
                 incoming, register, known, settings, incoming.arrived
             )

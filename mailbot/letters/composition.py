@@ -40,7 +40,7 @@ def compose_letter(request: ReplyRequest, kind: str) -> Letter:
     zone = campaign.timezone
     lead = paragraphs(
         f"reply/lead/{kind}.j2",
-        who="贵单位" if request.outcomes else "您",
+        who="贵单位" if request.units else "您",
         arrived=wording.moment_text(request.incoming.arrived, zone),
         title=campaign.title,
         number=campaign.number,
@@ -64,7 +64,7 @@ def compose_letter(request: ReplyRequest, kind: str) -> Letter:
 
 
 def _greeting(request: ReplyRequest) -> str:
-    units = list(dict.fromkeys(o.dossier.unit for o in request.outcomes if o.dossier.unit))
+    units = request.units
     if not units:
         return "您好！"
     if len(units) > NAMED:

@@ -95,7 +95,7 @@ def _subject(request: ReplyRequest, kind: str) -> str:
 
 def _about(request: ReplyRequest) -> str:
     """The units' names, else the subject that is answered, else the arrival time."""
-    units = list(dict.fromkeys(o.dossier.unit for o in request.outcomes if o.dossier.unit))
+    units = request.units
     if units:
         more = f"等 {len(units)} 家单位" if len(units) > NAMED else ""
         return "、".join(units[:NAMED]) + more

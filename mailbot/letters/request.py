@@ -51,6 +51,12 @@ class ReplyRequest:
     account: str  #: of the mailbox; part of the Message-ID
     now: datetime  #: aware
 
+    @property
+    def units(self) -> list[str]:
+        """The names of the units concerned; a unit known by its address only has none."""
+        names = (outcome.dossier.unit for outcome in self.outcomes)
+        return [name for name in dict.fromkeys(names) if name and "@" not in name]
+
 
 def reply_kind(request: ReplyRequest) -> str:
     """Which reply the mail calls for; ``mixed`` where its items differ."""
