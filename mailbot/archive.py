@@ -69,6 +69,14 @@ class FolderArchive:
             raise ArchiveError(f"归档文件 {target} 的内容已被改动或损坏，请从备份恢复该文件。")
         return raw
 
+    def lacks(self, sha256: str) -> bool:
+        """Are the bytes gone? Only looks whether the file is there. Raises ArchiveError."""
+        target = self.path(sha256)
+        try:
+            return not target.is_file()
+        except OSError as error:
+            raise ArchiveError(f"归档文件 {target} 无法读取：{_why(error)}。") from error
+
     def probe(self) -> str:
         """Write and remove a trial file, and say so in one Chinese line."""
         try:

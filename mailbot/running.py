@@ -122,15 +122,13 @@ def _daily(
 
 
 def papers(
-    config: Config, campaign: Campaign, folder: Path, clock: Clock
+    config: Config, campaign: Campaign, folder: Path, clock: Clock, *, since: datetime
 ) -> Sequence[tuple[str, Path]]:
-    """Digest and register as files in a folder: what each is called, and where it lies."""
+    """Register, and digest from ``since`` until now, as files: what each is called and where it lies."""
     digest, register = folder / "每日简报.html", folder / "登记簿.xlsx"
     now = clock.now()
     with closing(wiring.store(config)) as store:
-        made = paperwork.compose(
-            config, {campaign.id: campaign}, store, since=now - _DAY, until=now
-        )
+        made = paperwork.compose(config, {campaign.id: campaign}, store, since=since, until=now)
         digest.write_text(made.html, encoding="utf-8")
         export_register(paperwork.export_request(store, campaign, now), register)
     return (("工作人员的每日简报", digest), ("登记簿（Excel）", register))

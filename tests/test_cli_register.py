@@ -1,6 +1,7 @@
 """Mails imported and processed, and everything that is then asked of the register."""
 
 import mailbox
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
@@ -9,6 +10,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 from command import CAMPAIGN, Program, configured, letters, written
+
+from mailbot.cli.history import EVENTS
+from mailbot.letters.wording import STATES
+from mailbot.store import register
 
 
 @pytest.fixture
@@ -66,6 +71,63 @@ def test_an_item_is_shown_with_its_history(office: Program) -> None:
     assert mail["documents"]
     assert item["name"] in office("show", item["id"]).out
     assert "附件" in office("show", detail["mails"][0]["sha256"][:8]).out
+
+
+def test_history_is_told_in_words_for_staff(office: Program) -> None:
+    """Programs get the words of the store, people get Chinese."""
+    (item,) = office("list", "--json").json
+    shown = office("show", item["id"]).out
+
+    assert "收到来信，原件已存档" in shown
+    assert f"结论：{STATES[item['state']]}" in shown
+    assert "mail.collected" not in shown
+    assert "decision=" not in shown
+
+
+def test_every_event_has_a_word_for_staff() -> None:
+    """Whatever the store notes."""
+    folder = Path(register.__file__).parent
+    source = "".join(file.read_text(encoding="utf-8") for file in folder.glob("*.py"))
+    noted = set(re.findall(r'"((?:mail|item|reply)\.[a-z_]+)"', source))
+    states = ("queued", "sent", "uncertain", "refused", "held")
+    noted |= {f"reply.{state}" for state in states}
+
+    assert noted >= {"mail.collected", "item.decided", "reply.queued"}
+    assert noted - set(EVENTS) == set()
+
+
+def test_status_tells_of_a_mail_whose_original_is_gone(office: Program, tmp_path: Path) -> None:
+    """The register against the archive."""
+    office("run", "--once")
+    well = office("status", "--json")
+    (original,) = (tmp_path / "data" / "archive").rglob("*.eml")
+    original.rename(tmp_path / "elsewhere.eml")
+    ill = office("status", "--json")
+
+    assert (well.code, well.json["archive"]) == (0, {"mails": 1, "missing": []})
+    assert (ill.code, ill.json["archive"]["missing"]) == (1, [original.stem])
+    assert "原件不在存档中" in office("status").out
+
+
+def test_status_names_the_parts_in_chinese(office: Program) -> None:
+    """No word of the store's own, and what is left on the disk."""
+    office("run", "--once")
+    shown = office("status").out
+
+    assert "来信处理" in shown
+    assert "发信服务器" in shown
+    assert "磁盘剩余" in shown
+    assert "processing" not in shown
+
+
+def test_a_repeated_mail_is_counted_as_such(office: Program, tmp_path: Path) -> None:
+    """The same mail on another way here."""
+    again = tmp_path / "again.eml"
+    again.write_bytes(b"Received: from b by a; Fri, 10 Jul 2026 10:00:00 +0800\r\n"
+                      + (tmp_path / "1.eml").read_bytes())  # fmt: skip
+    done = office("import", again)
+
+    assert "重复来信 1 封" in done.out
 
 
 def test_what_is_not_there_cannot_be_shown(office: Program) -> None:

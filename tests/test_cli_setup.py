@@ -185,6 +185,19 @@ def test_the_demonstration_shows_what_was_decided_and_where_to_look(
     assert (tmp_path / "show" / "登记簿.xlsx").is_file()
 
 
+def test_the_digest_of_the_demonstration_tells_of_all_its_mails(
+    mailbot: Program, tmp_path: Path
+) -> None:
+    """Its time begins with the first one, and every part of the service has a Chinese name."""
+    mailbot("demo", "--dir", tmp_path / "show")
+    page = (tmp_path / "show" / "每日简报.html").read_text(encoding="utf-8")
+    letters = [*(tmp_path / "show" / "mailbox" / "new").iterdir()]
+
+    assert f"收到的邮件（{len(letters)} 封）" in page
+    assert "来信处理" in page
+    assert "processing" not in page
+
+
 def test_the_demonstration_touches_no_folder_of_others(mailbot: Program, tmp_path: Path) -> None:
     """It makes its own folder anew, and nobody else's."""
     (tmp_path / "mine").mkdir()

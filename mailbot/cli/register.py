@@ -1,4 +1,4 @@
-"""``list``, ``show``, ``outbox``, ``status``: looking things up in the register."""
+"""``list``, ``show`` and ``outbox``: looking things up in the register."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import dataclasses
 import getpass
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -14,12 +14,11 @@ from rich.markup import escape
 from rich.table import Table
 
 from mailbot import wiring
-from mailbot.cli import screen, session
+from mailbot.cli import history, screen, session
 from mailbot.clock import SystemClock
 from mailbot.letters.wording import DISPOSITIONS, STATES
-from mailbot.reports import paperwork
 from mailbot.store import Store, queries, replies
-from mailbot.store.views import EventRow, ItemDetail, ItemRow, MailDetail, ReplyRow, Status
+from mailbot.store.views import ItemDetail, ItemRow, MailDetail, ReplyRow
 from rules.campaign import Campaign
 
 REPLY_STATES = {
@@ -134,25 +133,6 @@ def retry(
     screen.output().print(f"编号 {number} 的回复已重新排入发送。")
 
 
-def status(context: typer.Context, *, as_json: session.Json = False) -> None:
-    """一屏看清运行情况。
-
-    有事情需要人处理时，退出码为 1。
-    """
-    config = session.of(context).config()
-    with opened(context) as store:
-        found = queries.status(store)
-    problems = list(paperwork.troubles(config))
-    needs_person = found.needs_person or bool(problems)
-    if as_json:
-        shown = {**dataclasses.asdict(found), "problems": problems, "needs_person": needs_person}
-        screen.print_json(shown)
-    else:
-        _print_status(found, problems, screen.output())
-    if needs_person:
-        raise typer.Exit(1)
-
-
 def _items(items: Sequence[ItemRow], known: dict[str, Campaign]) -> Table:
     rows = [
         (
@@ -199,15 +179,6 @@ def _replies(listed: Sequence[ReplyRow]) -> Table:
     return screen.table("回复", columns, rows)
 
 
-def _events(events: Sequence[EventRow]) -> Table:
-    rows = [(screen.moment(e.at), e.who, e.what, _details(e.details)) for e in events]
-    return screen.table("经过", ("时间", "谁", "何事", "详情"), rows)
-
-
-def _details(details: dict[str, Any]) -> str:
-    return "；".join(f"{key}={screen.shown(value)}" for key, value in details.items())
-
-
 def _print_item(found: ItemDetail, known: dict[str, Campaign], console: Console) -> None:
     console.print(_items([found.item], known))
     if found.findings:
@@ -220,7 +191,7 @@ def _print_item(found: ItemDetail, known: dict[str, Campaign], console: Console)
     ]
     console.print(screen.table("来信", ("到达", "发件人", "主题", "结论", "编号"), mails))
     console.print(_replies(found.replies))
-    console.print(_events(found.events))
+    console.print(history.table(found.events))
 
 
 def _print_mail(found: MailDetail, known: dict[str, Campaign], console: Console) -> None:
@@ -252,30 +223,4 @@ def _print_mail(found: MailDetail, known: dict[str, Campaign], console: Console)
     for reply in found.replies:
         console.print(_replies([reply]))
         console.print(escape(reply.text), soft_wrap=True)
-    console.print(_events(found.events))
-
-
-def _print_status(found: Status, problems: Sequence[str], console: Console) -> None:
-    health = [
-        (
-            row.name,
-            screen.Marked("[red]故障[/]" if row.failing_since else "[green]正常[/]"),
-            screen.moment(row.last_try),
-            screen.moment(row.last_success),
-            row.last_error if row.failing_since else "",
-        )
-        for row in found.health
-    ]
-    columns = ("部分", "状态", "最近一次", "最近成功", "错误")
-    console.print(screen.table("运行情况", columns, health))
-    counts = [
-        *((f"来信：{MAIL_STATES.get(name, name)}", n) for name, n in found.mails.items()),
-        *((f"回复：{REPLY_STATES.get(name, name)}", n) for name, n in found.replies.items()),
-        *((f"申报项：{STATES.get(name, name)}", n) for name, n in found.items.items()),
-        ("最早一封待处理来信", screen.moment(found.oldest_waiting)),
-    ]
-    console.print(screen.table("", ("项目", "数量"), counts))
-    for problem in problems:
-        console.print(f"[red]{escape(problem)}[/]", soft_wrap=True)
-    if found.needs_person or problems:
-        console.print("[red]有事情需要人处理，见上。[/]")
+    console.print(history.table(found.events))

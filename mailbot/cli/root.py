@@ -17,6 +17,7 @@ from mailbot.cli import (
     campaigns,
     checking,
     exporting,
+    health,
     judging,
     reading,
     register,
@@ -89,7 +90,7 @@ COMMANDS = (
     ("show", register.show, "mailbot show 受理编号"),
     ("digest", exporting.digest, "mailbot digest --out 简报.html"),
     ("export", exporting.export, "mailbot export --campaign 活动编号 --out 登记簿.xlsx"),
-    ("status", register.status, "mailbot status"),
+    ("status", health.status, "mailbot status"),
 )
 
 for _name, _function, _example in COMMANDS:

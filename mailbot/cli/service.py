@@ -16,6 +16,7 @@ from mailbot.clock import SystemClock
 from mailbot.config import Config
 from mailbot.letters.wording import DISPOSITIONS, STATES
 from mailbot.lock import only_instance
+from mailbot.outcome import Outcome
 from mailbot.pipeline import Box, Decided
 from mailbot.service import Cycle
 from mailbot.sources.files import FileSource
@@ -114,12 +115,13 @@ def _report(cycle: Cycle) -> None:
 
 def _counted(decided: list[Decided]) -> str:
     """受理 3 封，补正 1 封."""
-    words = Counter(
-        "未能处理"
-        if entry.outcome is None
-        else STATES[entry.outcome.decision]
-        if entry.outcome.decision
-        else DISPOSITIONS[entry.outcome.disposition]
-        for entry in decided
-    )
+    words = Counter(_word(entry.outcome) for entry in decided)
     return "，".join(f"{word} {count} 封" for word, count in words.items())
+
+
+def _word(outcome: Outcome | None) -> str:
+    if outcome is None:
+        return "未能处理"
+    if outcome.repeated:
+        return "重复来信"
+    return STATES[outcome.decision] if outcome.decision else DISPOSITIONS[outcome.disposition]

@@ -61,7 +61,7 @@ def run_demo(campaign_id: str, folder: Path, console: Console) -> int:
             clock.at = letter.arrived + _TAKEN_UP_AFTER
             done += [(letter, decided) for decided in _process(service, folder, letter)]
         clock.at += timedelta(hours=1)
-        files = running.papers(settings, campaign, folder, clock)
+        files = running.papers(settings, campaign, folder, clock, since=letters[0].arrived)
     _tell(done, campaign, console)
     _where(folder, files, console)
     failed = [decided for _, decided in done if decided.outcome is None]
@@ -109,7 +109,7 @@ def _tell(done: Sequence[tuple[Scenario, Decided]], campaign: Campaign, console:
             console.print(f"    [red]未能处理：{escape(decided.failure)}[/]\n")
             continue
         for line in _outcome_lines(decided.outcome, campaign):
-            console.print(f"    {line}")
+            console.print(f"    {line}", soft_wrap=True)
         console.print()
 
 
@@ -129,7 +129,8 @@ def _outcome_lines(outcome: Outcome, campaign: Campaign) -> list[str]:
         lines += _why(entry.verdict.findings)
     lines += _why(outcome.findings)
     if not outcome.dossiers:
-        lines.insert(0, wording.DISPOSITIONS[outcome.disposition])
+        kind = wording.DISPOSITIONS[outcome.disposition]
+        lines.insert(0, "重复来信" if outcome.repeated else kind)
     if outcome.reply:
         lines.append(f"[dim]回复：{escape(outcome.reply.subject)}[/]")
     else:

@@ -47,10 +47,24 @@ DISPOSITIONS: Mapping[str, str] = {
     "withdrawal": "撤回申请",
 }
 
+#: The parts of the service whose health is kept, as staff know them.
+_PARTS: Mapping[str, str] = {
+    "mailbox": "收件邮箱",
+    "processing": "来信处理",
+    "outgoing": "发信服务器",
+    "digest": "每日简报",
+}
+
 _DIGITS = "零一二三四五六七八九"
 _KILO = 1024
 _EXCERPT = 60  #: characters of a long text that are shown back
 _BIDI = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+
+
+def part_name(name: str) -> str:
+    """收件邮箱 ACCOUNT/FOLDER, 来信处理: what a row of the health table is called."""
+    head, _, rest = name.partition(":")
+    return " ".join(filter(None, (_PARTS.get(head, head), rest)))
 
 
 def clean(text: str, *, lines: bool = False) -> str:

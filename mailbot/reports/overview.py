@@ -7,7 +7,7 @@ order of the blocks and the headline are chosen in :mod:`mailbot.reports.digest`
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -192,7 +192,7 @@ def running(health: Sequence[HealthRow], names: Names) -> Block:
     """How the mailboxes and the way out are doing."""
     rows = [
         (
-            _part(row.name),
+            wording.part_name(row.name),
             f"自 {names.moment(row.failing_since)} 起失败 {row.failures} 次"
             if row.failing_since
             else "正常",
@@ -291,15 +291,3 @@ def _disposition(mail: MailRow) -> str:
 
 def _subject(mail: MailRow) -> str:
     return wording.shorten(wording.clean(mail.subject), 60) or "（无主题）"
-
-
-_PARTS: Mapping[str, Callable[[str], str]] = {
-    "mailbox": lambda rest: f"收件邮箱 {rest}",
-    "outgoing": lambda _: "发信服务器",
-    "digest": lambda _: "日报发送",
-}
-
-
-def _part(name: str) -> str:
-    head, _, rest = name.partition(":")
-    return _PARTS[head](rest) if head in _PARTS else name

@@ -88,9 +88,12 @@ def export_request(store: Store, campaign: Campaign, now: datetime) -> ExportReq
 
 def troubles(config: Config) -> Iterator[str]:
     """What is wrong with this machine, in Chinese."""
-    folder = config.data.folder
-    if not folder.is_dir():
-        return
-    free = shutil.disk_usage(folder).free
-    if free < _LITTLE:
+    free = free_bytes(config)
+    if free is not None and free < _LITTLE:
         yield f"数据所在磁盘只剩 {free // 1024**2} MB，请尽快清理或扩容"
+
+
+def free_bytes(config: Config) -> int | None:
+    """What is left where the data lies; None before the folder exists."""
+    folder = config.data.folder
+    return shutil.disk_usage(folder).free if folder.is_dir() else None

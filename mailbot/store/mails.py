@@ -106,6 +106,11 @@ def move_mark(connection: sa.Connection, seen: Sighting) -> None:
     connection.execute(t.marks.update().where(here).values(uidvalidity=seen.uidvalidity, uid=uid))
 
 
+def keys(connection: sa.Connection) -> Sequence[str]:
+    """The SHA-256 of every mail ever entered."""
+    return connection.scalars(sa.select(t.mails.c.sha256)).all()
+
+
 def unread(connection: sa.Connection, many: int) -> Sequence[Entry]:
     """The first mails that wait to be read, in order of arrival."""
     return _queue(connection, ("received",), many)
