@@ -13,6 +13,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection
@@ -64,6 +65,7 @@ class Child:
             target=serve, args=(theirs, specs, limits, bounds), daemon=True
         )
         self.served = 0
+        self._due = 0.0  #: when the next frame must be here, on the monotonic clock
         self._late = False
         try:
             with _starting, _without_main():
@@ -78,7 +80,8 @@ class Child:
     def _greet(self) -> None:
         """Before it has said that it is ready, no mail is to blame for what goes wrong."""
         try:
-            ready = "ready" in self._frame()
+            with self._watched():
+                ready = "ready" in self._frame()
             why = "应答异常"
         except ChildFault as fault:
             ready, why = False, fault.reason
@@ -93,22 +96,19 @@ class Child:
             self._pipe.send_bytes(json.dumps(request).encode("ascii"))
         except OSError as error:
             raise ChildFault(CRASH) from error
-        while True:
-            frame = self._frame()
-            yield frame
-            if frame.keys() & {"end", "gone", "refused"}:
-                return
+        with self._watched():
+            while True:
+                frame = self._frame()
+                yield frame
+                if frame.keys() & {"end", "gone", "refused"}:
+                    return
 
     def _frame(self) -> dict[str, Any]:
-        timer = threading.Timer(self._bounds.wall_seconds, self._expire)
-        timer.daemon = True
-        timer.start()
+        self._due = time.monotonic() + self._bounds.wall_seconds
         try:
             data = self._pipe.recv_bytes(self._bounds.answer)
         except (EOFError, OSError) as error:
             raise ChildFault(TIME_OUT if self._late else CRASH) from error
-        finally:
-            timer.cancel()
         try:
             frame = json.loads(data)
         except (ValueError, RecursionError) as error:
@@ -119,9 +119,25 @@ class Child:
             raise ChildFault(str(frame["fault"])[:80], str(frame.get("place", ""))[:80])
         return frame
 
-    def _expire(self) -> None:
-        self._late = True
-        self._kill()
+    @contextmanager
+    def _watched(self) -> Iterator[None]:
+        """For the length of one request the child is killed when a frame is late."""
+        self._due = time.monotonic() + self._bounds.wall_seconds
+        over = threading.Event()
+        watch = threading.Thread(target=self._watch, args=(over,), daemon=True)
+        watch.start()
+        try:
+            yield
+        finally:
+            over.set()
+            watch.join()
+
+    def _watch(self, over: threading.Event) -> None:
+        while not over.wait(max(0.0, self._due - time.monotonic())):
+            if time.monotonic() >= self._due:
+                self._late = True
+                self._kill()
+                return
 
     def _kill(self) -> None:
         """The child and whatever it started; its group has its own number from setsid on."""
