@@ -64,19 +64,21 @@ class FormReader:
         """
         pieces = self._divider.divide(content.blocks)
         read = [(piece, self._form(piece)) for piece in pieces]
-        forms = [form for _piece, form in read if form is not None]
+        forms = {number: form for number, (_piece, form) in enumerate(read) if form is not None}
         if len(pieces) == 1 and content.characters:
-            forms = [replace(form, characters=content.characters) for form in forms]
+            forms = {n: replace(form, characters=content.characters) for n, form in forms.items()}
         notice = is_notice(pieces)
-        filled = [form for form in forms if self._is_filled(form)]
+        filled = {n: form for n, form in forms.items() if self._is_filled(form)}
         if filled or notice:
             forms = filled  # blank forms come along with the notice or with filled ones
-        rest = [piece for piece, form in read if form is None]
-        forms += self._texts.titled(rest, beside=bool(forms) or notice)
-        if not forms and not notice and not filled:
-            text = self._texts.untitled(pieces, content, file)
-            forms = [text] if text else []
-        return tuple(forms)
+        beside = bool(forms) or notice
+        for number, (piece, form) in enumerate(read):
+            if form is None and (text := self._texts.titled(piece, beside=beside)):
+                forms[number] = text
+        if not forms and not notice:
+            whole = self._texts.untitled(pieces, content, file)
+            return (whole,) if whole else ()
+        return tuple(form for _number, form in sorted(forms.items()))
 
     def _form(self, piece: Piece) -> Form | None:
         """The form of a piece, or None where title and labels make none."""

@@ -24,6 +24,12 @@ _HAND = {FieldType.STAMP, FieldType.SIGNATURE}
 _LONG = {FieldType.LONG_TEXT}
 
 
+def _with_grids(text: str, cell: Cell, *, last: bool = True) -> str:
+    """A long text with the tables that stand in its cell."""
+    grids = (View(grid).text() for grid in cell.grids) if last else ()
+    return "\n".join(filter(None, (text.strip(), *grids)))
+
+
 class GridReader:
     """One grid of the region."""
 
@@ -99,7 +105,7 @@ class GridReader:
             raw = (
                 trim(cell.text[hit.end : end])
                 if spec.type not in _LONG
-                else cell.text[hit.end : end].strip()
+                else _with_grids(cell.text[hit.end : end], cell, last=at + 1 == len(hits))
             )
             filled = strip_prompts(raw, self.e.form.prompts[number])
             if (filled and not is_blank(filled)) or at + 1 < len(hits):
@@ -246,12 +252,12 @@ class GridReader:
 
     def _long(self, cell: Cell, run: list[Cell], beneath: Cell | None) -> Found | None:
         """A long text: right, then below; several rows of it are joined."""
-        filled = [other for other in run if not is_blank(other.text)]
-        filled += [other for other in self._lower(cell) if not is_blank(other.text)]
+        texts = [(other, _with_grids(other.text, other)) for other in (*run, *self._lower(cell))]
+        filled = [(other, text) for other, text in texts if not is_blank(text)]
         if filled:
-            for other in filled:
+            for other, _text in filled:
                 self.e.take(other)
-            return Found("\n".join(c.text.strip() for c in filled), filled[0].where, 1.0)
+            return Found("\n".join(text for _other, text in filled), filled[0][0].where, 1.0)
         if run:
             return self._taken(run[0], 1.0, "")
         if (

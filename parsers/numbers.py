@@ -154,7 +154,9 @@ def _finished(number: float, amount: _Amount) -> Reading:
 
 def read_count(text: str, unit: str = "", *, whole: bool = True) -> Reading:
     """An integer (``whole``) or decimal: 12, 12人, 1,200, 十二, 无."""
-    bare = re.sub(r"^(?:共计|合计|总计|共有|共|计)(?=[\d一二三四五六七八九十])", "", plain(text)).rstrip("。;,")
+    bare = re.sub(
+        r"^(?:共计|合计|总计|共有|共|计)(?=[\d一二三四五六七八九十])", "", plain(text)
+    ).rstrip("。;,")
     if _NOTHING.fullmatch(bare):
         return Reading(value=0)
     if is_blanked(bare):

@@ -68,6 +68,8 @@ class Divider:
         for entry in stream:
             current = pieces[-1]
             if isinstance(entry, _TitleLine):
+                if current.parts and _is_annex_line(current.parts[-1]):
+                    current.parts.pop()  # the number of the annex that begins here
                 pieces.append(Piece(title=entry.text, where=entry.where, titles=entry.titles))
             elif isinstance(entry, View) and current.views() and not self._goes_on(current, entry):
                 pieces.append(Piece(parts=[entry]))
@@ -252,6 +254,10 @@ class Divider:
 
 def _rank(titles: Mapping[int, TitleMatch]) -> float:
     return max(match.rank for match in titles.values())
+
+
+def _is_annex_line(part: Part) -> bool:
+    return not isinstance(part, View) and bool(_ANNEX_ONLY.match(compact(part.text)))
 
 
 def _is_label(text: str) -> bool:

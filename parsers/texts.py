@@ -56,17 +56,14 @@ class TextReader:
         self._forms = tuple(forms)
         self._texts = tuple(form for form in forms if form.is_text)
 
-    def titled(self, pieces: Sequence[Piece], *, beside: bool) -> list[Form]:
-        """Texts under a title of their own.
+    def titled(self, piece: Piece, *, beside: bool) -> Form | None:
+        """The text that a part of the document is by its title, or None.
 
         Args:
-            pieces: the parts of the document that are no forms.
+            piece: a part of the document that is no form.
             beside: the file holds a form, or is a notice; then a mere outline, or
                 a few lines under a title, are no text.
         """
-        return [form for piece in pieces if (form := self._titled(piece, beside=beside))]
-
-    def _titled(self, piece: Piece, *, beside: bool) -> Form | None:
         matches = {n: m for n, m in piece.titles.items() if self._forms[n].is_text}
         if not matches:
             return None
@@ -75,7 +72,8 @@ class TextReader:
         own = own_text(form.spec.sections, "\n".join(lines), guidance(form.spec))
         amount = count_words(own)
         template = amount < _SOME and not beside and _has_outline(form, lines)
-        if amount < (_BESIDE if beside else _SOME) and not template:
+        treated = amount >= 2 * _SOME and _is_treated(form, "\n".join(lines))
+        if amount < (_BESIDE if beside and not treated else _SOME) and not template:
             return None
         confidence = 1.0 if match.foreign else match.rank
         return _read(
@@ -205,6 +203,12 @@ def _has_outline(form: Candidate, lines: Sequence[str]) -> bool:
     titles = [compact(section.title) for section in form.spec.sections]
     found = sum(any(title in line for line in bare) for title in titles)
     return bool(titles) and found * 2 >= len(titles)
+
+
+def _is_treated(form: Candidate, text: str) -> bool:
+    """Is at least half of the demanded outline treated in words of the applicant's own?"""
+    found = find_sections(form.spec.sections, text, prompts=guidance(form.spec))
+    return bool(found) and 2 * sum(section.found for section in found) >= len(found)
 
 
 def _heading(lines: Sequence[str], words: Sequence[str]) -> str:

@@ -354,9 +354,7 @@ def inserted(text: Content) -> str:
 
 def in_pieces(text: Content) -> str:
     """A run a character, as spelling and input methods leave it."""
-    return "".join(
-        f"<w:p>{''.join(run(c) for c in line)}</w:p>" for line in str(text).split("\n")
-    )
+    return "".join(f"<w:p>{''.join(run(c) for c in line)}</w:p>" for line in str(text).split("\n"))
 
 
 @dataclass(frozen=True)
@@ -463,7 +461,9 @@ def _rows(sheet: Worksheet, start: int, rows: Sequence[Sequence[Box]]) -> int:
                 cell.number_format = box.format
             end = row + box.down - 1, col + box.across - 1
             if end != (row, col):
-                sheet.merge_cells(start_row=row, start_column=col, end_row=end[0], end_column=end[1])
+                sheet.merge_cells(
+                    start_row=row, start_column=col, end_row=end[0], end_column=end[1]
+                )
             covered |= {(r, c) for r in range(row, end[0] + 1) for c in range(col, end[1] + 1)}
             col = end[1] + 1
     return start + len(rows)
