@@ -10,7 +10,7 @@ from __future__ import annotations
 import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from pathlib import Path
@@ -23,12 +23,13 @@ from mailbot.lock import only_instance
 from mailbot.log import logger
 from mailbot.outbox import Outbox, Sent
 from mailbot.pipeline import Box, Decided, Pipeline
-from mailbot.ports import Clock, LoginError, WorldError
+from mailbot.ports import Clock, LoginError, StoreError, WorldError
 from mailbot.store import Store, health
 
 _OUTBOX_SECONDS = 30
 _LOGIN_PAUSE = timedelta(minutes=30)  # a wrong password tried often locks the account
 PROCESSING = "processing"
+_SENDING = "sending"  #: how the way out is doing is told by the outbox; here only the database
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +69,8 @@ class Service:
     clock: Clock
     outbox: Outbox | None = None
     daily: Daily | None = None
+    #: how often a part has failed in a row, and until when it rests
+    _resting: dict[str, tuple[int, datetime]] = field(default_factory=dict)
     _stop: threading.Event = field(default_factory=threading.Event)
     _processing: threading.Lock = field(default_factory=threading.Lock)
     _sending: threading.Lock = field(default_factory=threading.Lock)
@@ -87,9 +90,9 @@ class Service:
         return cycle
 
     def run(self) -> None:
-        """Work until SIGTERM, SIGINT or :meth:`stop`. Raises AlreadyRunning, StoreError."""
+        """Work until SIGTERM, SIGINT or :meth:`stop`. Raises AlreadyRunning."""
         with only_instance(self.folder), self._stopping_on_signals():
-            self._recover()
+            self._recover_at_last()
             scheduler = self._schedule()
             scheduler.start()
             logger("service").info("service.started", mailboxes=len(self.boxes))
@@ -126,12 +129,12 @@ class Service:
         return scheduler
 
     def _poll_and_process(self, box: Box) -> None:
-        name = health.mailbox(box.source.account, box.source.folder)
-        with self._kept_going():
-            if not health.is_paused(health.of(self.store, name), self.clock.now()):
-                self._poll(box)
-        self._process()
-        self._send()
+        if not self._rests(health.mailbox(box.source.account, box.source.folder)):
+            self._poll(box)
+        if not self._rests(PROCESSING):
+            self._process()
+        if not self._rests(_SENDING):
+            self._send()
 
     def _poll(self, box: Box, cycle: Cycle | None = None) -> None:
         """Look into one mailbox; what goes wrong is written down and tried again later."""
@@ -154,7 +157,7 @@ class Service:
     def _send(self, cycle: Cycle | None = None) -> None:
         if self.outbox is None:
             return
-        with self._kept_going(cycle), self._sending:
+        with self._kept_going(cycle), self._sending, self._backing_off(_SENDING):
             sent = self.outbox.send_due(self._stop.wait)
             if cycle is not None:
                 cycle.sent = sent
@@ -171,18 +174,53 @@ class Service:
         if self.outbox is not None and (found := self.outbox.recover()):
             logger("service").warning("replies.uncertain", number=found)
 
+    def _recover_at_last(self) -> None:
+        """Before anything is sent; a database that is away is waited for."""
+        while not self._stop.is_set():
+            with self._kept_going(), self._backing_off(_SENDING):
+                self._recover()
+                return
+            _, until = self._resting[_SENDING]
+            self._stop.wait((until - self.clock.now()).total_seconds())
+
+    def _rests(self, name: str) -> bool:
+        """Has it failed lately, so that it must wait? At first the database remembers."""
+        now = self.clock.now()
+        if name in self._resting:
+            return now < self._resting[name][1]
+        with suppress(StoreError):
+            return health.is_paused(health.of(self.store, name), now)
+        return False
+
     @contextmanager
     def _watched(self, name: str, cycle: Cycle | None = None) -> Iterator[None]:
-        """Write down how it went; the world's failure ends here."""
-        with self._kept_going(cycle):
-            try:
-                yield
-            except WorldError as error:
-                pause = _LOGIN_PAUSE if isinstance(error, LoginError) else None
-                row = health.failed(self.store, name, str(error), self.clock.now(), pause=pause)
-                logger("service").error("failed", what=name, failures=row.failures)
-                raise
+        """Write down how it went, for ``status``; the world's failure ends here."""
+        with self._kept_going(cycle), self._backing_off(name, kept=True):
+            yield
             health.succeeded(self.store, name, self.clock.now())
+
+    @contextmanager
+    def _backing_off(self, name: str, *, kept: bool = False) -> Iterator[None]:
+        """Where the world fails, rest; longer each time."""
+        try:
+            yield
+        except WorldError as error:
+            self._set_back(name, error, kept=kept)
+            raise
+        self._resting.pop(name, None)
+
+    def _set_back(self, name: str, error: WorldError, *, kept: bool) -> None:
+        """Count the failure; here at least, because the database itself may be what fails."""
+        now = self.clock.now()
+        pause = _LOGIN_PAUSE if isinstance(error, LoginError) else None
+        failures = self._resting[name][0] + 1 if name in self._resting else 1
+        until: datetime | None = now + (pause or health.pause_after(failures))
+        if kept:
+            with self._kept_going():
+                row = health.failed(self.store, name, str(error), now, pause=pause)
+                failures, until = row.failures, row.paused_until
+        self._resting[name] = (failures, until or now)
+        logger("service").error("failed", what=name, failures=failures, until=str(until))
 
     @contextmanager
     def _kept_going(self, cycle: Cycle | None = None) -> Iterator[None]:

@@ -17,7 +17,7 @@ from intake import NOW, PlainReader, Recorded, Shelf, decide, mail, new_pipeline
 
 from mailbot.clock import SetClock
 from mailbot.lock import AlreadyRunning, only_instance
-from mailbot.model import Arrival, Mark
+from mailbot.model import Arrival, Mark, Reading
 from mailbot.outbox import Outbox
 from mailbot.outcome import Incoming, Outcome, Register
 from mailbot.pipeline import Box
@@ -127,6 +127,74 @@ def test_an_archive_that_is_away_is_told(tmp_path: Path) -> None:
     assert first.problems == ["归档目录不可用"]
     assert row.last_error == "归档目录不可用"
     assert len(second.decided) == 1
+
+
+def test_processing_that_fails_is_not_tried_at_every_poll(tmp_path: Path) -> None:
+    """A full disk is not hammered once a second; later it is tried again by itself."""
+    tried = []
+
+    class Failing(PlainReader):
+        def read(self, path: Path, sha256: str = "") -> Reading:
+            tried.append(sha256)
+            return super().read(path, sha256)
+
+    service = build(tmp_path, Shelf([mail(1)]), reader=Failing(ArchiveError("磁盘已满")))
+    for _ in range(5):
+        service._poll_and_process(service.boxes[0])
+    at_once = len(tried)
+    service.clock.advance(timedelta(minutes=2))  # type: ignore[attr-defined]
+    service._poll_and_process(service.boxes[0])
+
+    assert (at_once, len(tried)) == (1, 2)
+
+
+def test_a_database_that_is_away_is_not_hammered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It cannot keep the pauses itself, so the service remembers them; then all is made up for."""
+    shelf, sink = Shelf([mail(1)]), Recorded()
+    service = build(tmp_path, shelf, sink=sink)
+    tried = []
+
+    def locked() -> None:
+        tried.append(1)
+        raise StoreError("数据库被占用")
+
+    with monkeypatch.context() as away:
+        away.setattr(service.store, "writing", locked)
+        for _ in range(5):
+            service._poll_and_process(service.boxes[0])
+    service.clock.advance(timedelta(minutes=2))  # type: ignore[attr-defined]
+    service._poll_and_process(service.boxes[0])
+
+    assert 0 < len(tried) <= 8
+    assert len(sink.messages) == 1
+
+
+def test_a_database_that_is_away_at_the_start_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is sent before the replies of a dead forerunner are known."""
+    sink = Recorded()
+    service = build(tmp_path, Shelf([mail(1)]), sink=sink)
+    assert service.outbox is not None
+    recover, answers = service.outbox.recover, [StoreError("数据库被占用")]
+
+    def first_locked(_outbox: Outbox) -> int:
+        if answers:
+            raise answers.pop()
+        return recover()
+
+    monkeypatch.setattr(Outbox, "recover", first_locked)
+    monkeypatch.setattr(health, "_PAUSES", (timedelta(seconds=0),))
+    thread = threading.Thread(target=service.run)
+    thread.start()
+    until(lambda: len(sink.messages) == 1)
+    service.stop()
+    thread.join(20)
+
+    assert answers == []
+    assert not thread.is_alive()
 
 
 def test_a_reply_left_by_a_dead_process_is_found_at_the_start(tmp_path: Path) -> None:

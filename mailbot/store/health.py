@@ -62,6 +62,11 @@ def succeeded(store: Store, name: str, now: datetime) -> None:
     )
 
 
+def pause_after(failures: int) -> timedelta:
+    """How long to wait after so many failures in a row, one at least."""
+    return _PAUSES[min(failures, len(_PAUSES)) - 1]
+
+
 def failed(
     store: Store, name: str, error: str, now: datetime, *, pause: timedelta | None = None
 ) -> HealthRow:
@@ -71,7 +76,7 @@ def failed(
     """
     before = of(store, name)
     failures = before.failures + 1
-    wait = pause or _PAUSES[min(failures, len(_PAUSES)) - 1]
+    wait = pause or pause_after(failures)
     _write(
         store,
         name,
