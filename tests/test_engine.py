@@ -30,6 +30,14 @@ def test_migrations_build_the_tables_of_the_schema(tmp_path: Path) -> None:
     assert differences == []
 
 
+def test_looking_needs_no_lock(tmp_path: Path) -> None:
+    """Status and list answer at once while somebody else writes for long."""
+    with new_store(tmp_path).writing():
+        looking = new_store(tmp_path)
+        with looking.reading() as connection:
+            assert connection.scalar(sa.select(sa.func.count()).select_from(t.mails)) == 0
+
+
 def test_opening_twice_changes_nothing(tmp_path: Path) -> None:
     """An up-to-date database is opened as it is."""
     with new_store(tmp_path).writing() as connection:

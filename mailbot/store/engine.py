@@ -16,6 +16,7 @@ from pathlib import Path
 
 import alembic.command
 import alembic.config
+import alembic.script
 import sqlalchemy as sa
 from sqlalchemy import event
 
@@ -122,9 +123,21 @@ class Store:
         with resources.as_file(resources.files("mailbot.store") / "migrations") as folder:
             config = alembic.config.Config()
             config.set_main_option("script_location", str(folder).replace("%", "%%"))
+            if self._revision() in alembic.script.ScriptDirectory.from_config(config).get_heads():
+                return  # whoever only looks need not wait for a writer
             with self.writing() as connection:
                 config.attributes["connection"] = connection
                 alembic.command.upgrade(config, "head")
+
+    def _revision(self) -> str | None:
+        """The version of the tables; None where there are none yet. Raises StoreError."""
+        with self.reading() as connection:
+            if not sa.inspect(connection).has_table("alembic_version"):
+                return None
+            found: str | None = connection.scalar(
+                sa.text("SELECT version_num FROM alembic_version")
+            )
+            return found
 
     def probe(self) -> str:
         """Take the write lock once, and say so in one Chinese line. Raises StoreError."""
