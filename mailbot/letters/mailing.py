@@ -110,8 +110,8 @@ def build(draft: Draft) -> bytes:
     for header, value in draft.headers.items():
         message[header] = wording.clean(value)
     message.set_content(draft.text, charset="utf-8", cte="base64")
+    digest = hashlib.sha256(draft.message_id.encode("utf-8")).hexdigest()
+    message.make_alternative(boundary=f"=_{digest[:40]}")
     message.add_alternative(draft.html, subtype="html", charset="utf-8", cte="base64")
     message["Content-Language"] = "zh-CN"  # only now: content headers move to the first part
-    digest = hashlib.sha256(draft.message_id.encode("utf-8")).hexdigest()
-    message.set_boundary(f"=_{digest[:40]}")
     return message.as_bytes()

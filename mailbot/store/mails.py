@@ -123,8 +123,9 @@ def next_to_decide(connection: sa.Connection) -> Entry | None:
 
 
 def _queue(connection: sa.Connection, states: Sequence[str], many: int) -> Sequence[Entry]:
+    names = ("id", "sha256", "state", "arrived", "mailbox", "fixed_tier")
     statement = (
-        sa.select(t.mails)
+        sa.select(*(t.mails.c[name] for name in names))
         .where(t.mails.c.state.in_(states))
         .order_by(t.mails.c.arrived, t.mails.c.id)
         .limit(many)
