@@ -5,7 +5,9 @@ The content of forms is judged elsewhere.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from pathlib import PurePosixPath
 
 from parsers.model import Form
 from rules.case import Case
@@ -44,6 +46,13 @@ _CURES = {
 
 _WORD = frozenset({"docx", "doc", "wps"})
 
+#: Extensions under which forms travel; a file of no known format under another is no form.
+_DOCUMENTS = re.compile(
+    r"\.(do[ct][xm]?|wp[st]|rtf|xls[xm]?|ett?|csv|pdf|ofd|od[ts]|pages|numbers|txt|html?|mht|jpe?g"
+    r"|png|bmp|gif|tiff?|heic|webp|zip|rar|7z|tar|gz|tgz|eml|msg|dat)$",
+    re.IGNORECASE,
+)
+
 
 def readable(rule: ReadableRule, case: Case) -> Iterator[Defect]:
     """Files that could not be read, or only with a risk. Codes ``document.unreadable`` and kin."""
@@ -51,6 +60,15 @@ def readable(rule: ReadableRule, case: Case) -> Iterator[Defect]:
     for entry in unreadable(case):
         problem = entry.problem
         if problem is None:
+            continue
+        if _is_of_no_interest(entry):
+            yield _about_file(
+                case,
+                entry,
+                "document.unknown",
+                f"文件“{entry.document.file}”的格式无法识别，请查看。",
+                severity=Severity.WARN,
+            )
             continue
         used = problem.code == "document.macro" and was_read(entry.document)
         said = problem.message.rstrip("。；，")
@@ -64,6 +82,18 @@ def readable(rule: ReadableRule, case: Case) -> Iterator[Defect]:
             message if used else f"{message}{cure}",
             severity=Severity.WARN if used else None,
         )
+
+
+def _is_of_no_interest(entry: StandIn) -> bool:
+    """Is it no document at all by content, by extension and by name (a signature, a drawing)?"""
+    file = PurePosixPath(entry.document.file)
+    return (
+        entry.document.format == "unknown"
+        and entry.document.size > 0
+        and not entry.kind
+        and file.suffix != ""
+        and not _DOCUMENTS.search(file.name)
+    )
 
 
 def editable(rule: EditableRule, case: Case) -> Iterator[Defect]:
