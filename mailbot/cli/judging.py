@@ -36,7 +36,7 @@ Times = Annotated[
     typer.Option(
         "--received-at",
         metavar="ISO-8601",
-        help="到达时间，如 2026-07-10T09:00；写一次则用于全部来信，或每封写一次。",
+        help="到达时间，如 2026-07-10T09:00； 写一次则用于全部来信，或每封写一次。",
     ),
 ]
 
@@ -94,9 +94,7 @@ def judge(
                 candidates=(campaign,) if campaign else (),
                 tier=tier,
             )
-            settings = DecidingSettings(
-                from_address=_NOBODY, own_addresses=own, numbers=not live
-            )
+            settings = DecidingSettings(from_address=_NOBODY, own_addresses=own, numbers=not live)
             outcome = _known_already(store, incoming.mail) or decide(
                 incoming, register, known, settings, incoming.arrived
             )
