@@ -40,6 +40,9 @@ class Search:
             for cell in view.cells()
             if id(cell) not in self._taken and (hit := self.labels.whole(cell.text))
         )
+        self._begun = Counter(
+            hit.core for view in views for cell in view.cells() if (hit := self.begins(cell))
+        )
 
     def spec(self, number: int) -> FieldSpec:
         """The field with this number."""
@@ -102,10 +105,12 @@ class Search:
         return None
 
     def is_elsewhere(self, hit: Hit) -> bool:
-        """Does a cell only begin as a label that has a cell of its own elsewhere?"""
+        """Does a cell only begin as a label that has a place of its own elsewhere?"""
         if hit.whole:
             return False
         numbers = set(self.labels.cores[hit.core])
+        if self._begun[hit.core] > len(numbers):
+            return True
         others = (core for core, known in self.labels.cores.items() if numbers <= set(known))
         return any(self._counts[core] for core in others)
 

@@ -199,6 +199,16 @@ def test_an_introduction_is_kept_to_the_letter(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text", ["演讲人：王五。手机：13911111111。", "故事名称：一颗螺栓的坚守。讲述扭矩的故事。"]
+)
+def test_labels_inside_a_long_text_are_text(text: str) -> None:
+    """They take nothing from the fields that stand at their own places."""
+    found = form(word(story(story_intro=text)))
+
+    assert values(found) == expected("story_form", story_intro=text)
+
+
+@pytest.mark.parametrize(
     "title",
     [
         SUMMARY_TITLE,
