@@ -27,9 +27,10 @@ _SERIAL = re.compile(r"\(?\d{1,4}[.、)]?|[一二三四五六七八九十]{1,3}�
 _NOTE = re.compile(r"^\s*(?:备?注|说明|填表说明|填报说明)\s*(?:[:：]|\d)")
 #: a heading over some of the rows, as applicants put it between them
 _SECTION = re.compile(
-    r"^(?=.{2,30}$)(?!.*[:。;])(?:第?[(]?[一二三四五六七八九十\d]+[)、.．]|.*(?:小组|班组|类|部分|故事|成果)$)"
+    r"^(?=.{2,30}$)(?!.*[。;]|.*:.)(?:第?[(]?[一二三四五六七八九十\d]+[)、.．]|.*(?:小组|班组|类|部分|故事|成果))"
 )
-_TOTAL = re.compile(r"^(?:总计|合计|共计|总数)")
+_HEADING = re.compile(r"^(?!.*[。;]|.*:.).{2,30}$")
+_TOTAL = re.compile(r"^(?:总计|合计|共计|总数|小计)")
 
 
 class ListIndex:
@@ -174,6 +175,13 @@ def find_header(view: View, listing: ListIndex, row: int) -> _Header | None:
     return best
 
 
+def _is_aligned(view: View, row: int, header: _Header) -> bool:
+    """Does a cell begin under each column of the header, and are most of them filled?"""
+    starts = {cell.col for cell in view.row(row) if cell.text.strip()}
+    columns = [column.col for column in header.columns]
+    return 2 * sum(col in starts for col in columns) > len(columns)
+
+
 class ListReader:
     """Reads all lists of one form from its views."""
 
@@ -285,7 +293,9 @@ class ListReader:
             result.used.update(id(cell) for cell in cells)
             return True
         if len(filled) == 1 and filled[0].colspan >= max(2, len(header.columns) - 1):
-            if not _SECTION.search(plain(first)):
+            bare = plain(first)
+            aligned = _HEADING.search(bare) and _is_aligned(view, row + 1, header)
+            if not (aligned or _SECTION.search(bare)):
                 return False
             result.used.update(id(cell) for cell in cells)
             return True

@@ -273,13 +273,24 @@ class GridReader:
         return spec.place == "right" and spec.type not in (
             *_LONG, *_HAND, FieldType.PERSON, FieldType.ORGANISATION)  # fmt: skip
 
+    def _in_values(self, row: int) -> Cell | None:
+        """A row's cell in the column of the values; a unit drawn into it stands left of it."""
+        first, width = self.values or (0, 0)
+        cell = self.view.at(row, first)
+        if cell is None or not is_blank(cell.text):
+            return cell
+        beside = next(iter(self.view.right_of(cell, row)), None)
+        is_unit = bool(cell.text.strip())
+        is_slipped = beside is not None and cell.col < first and beside.col < first + width
+        return beside if beside is not None and (is_unit or is_slipped) else cell
+
     def _figure(self, cell: Cell) -> Found | None:
         """The cell of a statistics row in the column of the values."""
         if self.values is None:
             return None
         found: list[Cell] = []
         for row in range(cell.row, cell.row + cell.rowspan):
-            other = self.view.at(row, self.values[0])
+            other = self._in_values(row)
             if other is None or other.col <= cell.col or self.e.is_taken(other):
                 return None
             if not any(other is known for known in found):

@@ -175,6 +175,29 @@ def test_statistics_repeat_their_items_or_lack_the_remarks(*, repeated: bool, re
     assert values(form(workbook(S=[paper]), "a.xlsx")) == expected("stats_both")
 
 
+@pytest.mark.parametrize(
+    ("head", "row"),
+    [
+        ((2, 1, 2, 2), (1, 1, 2, 1, 2)),
+        ((2, 2, 1, 2), (1, 1, 1, 2, 2)),
+        ((2, 1, 2, 2), (1, 1, 1, 1, 3)),
+        ((2, 1, 1, 3), (2, 1, 1, 1, 2)),
+    ],
+)
+def test_columns_that_slipped(head: tuple[int, ...], row: tuple[int, ...]) -> None:
+    """Rows dragged by hand no longer end where the header does."""
+    paper = stats(repeated=True)
+
+    def slipped(number: int, line: tuple[Box, ...]) -> tuple[Box, ...]:
+        widths: tuple[int, ...] = {5: row, 4: (row[0] + row[1], *row[2:]), 2: (4, 3), 1: (7,)}[len(line)]  # fmt: skip
+        widths = widths if number else head
+        return tuple(replace(b, across=w) for b, w in zip(line, widths, strict=True))
+
+    lines = tuple(slipped(number, line) for number, line in enumerate(paper.rows))
+
+    assert values(form(word(replace(paper, rows=lines)))) == expected("stats_both")
+
+
 def _apart(paper: Paper) -> Paper:
     """Label and value of the story form in cells of their own."""
     result = []

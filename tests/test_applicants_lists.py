@@ -110,6 +110,27 @@ def test_headings_between_the_rows(*, again: bool) -> None:
     assert column(form(workbook(S=[paper]), "a.xlsx"), "group_name") == _names(3)
 
 
+@pytest.mark.parametrize(
+    "heading", ["质量信得过班组：", "优秀质量管理小组（3个）", "QC小组成果3项", "装配事业部"]
+)
+def test_headings_however_they_are_worded(heading: str) -> None:
+    """No row under them is lost."""
+    header, one, two, three = rollup(*_rows(3)).rows
+    lines = (header, one, _heading(heading), two, _heading(heading), three)
+
+    assert column(form(word(replace(rollup(), rows=lines))), "group_name") == _names(3)
+
+
+def test_subtotals_are_no_rows() -> None:
+    """Wherever 小计 stands."""
+    header, one, two = rollup(*_rows(2)).rows
+    merged = (Box("小计", 6), Box("12"), Box(), Box())
+    single = (Box(), Box(), Box("小计"), Box(), Box(), Box(), Box("12"), Box(), Box())
+    lines = (header, one, merged, two, single)
+
+    assert column(form(word(replace(rollup(), rows=lines))), "group_name") == _names(2)
+
+
 def test_a_note_ends_the_rows() -> None:
     """Merged over all columns as headings are."""
     header, *filled = rollup(*_rows(2)).rows
