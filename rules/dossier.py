@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import LCSseq, Levenshtein
 
 from parsers.labels import normalise_name
 from parsers.model import Form
@@ -24,6 +24,15 @@ _SAME_FORM = 0.75
 
 #: Two groups of one company share its address and its contact, but not all of so many values.
 _MANY_VALUES = 8
+
+#: Share of the letters of the shorter text, in their order, that two versions have in common;
+#: less is needed of a mail that answers an earlier one.
+_OTHER_TEXT = 0.6
+_OTHER_TEXT_ANSWERED = 0.35
+
+#: Letters from which on a text is long, and how many of it are compared.
+_LONG = 16
+_COMPARED = 600
 
 
 @dataclass(slots=True)
@@ -203,6 +212,8 @@ def _is_version(
         return True
     if any({old.key, name} <= names for names in lists):
         return False
+    if _told_apart(old.form, form, _OTHER_TEXT_ANSWERED if answered else _OTHER_TEXT):
+        return False
     equal, pairs = _agreement(old.form, form, category)
     same = pairs > 0 and equal >= _SAME_FORM * pairs
     if any(old.key in names for names in lists) and any(name in names for names in lists):
@@ -210,6 +221,25 @@ def _is_version(
     if Levenshtein.distance(name, old.key) <= 2 or name in old.key or old.key in name:  # noqa: PLR2004 - as for units
         return True
     return answered or same
+
+
+def _told_apart(old: Form, new: Form, least: float) -> bool:
+    """Do their long texts speak of different things?
+
+    Two items of one company share nearly every short value, but not the text about them.
+    """
+    for entry in old.fields:
+        other = new.get(entry.key)
+        values = (entry.value, other.value if other else None)
+        texts = [normalise_name(v)[:_COMPARED] for v in values if isinstance(v, str)]
+        if len(texts) < len(values):
+            continue
+        short, long = sorted(texts, key=len)
+        if len(long) >= _LONG and len(short) >= _LONG / 2:
+            common = LCSseq.similarity(short, long) / len(short)
+            if common < least:
+                return True
+    return False
 
 
 def _agreement(old: Form, new: Form, category: Category) -> tuple[int, int]:

@@ -46,7 +46,7 @@ def rows(rule: RowsRule, case: Case) -> Iterator[Defect]:
         free_items.remove(item)
         free_rows.remove(row)
         yield _misspelt(rule, case, item, row)
-    for item in free_items:
+    for item in (entry for entry in free_items if entry.name):
         yield _not_listed(rule, case, item, papers[0])
     for row in free_rows:
         yield _without_form(rule, case, row)

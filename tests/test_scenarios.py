@@ -329,6 +329,41 @@ def test_a_second_team_of_the_same_company_is_no_new_name() -> None:
     assert decisions(outcome) == {"冲压一班": "accepted", "冲压二班": "accepted"}
 
 
+@pytest.mark.parametrize("answered", [True, False])
+def test_a_second_story_of_the_same_company_is_no_new_title(answered: bool) -> None:
+    """Same contact, same ticks, another text: the first keeps its number."""
+    office = Office()
+    first = office.get(story_papers())
+    assert first.reply is not None
+    second = printed.story_form(
+        story_title="匠心守护三十年",
+        story_intro="老钳工从学徒做到首席技师，三十年只为一个零件的精度。",
+    )
+    headers = {"In_Reply_To": first.reply.message_id} if answered else {}
+    outcome = office.get({"故事二.docx": second}, at(11), **headers)
+
+    assert decisions(outcome) == {"一颗螺栓的坚守": "accepted", "匠心守护三十年": "accepted"}
+
+
+def test_a_story_with_a_new_title_and_a_shortened_text_is_the_same_story() -> None:
+    """What was asked for is put right, and the title polished besides."""
+    office = Office()
+    long = printed.STORY["story_intro"] * 9
+    office.get(story_papers(story_intro=long))
+    shorter = printed.story_form(story_title="螺栓的坚守与匠心", story_intro=long[:190])
+    outcome = office.get({"故事.docx": shorter}, at(11))
+
+    assert decisions(outcome) == {"螺栓的坚守与匠心": "accepted"}
+
+
+def test_a_nameless_team_is_asked_for_its_name_once() -> None:
+    """Not also for a row that nobody could name."""
+    outcome = once(team_papers(team_name="") | {ROLLUP: printed.rollup()})
+
+    assert "rollup.row_missing" not in {code for code, _ in asked(outcome)}
+    assert "“”" not in text_of(outcome)
+
+
 def test_the_newest_version_is_in_force() -> None:
     """A worse one later takes the acceptance, not the number."""
     office = Office()
