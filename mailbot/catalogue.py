@@ -16,23 +16,28 @@ from rules.complaints import Complaint, Rejected
 from rules.loader import load_campaign
 
 _SUFFIXES = (".toml", ".csv")
+#: A folder with this file is one campaign, in as many files as one likes.
+_MAIN = "campaign.toml"
 
 
 def shipped_campaigns() -> dict[str, Campaign]:
     """All campaigns in the package, by id."""
     root = resources.files("rules") / "campaigns"
     folders = sorted((entry for entry in root.iterdir() if entry.is_dir()), key=lambda e: e.name)
-    loaded = [_load(entry) for entry in folders if (entry / "campaign.toml").is_file()]
+    loaded = [_load(entry) for entry in folders if (entry / _MAIN).is_file()]
     return {campaign.id: campaign for campaign in loaded}
 
 
 def read_campaign(path: Path) -> Campaign:
-    """A campaign from its folder, or from a single TOML file beside its tables.
+    """A campaign from its folder, from a file of that folder, or from a single TOML file.
+
+    A single file may name tables that lie beside it.
 
     Raises Rejected with every mistake; OSError when the path cannot be read.
     """
-    if path.is_dir():
-        return _load(path)
+    folder = path if path.is_dir() else path.parent
+    if path.is_dir() or (folder / _MAIN).is_file():
+        return _load(folder)
     beside = {entry.name: entry.read_bytes() for entry in path.parent.glob("*.csv")}
     source = path.read_bytes()
     named = {name: body for name, body in beside.items() if name.encode() in source}
@@ -50,7 +55,7 @@ def load_campaigns(
     found: dict[str, Campaign] = {}
     if folder is not None:
         entries = sorted(folder.iterdir())
-        paths = [e for e in entries if (e / "campaign.toml").is_file() or e.suffix == ".toml"]
+        paths = [e for e in entries if (e / _MAIN).is_file() or e.suffix == ".toml"]
         found = {campaign.id: campaign for campaign in map(read_campaign, paths)}
     every = {**shipped_campaigns(), **found}
     if enabled is None:

@@ -130,6 +130,14 @@ def test_a_repeated_mail_is_counted_as_such(office: Program, tmp_path: Path) -> 
     assert "重复来信 1 封" in done.out
 
 
+def test_what_is_no_mail_is_not_imported(office: Program, tmp_path: Path) -> None:
+    """A file named by mistake; the archive keeps everything for ever."""
+    done = office("import", tmp_path / "config.toml")
+
+    assert (done.code, "不是邮件" in done.err) == (1, True)
+    assert office("status", "--json").json["archive"]["mails"] == 1
+
+
 def test_what_is_not_there_cannot_be_shown(office: Program) -> None:
     """Exit 1: nothing was wrong with the question."""
     assert office("show", "nothing").code == 1

@@ -150,6 +150,14 @@ def test_a_right_campaign_has_no_mistakes(mailbot: Program) -> None:
     assert (done.code, "没有错误" in done.out) == (0, True)
 
 
+@pytest.mark.parametrize("name", ["campaign.toml", "forms.toml"])
+def test_one_file_of_a_campaign_stands_for_all_of_them(mailbot: Program, name: str) -> None:
+    """Checked together: half a campaign says nothing."""
+    done = mailbot("campaigns", "check", SHIPPED / name)
+
+    assert (done.code, "没有错误" in done.out) == (0, True)
+
+
 def test_every_mistake_in_a_campaign_is_named(mailbot: Program, tmp_path: Path) -> None:
     """With file, line and key; exit 1."""
     mine = tmp_path / "mine"

@@ -8,6 +8,7 @@ the mails of an mbox, else the time of the file.
 from __future__ import annotations
 
 import mailbox
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,6 +20,9 @@ from pathlib import Path
 from mailbot.mime.headers import Headers
 from mailbot.model import Arrival, Mark, Sighting
 from mailbot.ports import SourceError
+
+#: How a mail begins: with a header field (RFC 5322 section 2.2) or an envelope line.
+_BEGINNING = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:[!-9;-~]+[ \t]*:|From )")
 
 #: The header block is looked for in the first bytes only.
 _HEAD = 256 * 1024
@@ -54,6 +58,8 @@ class FileSource:
                 self._entries = list(_of_mbox(self._box, path))
             else:
                 self._entries = list(_of_files(path))
+            if path.is_file() and path.suffix.lower() != ".eml" and not _is_mail(path):
+                raise SourceError(f"{path} 不是邮件：应为 .eml、mbox 文件，或 Maildir 文件夹")
         except OSError as error:
             raise SourceError(f"{path} 打不开：{error.strerror or error}") from error
 
@@ -112,6 +118,12 @@ def _is_mbox(path: Path) -> bool:
     """Does it begin with the line that stands before each mail? RFC 4155."""
     with path.open("rb") as file:
         return file.read(5) == b"From "
+
+
+def _is_mail(path: Path) -> bool:
+    """Does it look like one? A file named by mistake must not be kept for ever."""
+    with path.open("rb") as file:
+        return _BEGINNING.match(file.read(1000)) is not None
 
 
 def _modified(file: Path) -> tuple[float, str]:
