@@ -21,9 +21,6 @@ from mailbot.endpoint import Endpoint, mailbox_endpoint, outgoing_endpoint
 from rules.complaints import Complaint, Rejected, parse, validate
 from rules.places import find_place
 
-#: Environment variable that names the configuration file.
-VARIABLE = "MAILBOT_CONFIG"
-
 _ADVICE = (
     "密码（授权码）不得写在配置文件里：把它放进环境变量并写 "
     'password_env = "变量名"，或放进单独的文件并写 password_file = "路径"'

@@ -11,13 +11,14 @@ from rich.markup import escape
 from rich.table import Table
 
 from mailbot import catalogue
-from mailbot.cli import screen, session
+from mailbot.cli import lazy, manual, screen, session
 from parsers.spec import FormSpec, Must
 from rules.campaign import Campaign, Tier
 from rules.complaints import Complaint, Rejected
 
 app = typer.Typer(
     help="活动：查看活动数据，检查自己编写的活动文件。",
+    cls=manual.Group,
     no_args_is_help=True,
     rich_markup_mode="rich",
 )
@@ -25,7 +26,7 @@ app = typer.Typer(
 _MUST = {Must.STATED: "必填", Must.SENSE: "应填", Must.OPTIONAL: "", Must.HAND: "手写"}
 
 
-@app.command("list", epilog=session.examples("mailbot campaigns list"))
+@app.command("list", cls=manual.Command, epilog=lazy.examples("mailbot campaigns list"))
 def list_campaigns(context: typer.Context, *, as_json: session.Json = False) -> None:
     """列出可用的活动。"""
     known = session.of(context).campaigns().values()
@@ -44,7 +45,7 @@ def list_campaigns(context: typer.Context, *, as_json: session.Json = False) -> 
     screen.output().print(screen.table("", ("编号", "活动", "截止", "收件地址"), rows))
 
 
-@app.command("show", epilog=session.examples("mailbot campaigns show 活动编号"))
+@app.command("show", cls=manual.Command, epilog=lazy.examples("mailbot campaigns show 活动编号"))
 def show(
     context: typer.Context,
     campaign: Annotated[str, typer.Argument(help="活动编号，见 campaigns list。", metavar="ID")],
@@ -62,7 +63,9 @@ def show(
     _print(found, screen.output())
 
 
-@app.command("check", epilog=session.examples("mailbot campaigns check 我的活动/"))
+@app.command(
+    "check", cls=manual.Command, epilog=lazy.examples("mailbot campaigns check 我的活动/")
+)
 def check(
     path: Annotated[Path, typer.Argument(help="活动文件（.toml）或其文件夹。", metavar="FILE")],
     *,

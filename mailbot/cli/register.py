@@ -14,7 +14,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from mailbot import wiring
-from mailbot.cli import history, screen, session
+from mailbot.cli import history, lazy, manual, screen, session
 from mailbot.clock import SystemClock
 from mailbot.letters.wording import DISPOSITIONS, STATES
 from mailbot.store import Store, queries, replies
@@ -31,7 +31,7 @@ REPLY_STATES = {
 }
 MAIL_STATES = {"received": "待读", "read": "待审", "decided": "已处理", "failed": "未能处理"}
 
-outbox_app = typer.Typer(help="发件箱：回复及其送达状态。", no_args_is_help=True)
+outbox_app = typer.Typer(help="发件箱：回复及其送达状态。", cls=manual.Group, no_args_is_help=True)
 
 
 @contextmanager
@@ -50,7 +50,7 @@ def list_items(
     campaign: session.CampaignId = None,
     state: Annotated[
         str | None,
-        typer.Option("--state", metavar="S", help="结论：" + "、".join(STATES)),
+        typer.Option("--state", metavar="S", help="结论：" + " ".join(STATES)),
     ] = None,
     region: Annotated[str | None, typer.Option("--region", metavar="R", help="地区。")] = None,
     as_json: session.Json = False,
@@ -97,13 +97,15 @@ def show(
         _print_mail(found, known, screen.output())
 
 
-@outbox_app.command("list", epilog=session.examples("mailbot outbox list --state held"))
+@outbox_app.command(
+    "list", cls=manual.Command, epilog=lazy.examples("mailbot outbox list --state held")
+)
 def list_replies(
     context: typer.Context,
     *,
     state: Annotated[
         str | None,
-        typer.Option("--state", metavar="S", help="状态：" + "、".join(REPLY_STATES)),
+        typer.Option("--state", metavar="S", help="状态：" + " ".join(REPLY_STATES)),
     ] = None,
     as_json: session.Json = False,
 ) -> None:
@@ -118,7 +120,7 @@ def list_replies(
     screen.output().print(_replies(found))
 
 
-@outbox_app.command("retry", epilog=session.examples("mailbot outbox retry 12"))
+@outbox_app.command("retry", cls=manual.Command, epilog=lazy.examples("mailbot outbox retry 12"))
 def retry(
     context: typer.Context,
     number: Annotated[int, typer.Argument(metavar="ID", help="回复的编号，见 outbox list。")],

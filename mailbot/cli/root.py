@@ -10,23 +10,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
 from rich.markup import escape
 
 from mailbot import __version__, log
-from mailbot.cli import (
-    campaigns,
-    checking,
-    exporting,
-    health,
-    judging,
-    reading,
-    register,
-    screen,
-    service,
-    session,
-    setup,
-)
-from mailbot.config import VARIABLE
+from mailbot.cli import lazy
 from mailbot.ports import WorldError
 from rules.complaints import Rejected
 
@@ -56,6 +44,8 @@ _WORDS = (
     (r"Missing (?:argument|option) '(.*?)'\.", r"缺少 \1。"),
     (r"Got unexpected extra argument(?:s|\(s\))? \((.*)\)", r"多余的内容：\1"),
     (r"Option '(.*?)' requires an argument\.", r"选项 \1 后面缺少内容。"),
+    (r"Invalid value for '(.*?)': .*does not match the formats.*", r"\1 应为日期，如 2026-07-10。"),
+    (r"Invalid value for '(.*?)': .*integer.*", r"\1 应为整数。"),
     (r"Invalid value for '(.*?)': ", r"\1 的写法不对："),
     (r"Missing command\.", "缺少命令。"),
 )
@@ -68,35 +58,106 @@ _FAILURES: tuple[tuple[type[OSError], str], ...] = (
     (NotADirectoryError, "路径中有文件不是文件夹"),
 )
 
+#: Environment variable that names the configuration file.
+VARIABLE = "MAILBOT_CONFIG"
+
+
+class Commands(lazy.Commands):
+    """Every command in the order of a first acquaintance."""
+
+    entries = (
+        lazy.Entry(
+            name="demo",
+            place="setup:demo",
+            summary="演示：用一批样例来信走完受理的全过程。",
+            example="mailbot demo",
+        ),
+        lazy.Entry(
+            name="init",
+            place="setup:init",
+            summary="写出一份带说明的配置文件。",
+            example="mailbot init 申报邮箱",
+        ),
+        lazy.Entry(
+            name="check",
+            place="checking:check",
+            summary="检查配置和活动，并逐项试连。",
+            example="mailbot check",
+        ),
+        lazy.Entry(
+            name="run",
+            place="service:run",
+            summary="开始受理：收信、审查、回复、寄简报。",
+            example="mailbot run --once",
+        ),
+        lazy.Entry(
+            name="import",
+            place="service:import_mails",
+            summary="导入邮件文件，与收到的来信同样处理。",
+            example="mailbot import 旧邮件.mbox 来信/*.eml",
+        ),
+        lazy.Entry(
+            name="read",
+            place="reading:read",
+            summary="显示程序从文件中读到了什么。",
+            example="mailbot read 申报表.docx --json",
+        ),
+        lazy.Entry(
+            name="judge",
+            place="judging:judge",
+            summary="试审来信：拟出结论和回复，不登记、不发信。",
+            example="mailbot judge 来信.eml --received-at 2026-07-10T09:00",
+        ),
+        lazy.Entry(
+            name="list",
+            place="register:list_items",
+            summary="列出登记簿中的申报项。",
+            example="mailbot list --state supplement",
+        ),
+        lazy.Entry(
+            name="show",
+            place="register:show",
+            summary="显示一个申报项或一封来信的来龙去脉。",
+            example="mailbot show 受理编号",
+        ),
+        lazy.Entry(
+            name="digest",
+            place="exporting:digest",
+            summary="工作人员的每日简报。",
+            example="mailbot digest --out 简报.html",
+        ),
+        lazy.Entry(
+            name="export",
+            place="exporting:export",
+            summary="把一项活动的登记簿导出为表格。",
+            example="mailbot export --campaign 活动编号 --out 登记簿.xlsx",
+        ),
+        lazy.Entry(
+            name="status",
+            place="health:status",
+            summary="一屏看清运行情况。",
+            example="mailbot status",
+        ),
+        lazy.Entry(
+            name="outbox", place="register:outbox_app", summary="发件箱：回复及其送达状态。"
+        ),
+        lazy.Entry(
+            name="campaigns",
+            place="campaigns:app",
+            summary="活动：查看活动数据，检查自己编写的活动文件。",
+        ),
+    )
+
+
 app = typer.Typer(
     name="mailbot",
+    cls=Commands,
     help="质量管理活动申报邮件的受理：收信、读表、审查、登记、回复。",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
 )
-
-#: Every command in the order of a first acquaintance, with an example for its help text.
-COMMANDS = (
-    ("demo", setup.demo, "mailbot demo"),
-    ("init", setup.init, "mailbot init 申报邮箱"),
-    ("check", checking.check, "mailbot check"),
-    ("run", service.run, "mailbot run --once"),
-    ("import", service.import_mails, "mailbot import 旧邮件.mbox 来信/*.eml"),
-    ("read", reading.read, "mailbot read 申报表.docx --json"),
-    ("judge", judging.judge, "mailbot judge 来信.eml --received-at 2026-07-10T09:00"),
-    ("list", register.list_items, "mailbot list --state supplement"),
-    ("show", register.show, "mailbot show 受理编号"),
-    ("digest", exporting.digest, "mailbot digest --out 简报.html"),
-    ("export", exporting.export, "mailbot export --campaign 活动编号 --out 登记簿.xlsx"),
-    ("status", health.status, "mailbot status"),
-)
-
-for _name, _function, _example in COMMANDS:
-    app.command(_name, epilog=session.examples(_example))(_function)
-app.add_typer(register.outbox_app, name="outbox")
-app.add_typer(campaigns.app, name="campaigns")
 
 
 def _print_version(asked: bool) -> None:
@@ -124,7 +185,7 @@ def _begin(
     ] = False,
 ) -> None:
     del version
-    context.obj = session.Session(file=config)
+    context.obj = config
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -166,8 +227,14 @@ def _usage(error: typer.TyperException, arguments: Sequence[str]) -> int:
     for english, chinese in _WORDS:
         said = re.sub(english, chinese, said)
     context = getattr(error, "ctx", None)
-    path = context.command_path if context else "mailbot"
+    path = context.command_path if context else " ".join(("mailbot", *_named(arguments)))
     return _complain(WRONG, f"用法有误：{said}", f"查看帮助：{path} --help")
+
+
+def _named(arguments: Sequence[str]) -> Sequence[str]:
+    """The command that was called."""
+    names = {entry.name for entry in Commands.entries}
+    return [word for word in arguments if word in names][:1]
 
 
 def _why(error: OSError) -> str:
@@ -179,5 +246,5 @@ def _why(error: OSError) -> str:
 
 def _complain(code: int, *lines: str) -> int:
     for line in lines:
-        screen.messages().print(escape(line), soft_wrap=True)
+        Console(file=sys.stderr, highlight=False).print(escape(line), soft_wrap=True)
     return code

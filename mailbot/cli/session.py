@@ -15,6 +15,7 @@ import typer
 from mailbot import wiring
 from mailbot.config import Config, load
 from rules.campaign import Campaign
+from rules.complaints import nearest
 
 #: Where the configuration is looked for when none is named.
 DEFAULT = Path("config.toml")
@@ -60,18 +61,15 @@ class Session:
 def pick(known: dict[str, Campaign], name: str) -> Campaign:
     """The campaign of this name. Raises Misuse that lists the right ones."""
     if name not in known:
-        raise Misuse(f"没有活动 {name}；可用的活动：{'、'.join(known) or '（无）'}")
+        guess = nearest(name, list(known))
+        hint = f"，是否想写 {guess}？" if guess else "。"
+        raise Misuse(f"没有活动 {name}{hint}可用的活动：{'、'.join(known) or '（无）'}")
     return known[name]
 
 
 def of(context: typer.Context) -> Session:
     """The session of this call."""
-    return context.find_object(Session) or Session()
-
-
-def examples(*lines: str) -> str:
-    """The foot of a help text."""
-    return "\n\n".join(("例：", *lines))
+    return Session(file=context.find_root().obj)
 
 
 def existing(paths: Sequence[Path]) -> None:
