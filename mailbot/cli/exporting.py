@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import typer
 from rich.markup import escape
 
-from mailbot import running, wiring
+from mailbot import equipment, running, wiring
 from mailbot.cli import screen, session
 from mailbot.clock import SystemClock
 from mailbot.config import Config
@@ -39,7 +39,7 @@ def digest(
         Path | None,
         typer.Option("--out", metavar="FILE", help="写入文件：.html 为网页，其他为纯文本。"),
     ] = None,
-    send: Annotated[bool, typer.Option("--send", help="寄给 [staff] digest_to。")] = False,
+    send: Annotated[bool, typer.Option("--send", help="寄给配置中 digest_to 所写的人。")] = False,
 ) -> None:
     """工作人员的每日简报。
 
@@ -48,7 +48,7 @@ def digest(
     config = session.of(context).config()
     if send and not config.staff.digest_to:
         raise config.complaint("缺少 digest_to：请写明简报寄给谁", "staff", "digest_to")
-    known = wiring.campaigns(config)
+    known = equipment.campaigns(config)
     now = SystemClock().now()
     since, until = now - _DAY, now
     if date is not None:
@@ -82,7 +82,7 @@ def export(
     if out.suffix.lower() not in FORMATS:
         raise session.Misuse(f"--out 的扩展名应为 {'、'.join(FORMATS)}，现为“{out.name}”")
     config = session.of(context).config()
-    known = wiring.campaigns(config)
+    known = equipment.campaigns(config)
     chosen = session.pick(known, campaign)
     with closing(wiring.store(config)) as store:
         request = paperwork.export_request(store, chosen, SystemClock().now())
