@@ -175,11 +175,13 @@ def find_header(view: View, listing: ListIndex, row: int) -> _Header | None:
     return best
 
 
-def _is_aligned(view: View, row: int, header: _Header) -> bool:
-    """Does a cell begin under each column of the header, and are most of them filled?"""
-    starts = {cell.col for cell in view.row(row) if cell.text.strip()}
-    columns = [column.col for column in header.columns]
-    return 2 * sum(col in starts for col in columns) > len(columns)
+def _is_heading(text: str, view: View, row: int, header: _Header) -> bool:
+    """Is a text across all columns a heading over further rows of the same list?"""
+    if _SECTION.search(text):
+        return True
+    starts = {cell.col for cell in view.row(row + 1) if cell.text.strip()}
+    aligned = 2 * sum(column.col in starts for column in header.columns) > len(header.columns)
+    return aligned and bool(_HEADING.search(text))
 
 
 class ListReader:
@@ -293,12 +295,9 @@ class ListReader:
             result.used.update(id(cell) for cell in cells)
             return True
         if len(filled) == 1 and filled[0].colspan >= max(2, len(header.columns) - 1):
-            bare = plain(first)
-            aligned = _HEADING.search(bare) and _is_aligned(view, row + 1, header)
-            if not (aligned or _SECTION.search(bare)):
-                return False
-            result.used.update(id(cell) for cell in cells)
-            return True
+            heads = _is_heading(plain(first), view, row, header)
+            result.used.update(id(cell) for cell in cells if heads)
+            return heads
         for block in header.blocks:
             taken = self._block(view, row, listing, block)
             if taken is not None:

@@ -53,7 +53,7 @@ _MONEY_UNITS = {"元", "元/年", "元每年", "圆", "块", "元整", "元人�
 #: kinds of things a pair may count
 _PAIR_KINDS = {
     "人": ("人", "名", "位"),
-    "时": ("时", "小时", "学时", "课时", "h", "天"),
+    "时": ("时", "小时", "学时", "课时", "h"),
     "次": ("次", "期", "场"),
 }
 
@@ -215,6 +215,10 @@ def read_money(text: str, unit: str = "万元") -> Reading:
     return _finished(number, amount)
 
 
+#: lengths of time that are not hours
+_OTHER_TIME = re.compile(r"^(?:个)?(?:天|日|周|月|分钟?|min|课次)")
+
+
 def _kind(unit: str) -> str:
     for kind, words in _PAIR_KINDS.items():
         if unit.startswith(words):
@@ -244,4 +248,9 @@ def read_pair(text: str, label: str = "") -> Reading:
             return Reading(value=numbers[::-1], confidence=0.9)
         if written != wanted and written[0] != written[1]:
             return Reading(doubt=f"“{text.strip()}”的单位与表格不符")
-    return Reading(value=list(numbers))
+    other = "时" in label and any(_OTHER_TIME.match(entry) for entry in units)
+    return Reading(
+        value=list(numbers),
+        confidence=0.7 if other else 1.0,
+        doubt=f"“{text.strip()}”的时长不是以小时填写" if other else "",
+    )

@@ -258,6 +258,12 @@ _READERS: dict[FieldType, Callable[[FieldSpec, str], Reading]] = {
 _DITTO = re.compile(r"(?:同上|同前|同左|同上行|〃|″|''|\"|”|“)")
 
 
+#: what a spreadsheet shows where a formula failed, or was never computed
+_FAILED = re.compile(
+    r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!)|=[A-Z]+\(.*\)|=[\d.A-Z$!+*/()-]+"
+)
+
+
 def is_ditto(text: str) -> bool:
     """Does the text only point to the cell above or before?"""
     return bool(_DITTO.fullmatch(plain(text)))
@@ -273,6 +279,8 @@ def read_value(spec: FieldSpec, text: str) -> Reading:
         return Reading()
     if is_blanked(text) and spec.type is not FieldType.LONG_TEXT:
         return Reading() if spec.must is Must.OPTIONAL else blanked(text)
+    if _FAILED.fullmatch(text.strip()):
+        return Reading(doubt=f"单元格显示为“{text.strip()}”，是公式而不是内容")
     if is_ditto(text):
         return Reading(doubt=f"填写为“{text.strip()}”，未写明内容")
     if (

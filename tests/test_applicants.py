@@ -118,6 +118,25 @@ def test_the_label_stands_beside_each_value(kind: str) -> None:
     assert all(entry.label for entry in plain.fields)
 
 
+@pytest.mark.parametrize(
+    ("kind", "printed", "typed"),
+    [
+        ("qc_form", "小组活动指导者", "活动指导者"),
+        ("qc_form", "联系电话", "指导者联系电话"),
+        ("team_form", "详细通讯地址", "地址"),
+        ("team_form", "联系部门", "部门"),
+        ("team_form", "邮箱", "电子信箱"),
+        ("team_form", "产品/服务一次合格率%", "产品（服务）一次合格率%"),
+        ("team_form", "年培训人数、时长", "年培训人数/时长"),
+        ("stats_both", "信组", "质量信得过班组"),
+        ("stats_both", "QC小组", "质量管理小组"),
+    ],
+)
+def test_labels_in_other_words(kind: str, printed: str, typed: str) -> None:
+    """Common other words for the same thing."""
+    assert values(form(word(PAPERS[kind]().replaced(printed, L(typed))))) == expected(kind)
+
+
 def _split(paper: Paper) -> Paper:
     """Merged value cells split again, the further ones empty."""
     return replace(
