@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from mailbot.filing import Case, file_part
+from mailbot.filing import Case, file_parts
 from mailbot.letters.reply import ReplyRequest, compose_reply, recipient_of
 from mailbot.mime.automatic import from_ourselves
 from mailbot.model import CloudLink, Disposition
@@ -103,14 +103,12 @@ def _file(case: Case) -> Outcome:
         text = f"来信未能读取：{reading.failure}"
         finding = Finding(code="document.unreadable", severity=Severity.HUMAN, message=text)
         return _loose(campaign, chosen, "submission", finding)
-    if reading.links and not reading.documents:
-        return _loose(campaign, chosen, "submission", *map(_cloud_link, reading.links))
-    if not reading.documents:
+    if not reading.documents and not reading.links:
         promised = _PROMISED.search(reading.envelope.subject + reading.body)
         return _loose(campaign, chosen, "inquiry", *([_nothing_attached()] if promised else []))
-    dossiers = tuple(
-        file_part(case, part)
-        for part in split_units(campaign, campaign.tier(chosen.tier), reading.documents)
+    # A mail with nothing but links is filed too: what it promised was begun when it came.
+    dossiers = file_parts(
+        case, split_units(campaign, campaign.tier(chosen.tier), reading.documents)
     )
     findings = tuple(_cloud_link(link) for link in reading.links)
     return Outcome(
@@ -126,7 +124,7 @@ def _file(case: Case) -> Outcome:
 def _loose(
     campaign: Campaign, chosen: Route, disposition: Disposition, *findings: Finding
 ) -> Outcome:
-    """A mail without documents: it belongs to no dossier."""
+    """A mail without documents and links: it belongs to no dossier."""
     return Outcome(
         disposition=disposition,
         campaign=campaign.id,

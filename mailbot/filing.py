@@ -6,7 +6,7 @@ before and is now, which items the mail touched, which numbers are given.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -30,10 +30,18 @@ class Case:
     numbers: bool = True  #: give receipt numbers (not in a dry run against the real register)
 
 
-def file_part(case: Case, part: UnitPart) -> DossierOutcome:
+def file_parts(case: Case, parts: Sequence[UnitPart]) -> tuple[DossierOutcome, ...]:
+    """Every unit's part of the mail, each in a dossier of its own."""
+    filed: list[DossierOutcome] = []
+    for part in parts:
+        taken = {entry.known.id for entry in filed if entry.known}
+        filed.append(_file_part(case, part, _known(case, part, taken)))
+    return tuple(filed)
+
+
+def _file_part(case: Case, part: UnitPart, known: KnownDossier | None) -> DossierOutcome:
     """One unit's part of the mail, judged together with all it sent before."""
     register, campaign, tier = case.register, case.campaign, case.route.tier
-    known = _known(case, part)
     earlier = register.submissions(known.id) if known else ()
     receipts = dict(register.receipts(known.id)) if known else {}
     submission = _submission(case, part, earlier)
@@ -41,7 +49,7 @@ def file_part(case: Case, part: UnitPart) -> DossierOutcome:
     facts = Facts(now=case.now, accepted=frozenset(receipts))
     dossier = assemble(campaign, tier, unit, (*earlier, submission))
     verdict = judge(dossier, campaign, facts)
-    if _is_unnamed(unit):
+    if _is_unnamed(unit) and submission.documents:
         verdict = _for_staff(verdict, submission)
     previous = None
     if earlier:
@@ -65,17 +73,19 @@ def _next_number(case: Case) -> str:
     return tier.receipt_pattern.format(prefix=tier.receipt_prefix, seq=number)
 
 
-def _known(case: Case, part: UnitPart) -> KnownDossier | None:
+def _known(case: Case, part: UnitPart, taken: Collection[str]) -> KnownDossier | None:
     """The dossier this belongs to: by the unit's name, else by the mail answered, else by sender.
 
     A dossier that so far has only a sender's address for a name takes the name
-    of the unit once that is read.
+    of the unit once that is read. ``taken`` are those of other units of this mail.
     """
     register, chosen, sender = case.register, case.route, case.incoming.envelope.sender
-    there = register.dossiers(chosen.campaign, chosen.tier)
-    by_sender = register.by_sender(chosen.campaign, chosen.tier, sender)
+    there = [e for e in register.dossiers(chosen.campaign, chosen.tier) if e.id not in taken]
+    by_sender = [
+        e for e in register.by_sender(chosen.campaign, chosen.tier, sender) if e.id not in taken
+    ]
     answered = register.by_message(_replied_to(case.incoming))
-    here = [e for e in answered if (e.campaign, e.tier) == (chosen.campaign, chosen.tier)]
+    here = [entry for entry in there if entry in answered]
     if part.unit:
         # Two brands of two characters differ by no more than two misspellings do: a name
         # that is only near is the same unit only for somebody who has written about it.
@@ -84,7 +94,7 @@ def _known(case: Case, part: UnitPart) -> KnownDossier | None:
             part.unit, [e.unit for e in related]
         )
         found = next((entry for entry in there if entry.unit == name), None)
-        return found or next((entry for entry in by_sender if _is_unnamed(entry.unit)), None)
+        return found or next((e for e in (*here, *by_sender) if _is_unnamed(e.unit)), None)
     for candidates in (here, by_sender):
         if len({entry.id for entry in candidates}) == 1:
             return candidates[0]

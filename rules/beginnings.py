@@ -15,36 +15,44 @@ from parsers.labels import normalise_name
 from parsers.model import Document
 from rules.campaign import Campaign, Category
 from rules.filenames import guess_kind, has_word, names_item
-from rules.model import Paper
+from rules.model import Paper, Submission
 from rules.papers import row_names
 from rules.settings import EditableRule
 from rules.standins import PICTURES
 
 
 def begun(
+    *,
     campaign: Campaign,
     category: Category,
     names: Iterable[str],
     papers: Sequence[Paper],
+    submissions: Sequence[Submission],
     ordinal: int,
 ) -> datetime:
     """The arrival of the first paper that is the item's, names it, or may have been its form.
 
-    ``names`` are the names the item has or had; ``papers`` all of its dossier, among
-    them at least one of the item's own.
+    ``names`` are the names the item has or had; ``papers`` and ``submissions`` all of its
+    dossier, among them at least one paper of the item's own. A mail filed without any
+    document brought links only, and nobody knows to what.
     """
     wanted = {normalise_name(name) for name in names} - {""}
-    first = min(paper.arrived for paper in papers if paper.item == ordinal)
-    for index, paper in enumerate(papers):
+    own = [paper for paper in papers if paper.item == ordinal]
+    first = min(paper.arrived for paper in own)
+    for paper in papers:
         if paper.arrived >= first or paper.item is not None:
             continue
         if paper.kind:
             may_be = bool(wanted & row_names(paper, campaign))
         else:
-            answered = _is_answered(paper, papers[index + 1 :], first)
+            answered = _is_answered(paper.submission, papers, first)
             may_be = _may_be(campaign, category, wanted, paper.document, answered=answered)
         if may_be:
             first = paper.arrived
+    for mail in submissions:
+        promised = not mail.documents and mail.ordinal < own[0].submission
+        if promised and mail.arrived < first and not _is_answered(mail.ordinal, papers, first):
+            first = mail.arrived
     return first
 
 
@@ -69,9 +77,9 @@ def _may_be(
     return not kind and not answered and not has_word(document.file, exempt)
 
 
-def _is_answered(paper: Paper, later: Sequence[Paper], first: datetime) -> bool:
+def _is_answered(submission: int, papers: Sequence[Paper], first: datetime) -> bool:
     """Has a later mail brought something of an item, before what is known of this one?"""
     return any(
-        other.item is not None and other.submission != paper.submission and other.arrived < first
-        for other in later
+        paper.item is not None and paper.submission > submission and paper.arrived < first
+        for paper in papers
     )

@@ -74,7 +74,7 @@ def assemble(
         unit=unit,
         submissions=tuple(submissions),
         papers=tuple(papers),
-        items=tuple(_item(draft, campaign, papers) for draft in drafts),
+        items=tuple(_item(draft, campaign, papers, submissions) for draft in drafts),
     )
 
 
@@ -94,7 +94,9 @@ def item_name(form: Form, category: Category) -> str:
     return str(entry.value).strip() if entry and entry.value is not None else ""
 
 
-def _item(draft: _Draft, campaign: Campaign, papers: Sequence[Paper]) -> Item:
+def _item(
+    draft: _Draft, campaign: Campaign, papers: Sequence[Paper], submissions: Sequence[Submission]
+) -> Item:
     company = draft.form.get(draft.category.company_field)
     region = draft.form.get(draft.category.region_field or "")
     return Item(
@@ -104,7 +106,12 @@ def _item(draft: _Draft, campaign: Campaign, papers: Sequence[Paper]) -> Item:
         company=str(company.value) if company and company.value else "",
         region=str(region.value) if region and region.value else None,
         first_arrival=begun(
-            campaign, draft.category, (draft.name, *draft.former), papers, draft.ordinal
+            campaign=campaign,
+            category=draft.category,
+            names=(draft.name, *draft.former),
+            papers=papers,
+            submissions=submissions,
+            ordinal=draft.ordinal,
         ),
         submissions=tuple(sorted(draft.submissions)),
         former_names=tuple(draft.former),

@@ -524,6 +524,35 @@ def test_a_link_instead_of_an_attachment_is_asked_for() -> None:
         assert word in text_of(outcome)
 
 
+@pytest.mark.parametrize("sender", [SENDER, "he@o.example"])
+def test_what_a_link_promised_in_time_is_not_declined(sender: str) -> None:
+    """The same files as attachments after the deadline are a late correction."""
+    page = (
+        '<a href="https://mail.163.com/large-attachment-download/index.html?p=a&amp;file=b">z</a>'
+    )
+    office = Office()
+    raw = message(lambda mail: mail.set_content(page, subtype="html"))
+    first = office.desk.take(raw, at(14))
+    assert first.reply is not None
+    outcome = office.get(team_papers(), at(16), sender=sender, In_Reply_To=first.reply.message_id)
+
+    assert decisions(outcome) == {"冲压一班": "review"}
+    assert outcome.dossiers[0].dossier.unit == printed.COMPANY
+
+
+def test_two_companies_after_a_nameless_document_have_a_dossier_each() -> None:
+    """The dossier without name becomes that of one of them only."""
+    office = Office()
+    office.get({"总结.docx": printed.summary(company="")}, at(9))
+    files = {**team_papers(), "故事.docx": printed.story_form(company="金枫电机制造有限公司")}
+    outcome = office.get(files)
+
+    first, second = outcome.dossiers
+    assert first.known is not None
+    assert second.known is None
+    assert decisions(outcome) == {"冲压一班": "accepted", "一颗螺栓的坚守": "supplement"}
+
+
 def test_a_forwarded_application_is_read_out_of_its_mail() -> None:
     """message/rfc822 with the files inside."""
 
