@@ -44,8 +44,10 @@ def test_it_tells_its_version(mailbot: Program) -> None:
         (["export", "--out", "x.xlsx"], "缺少 --campaign"),
         (["show"], "缺少 ID"),
         (["status", "extra"], "多余的内容：extra"),
-        (["digest", "--date", "yesterday"], "--date"),
-        (["outbox", "retry", "abc"], "ID"),
+        (["digest", "--date", "yesterday"], "--date 应为日期，如 2026-07-10"),
+        (["outbox", "retry", "abc"], "ID 应为整数"),
+        (["read", "--campaign", CAMPAIGN.id[:-1] + "0", __file__], f"是否想写 {CAMPAIGN.id}"),
+        (["list", "--state", "none"], "查看帮助：mailbot list --help"),
         (["campaigns", "show", "none"], "没有活动 none"),
         (["read", "--campaign", "none", __file__], "没有活动 none"),
         (["judge", "--tier", "none", __file__], "没有层级 none"),
@@ -58,6 +60,26 @@ def test_wrong_usage_is_exit_2(mailbot: Program, arguments: list[str], words: st
     assert (done.code, done.out) == (2, "")
     assert words in done.err
     assert "Traceback" not in done.err
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["", "demo", "init", "check", "run", "import", "read", "judge", "list", "show", "digest",
+     "export", "status", "outbox", "outbox list", "outbox retry", "campaigns", "campaigns list",
+     "campaigns show", "campaigns check"],
+)  # fmt: skip
+def test_help_is_chinese_and_has_an_example(
+    mailbot: Program, command: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """For staff; nothing is cut off at the usual width of a terminal."""
+    monkeypatch.setenv("COLUMNS", "80")
+    done = mailbot(*command.split(), "--help")
+    english = ("Usage", "Options", "Commands", "Arguments", "Show this", "default:", "…")
+
+    assert (done.code, done.out.lstrip().startswith("用法：mailbot")) == (0, True)
+    assert [word for word in english if word in done.out] == []
+    if command not in ("", "outbox", "campaigns"):
+        assert f"例： mailbot {command}" in " ".join(done.out.split())
 
 
 @pytest.mark.parametrize("name", ANNOUNCED)

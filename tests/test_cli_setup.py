@@ -5,13 +5,18 @@ import shutil
 import socket
 from collections.abc import Callable
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from command import CAMPAIGN, Program, configured
+from pydantic import TypeAdapter
 from servers.dovecot import Box
 from servers.smtp import SmtpServer
 
+from mailbot.cli import notice, ruletexts
 from mailbot.config import load
+from parsers.spec import FieldType
+from rules.settings import Rule
 
 SHIPPED = Path(__file__).parent.parent / "rules" / "campaigns" / CAMPAIGN.id
 
@@ -136,6 +141,39 @@ def test_a_campaign_is_shown_as_staff_check_it(mailbot: Program) -> None:
     assert str(CAMPAIGN.tiers[0].deadlines[0].last_day) in shown
     assert payee is None or payee.account in shown
     assert [f.label for form in CAMPAIGN.forms for f in form.fields if f.key in shown]
+
+
+def test_the_rules_of_a_campaign_are_shown_in_words(mailbot: Program) -> None:
+    """No key of the data where staff compare: papers, labels and bounds as printed."""
+    shown = mailbot("campaigns", "show", CAMPAIGN.id).out
+    deadline = CAMPAIGN.tiers[0].deadlines[0]
+
+    assert deadline.consequence in shown
+    assert deadline.wording in shown
+    assert "审查什么" in shown
+    assert "kind=" not in shown
+    assert [form.annex for form in CAMPAIGN.forms if form.title not in shown] == []
+
+
+def test_every_rule_and_parameter_has_a_name_for_staff() -> None:
+    """Also those that no shipped campaign uses."""
+    rules = get_args(get_args(Rule)[0])
+    checks = {get_args(rule.model_fields["check"].annotation)[0] for rule in rules}
+    keys = {key for rule in rules for key in rule.model_fields}
+
+    assert checks == set(ruletexts.CHECKS)
+    assert keys - {"id", "check", "severity", "clause"} == set(ruletexts.PARAMETERS)
+    assert set(notice.TYPES) == set(FieldType)
+
+
+def test_the_bounds_of_a_rule_are_told() -> None:
+    """A nought is a number, and the default is told as well."""
+    choice = {"check": "choice", "severity": "ask", "kind": "x_form", "field": "grade"}
+    rules = TypeAdapter(tuple[Rule, ...])
+    some, none = rules.validate_python([choice, {**choice, "minimum": 0, "maximum": 1}])
+
+    assert "至少：1" in ruletexts.parameters(some, CAMPAIGN).splitlines()
+    assert {"至少：0", "至多：1"} <= set(ruletexts.parameters(none, CAMPAIGN).splitlines())
 
 
 def test_the_campaigns_are_listed_without_configuration(mailbot: Program) -> None:

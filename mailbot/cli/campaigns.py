@@ -6,14 +6,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from mailbot import catalogue
-from mailbot.cli import lazy, manual, screen, session
-from parsers.spec import FormSpec, Must
-from rules.campaign import Campaign, Tier
+from mailbot.cli import lazy, manual, notice, screen, session
+from rules.campaign import Campaign
 from rules.complaints import Complaint, Rejected
 
 app = typer.Typer(
@@ -22,8 +19,6 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode="rich",
 )
-
-_MUST = {Must.STATED: "必填", Must.SENSE: "应填", Must.OPTIONAL: "", Must.HAND: "手写"}
 
 
 @app.command("list", cls=manual.Command, epilog=lazy.examples("mailbot campaigns list"))
@@ -60,12 +55,10 @@ def show(
     if as_json:
         screen.print_json(found.model_dump(mode="json", by_alias=True))
         return
-    _print(found, screen.output())
+    notice.show(found, screen.output())
 
 
-@app.command(
-    "check", cls=manual.Command, epilog=lazy.examples("mailbot campaigns check 我的活动/")
-)
+@app.command("check", cls=manual.Command, epilog=lazy.examples("mailbot campaigns check 我的活动/"))
 def check(
     path: Annotated[Path, typer.Argument(help="活动文件（.toml）或其文件夹。", metavar="FILE")],
     *,
@@ -128,131 +121,3 @@ def _last_days(campaign: Campaign) -> list[str]:
         for tier in campaign.tiers
         for deadline in tier.deadlines
     ]
-
-
-def _print(campaign: Campaign, console: Console) -> None:
-    console.print(f"[bold]{escape(campaign.title)}[/]")
-    facts = [
-        ("编号", f"{campaign.id}（数据版本 {campaign.version}）"),
-        ("发文单位", "、".join(campaign.issuers)),
-        ("文号", campaign.number),
-        ("发文日期", campaign.issued_on),
-        ("收件地址", "、".join(box.address for box in campaign.mailboxes)),
-        ("联系", " ".join(filter(None, (campaign.contact.name, campaign.contact.phone)))),
-        ("时区", campaign.zone),
-    ]
-    console.print(screen.table("", ("项目", "内容"), facts))
-    for tier in campaign.tiers:
-        console.print(_deadlines(tier))
-    console.print(_categories(campaign))
-    console.print(_demands(campaign))
-    console.print(_rules(campaign))
-    _print_fees(campaign, console)
-    for form in campaign.forms:
-        console.print(_form(form))
-    notes = [(note.clause, note.text) for note in campaign.staff_notes]
-    if notes:
-        console.print(screen.table("需要工作人员核实", ("条款", "事项"), notes))
-
-
-def _deadlines(tier: Tier) -> Table:
-    rows = [
-        (
-            entry.last_day,
-            "含当日，至 24:00" if entry.inclusive else "不含当日",
-            entry.kinds or "全部材料",
-            screen.SEVERITIES[entry.late],
-            entry.wording or entry.consequence,
-            entry.clause,
-        )
-        for entry in tier.deadlines
-    ]
-    columns = ("截止日", "当日", "材料", "逾期", "通知原文", "条款")
-    return screen.table(f"截止时间 {tier.name}".strip(), columns, rows)
-
-
-def _categories(campaign: Campaign) -> Table:
-    rows = [
-        (entry.id, entry.name, campaign.paper_name(entry.form), campaign.fees.amount(entry.id))
-        for entry in campaign.categories
-    ]
-    return screen.table("申报类别", ("编号", "类别", "申报表", "费用（元）"), rows)
-
-
-def _demands(campaign: Campaign) -> Table:
-    rows = [
-        (
-            campaign.paper_name(entry.kind),
-            "每项" if entry.of == "item" else "每单位",
-            [campaign.category(name).name for name in entry.categories],
-            "邮件" if entry.channel == "mail" else "邮寄",
-            screen.SEVERITIES[entry.severity],
-            entry.clause,
-        )
-        for entry in campaign.demands
-    ]
-    columns = ("材料", "份数", "类别", "方式", "缺少时", "条款")
-    return screen.table("通知要求的材料（申报表除外）", columns, rows)
-
-
-def _rules(campaign: Campaign) -> Table:
-    rows = [
-        (
-            entry.id,
-            entry.check,
-            _parameters(campaign, entry.model_dump(mode="json", exclude_defaults=True)),
-            screen.SEVERITIES[entry.severity],
-            entry.clause,
-        )
-        for entry in campaign.rules
-    ]
-    return screen.table("审查规则", ("序号", "规则", "参数", "不符时", "条款"), rows)
-
-
-def _parameters(campaign: Campaign, values: dict[str, object]) -> str:
-    shown = {
-        key: value
-        for key, value in values.items()
-        if key not in ("id", "check", "severity", "clause")
-    }
-    return "；".join(f"{key}={_value(campaign, value)}" for key, value in shown.items())
-
-
-def _value(campaign: Campaign, value: object) -> str:
-    if isinstance(value, dict):
-        return _parameters(campaign, value)
-    if isinstance(value, list):
-        return "、".join(_value(campaign, entry) for entry in value)
-    return campaign.paper_name(value) if isinstance(value, str) else str(value)
-
-
-def _print_fees(campaign: Campaign, console: Console) -> None:
-    payee = campaign.fees.payee
-    if payee is None:
-        return
-    rows = [
-        ("费用名称", campaign.fees.name),
-        ("收款单位", payee.name),
-        ("账号", payee.account),
-        ("开户行", payee.bank),
-        ("汇款备注", payee.remark),
-        ("请核实", payee.for_staff),
-    ]
-    console.print(screen.table("收款账户（照通知原文）", ("项目", "内容"), rows))
-
-
-def _form(form: FormSpec) -> Table:
-    rows = [
-        (entry.label, entry.key, entry.type.value, _MUST[entry.must], entry.scope, entry.options)
-        for entry in form.fields
-    ]
-    for table in form.tables:
-        rows += [
-            (f"［列］{entry.label}", f"{table.key}.{entry.key}", entry.type.value,
-             _MUST[entry.must], table.titles, entry.options)
-            for entry in table.columns
-        ]  # fmt: skip
-    rows += [(f"［段落］{entry.title}", entry.key, "", "必备", (), ()) for entry in form.sections]
-    title = f"{form.annex}《{form.title}》（{form.kind}）{form.assumption}"
-    columns = ("栏目", "键", "类型", "要求", "所属", "选项")
-    return screen.table(title, columns, rows)

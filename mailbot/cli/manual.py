@@ -9,7 +9,6 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-import typer
 from typer import core
 
 _WORDS = {
@@ -27,16 +26,16 @@ _HELP = "显示帮助。"
 class Command(core.TyperCommand):
     """A command with its help in Chinese."""
 
-    def format_help(self, ctx: typer.Context, formatter: Any) -> None:
+    def format_help(self, ctx: Any, formatter: Any) -> None:
         """The whole help text."""
         _set_words()
         super().format_help(ctx, formatter)
 
-    def format_usage(self, ctx: typer.Context, formatter: Any) -> None:
+    def format_usage(self, ctx: Any, formatter: Any) -> None:
         """Its first line."""
         formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), _USAGE)
 
-    def get_help_option(self, ctx: typer.Context) -> Any:
+    def get_help_option(self, ctx: Any) -> Any:
         """The option that shows the help."""
         return _worded(super().get_help_option(ctx))
 
@@ -44,16 +43,16 @@ class Command(core.TyperCommand):
 class Group(core.TyperGroup):
     """Commands under one name, with their help in Chinese."""
 
-    def format_help(self, ctx: typer.Context, formatter: Any) -> None:
+    def format_help(self, ctx: Any, formatter: Any) -> None:
         """As that of a command."""
         _set_words()
         super().format_help(ctx, formatter)
 
-    def format_usage(self, ctx: typer.Context, formatter: Any) -> None:
+    def format_usage(self, ctx: Any, formatter: Any) -> None:
         """As that of a command."""
         formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), _USAGE)
 
-    def get_help_option(self, ctx: typer.Context) -> Any:
+    def get_help_option(self, ctx: Any) -> Any:
         """As that of a command."""
         return _worded(super().get_help_option(ctx))
 

@@ -1,0 +1,252 @@
+"""A campaign as a page that staff hold against the printed notice, point by point.
+
+Everything that decides about an application stands on it, with clause and
+consequence, in the words of the notice where it has any.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from mailbot.cli import ruletexts, screen
+from parsers.spec import FieldSpec, FieldType, FormSpec, Must
+from rules.campaign import Campaign, Quota, Tier
+
+_MUST = {Must.STATED: "必填", Must.SENSE: "应填", Must.OPTIONAL: "可不填", Must.HAND: "手写"}
+_POLICIES = {
+    "due": "应缴",
+    "none": "不收费",
+    "forbidden": "通知禁止收费",
+    "unstated": "通知未写明",
+}
+TYPES = {
+    FieldType.TEXT: "文字",
+    FieldType.ORGANISATION: "单位全称",
+    FieldType.PERSON: "姓名",
+    FieldType.LONG_TEXT: "长文",
+    FieldType.ADDRESS: "地址",
+    FieldType.ADDRESS_POSTCODE: "地址和邮编",
+    FieldType.POSTCODE: "6位邮编",
+    FieldType.PHONE: "电话",
+    FieldType.MOBILE: "11位手机号",
+    FieldType.FAX: "传真",
+    FieldType.EMAIL: "邮箱",
+    FieldType.EMAIL_OR_QQ: "邮箱或QQ",
+    FieldType.INTEGER: "整数",
+    FieldType.DECIMAL: "数",
+    FieldType.PERCENT: "百分数",
+    FieldType.MONEY: "金额",
+    FieldType.DATE: "日期",
+    FieldType.PERIOD: "期间",
+    FieldType.PAIR: "两个数",
+    FieldType.CHOICE: "单选",
+    FieldType.TICKS: "可多选",
+    FieldType.NAMES: "几个姓名",
+    FieldType.SERIAL: "编号",
+    FieldType.SIGNATURE: "签字",
+    FieldType.STAMP: "盖章",
+}
+
+
+def show(campaign: Campaign, console: Console) -> None:
+    """Print the whole page."""
+    console.print(f"[bold]{escape(campaign.title)}[/]", soft_wrap=True)
+    console.print(_head(campaign))
+    for tier in campaign.tiers:
+        console.print(_deadlines(tier, campaign))
+    console.print(_categories(campaign))
+    if campaign.demands:
+        console.print(_demands(campaign))
+    console.print(_fees(campaign))
+    if campaign.quotas:
+        console.print(_quotas(campaign))
+    console.print(_rules(campaign))
+    for form in campaign.forms:
+        _show_form(form, console)
+    notes = [(note.clause, note.text) for note in campaign.staff_notes]
+    if notes:
+        console.print(screen.table("需要工作人员核实", ("条款", "事项"), notes))
+
+
+def _head(campaign: Campaign) -> Table:
+    contact = campaign.contact
+    boxes = [
+        f"{box.address}{_only(box.tier, [campaign.paper_name(kind) for kind in box.kinds])}"
+        for box in campaign.mailboxes
+    ]
+    facts = [
+        ("编号", f"{campaign.id}（数据版本 {campaign.version}）"),
+        ("简称", campaign.name),
+        ("发文单位", campaign.issuers),
+        ("文号", campaign.number),
+        ("发文日期", campaign.issued_on),
+        ("受理来信", f"自 {campaign.opens_on or '—'} 起，至 {campaign.closes_on or '—'} 止"),
+        ("表题年份", [str(year) for year in campaign.years]),
+        ("收件地址", boxes),
+        ("联系", " ".join(filter(None, (contact.name, contact.phone)))),
+        ("通信地址", " ".join(filter(None, (contact.address, contact.postcode)))),
+        ("回复落款", campaign.signature),
+        ("时区", campaign.zone),
+        ("可编辑的格式", campaign.editable),
+    ]
+    return screen.table("", ("项目", "内容"), [fact for fact in facts if fact[1]])
+
+
+def _only(tier: str, papers: list[str]) -> str:
+    only = "、".join(filter(None, (tier, *papers)))
+    return f"（{only}）" if only else ""
+
+
+def _deadlines(tier: Tier, campaign: Campaign) -> Table:
+    rows = [
+        (
+            entry.last_day,
+            "含当日，至 24:00" if entry.inclusive else "不含当日",
+            [campaign.paper_name(kind) for kind in entry.kinds] or "全部材料",
+            entry.wording,
+            screen.SEVERITIES[entry.late],
+            entry.consequence,
+            entry.clause,
+        )
+        for entry in tier.deadlines
+    ]
+    columns = ("截止日", "当日", "材料", "通知原文", "逾期", "通知写明的后果", "条款")
+    number = tier.receipt_pattern.format(prefix=tier.receipt_prefix, seq=1)
+    return screen.table(f"截止时间 {tier.name}（受理编号自 {number} 起）", columns, rows)
+
+
+def _categories(campaign: Campaign) -> Table:
+    rows = []
+    for entry in campaign.categories:
+        form = campaign.form(entry.form)
+        field = form.field(entry.name_field) if form else None
+        label = field.label if field else entry.name_field
+        rows.append((entry.id, entry.name, campaign.paper_name(entry.form), label))
+    return screen.table("申报类别", ("编号", "类别", "申报表", "名称取自栏目"), rows)
+
+
+def _demands(campaign: Campaign) -> Table:
+    rows = []
+    for entry in campaign.demands:
+        form = next((category.form for category in campaign.categories
+                     if category.id in entry.categories), "")  # fmt: skip
+        spec = campaign.form(form)
+        field = spec.field(entry.instead) if spec and entry.instead else None
+        rows.append(
+            (
+                campaign.paper_name(entry.kind),
+                "每项" if entry.of == "item" else "每单位",
+                [campaign.category(name).name for name in entry.categories],
+                "邮件" if entry.channel == "mail" else "邮寄",
+                screen.SEVERITIES[entry.severity],
+                f"也可写在申报表“{field.label}”中" if field else entry.note,
+                entry.clause,
+            )
+        )
+    columns = ("材料", "份数", "类别", "方式", "缺少时", "说明", "条款")
+    return screen.table("通知要求的材料（申报表除外）", columns, rows)
+
+
+def _fees(campaign: Campaign) -> Table:
+    fees, payee = campaign.fees, campaign.fees.payee
+    rows = [("收费", " ".join(filter(None, (_POLICIES[fees.policy], fees.name))), fees.clause)]
+    for fee in fees.amounts:
+        amount = "未知，不计算" if fee.amount is None else f"{fee.amount} 元"
+        name = campaign.category(fee.category).name
+        rows.append((name, " ".join(filter(None, (amount, fee.note))), fee.clause))
+    if payee:
+        rows += [
+            ("收款单位", payee.name, payee.clause),
+            ("账号", payee.account, payee.clause),
+            ("开户行", payee.bank, payee.clause),
+            ("汇款备注", payee.remark, payee.clause),
+            ("请核实", payee.for_staff, ""),
+        ]
+    rows = [row for row in rows if row[1]]
+    return screen.table("费用（照通知原文）", ("项目", "内容", "条款"), rows)
+
+
+def _quotas(campaign: Campaign) -> Table:
+    rows = [
+        (
+            campaign.category(entry.category).name,
+            _places(entry, campaign),
+            entry.grade,
+            entry.tiers,
+            screen.SEVERITIES[entry.severity],
+            entry.clause,
+        )
+        for entry in campaign.quotas
+    ]
+    return screen.table("名额", ("类别", "名额", "等级", "层级", "超出时", "条款"), rows)
+
+
+def _places(quota: Quota, campaign: Campaign) -> str:
+    if quota.each is not None:
+        return f"每单位 {quota.each}"
+    return "\n".join(
+        f"{row[quota.region_column]} {row[quota.column]}"
+        for row in campaign.tables.get(quota.table, ())
+    )
+
+
+def _rules(campaign: Campaign) -> Table:
+    rows = [
+        (
+            entry.id,
+            ruletexts.title(entry),
+            ruletexts.parameters(entry, campaign),
+            screen.SEVERITIES[entry.severity],
+            entry.clause,
+        )
+        for entry in campaign.rules
+    ]
+    return screen.table("审查规则", ("序号", "审查什么", "内容", "不符时", "条款"), rows)
+
+
+def _show_form(form: FormSpec, console: Console) -> None:
+    console.print(
+        f"[bold]{escape(form.annex)}《{escape(form.title)}》[/]（{form.kind}）", soft_wrap=True
+    )
+    for line in filter(None, (form.assumption, _also(form))):
+        console.print(escape(line), soft_wrap=True)
+    rows = [_row("", entry) for entry in form.fields]
+    for table in form.tables:
+        name = "、".join(table.titles) or "名单"
+        rows += [_row(f"［{name}］", entry) for entry in table.columns]
+        if table.total:
+            rows.append(_row(f"［{name}合计］", table.total))
+    if rows:
+        columns = ("栏目", "别的写法", "类型", "要求", "所属", "选项、范围", "键")
+        console.print(screen.table("", columns, rows))
+    points = [(entry.title, entry.words) for entry in form.sections]
+    if points:
+        console.print(screen.table("", ("应写到的内容", "出现下列词语之一即可"), points))
+
+
+def _also(form: FormSpec) -> str:
+    told = (("标题也可作", form.titles), ("文件名或标题中的词语", form.file_words))
+    return "；".join(f"{what}：{'、'.join(words)}" for what, words in told if words)
+
+
+def _row(before: str, entry: FieldSpec) -> tuple[object, ...]:
+    return (
+        before + entry.label,
+        entry.aliases,
+        TYPES[entry.type] + (f"（{entry.unit}）" if entry.unit else ""),
+        _MUST[entry.must],
+        entry.scope,
+        "；".join(filter(None, ("、".join(entry.options), *_range(entry)))),
+        entry.key,
+    )
+
+
+def _range(entry: FieldSpec) -> Iterator[str]:
+    if entry.minimum is not None:
+        yield f"不小于 {entry.minimum:g}"
+    if entry.maximum is not None:
+        yield f"不大于 {entry.maximum:g}"

@@ -1,0 +1,158 @@
+"""docs/campaigns.md: what the page tells staff to write is a campaign that runs."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from command import Done, Program
+from letters import letter
+
+from mailbot.catalogue import read_campaign
+from mailbot.demo.drawing import draw
+from rules.campaign import Campaign
+
+PAGE = Path(__file__).parent.parent / "docs" / "campaigns.md"
+FORM = {
+    "group_name": "磨削先锋QC小组",
+    "company": "湘江重工装备有限公司",
+    "project_type": "问题解决型",
+    "contact": "周志远",
+    "mobile": "13900000001",
+    "email": "zhou@xiangjiang.example",
+    "member_count": "8",
+    "group_intro": "小组围绕磨削工序的圆度超差开展活动，一次合格率由百分之九十二提高到百分之九十八。",
+}
+REPORT = {
+    "background": "课题背景：圆度超差占返工的一半以上。",
+    "causes": "原因分析：砂轮修整周期过长，中心架磨损。",
+    "measures": "改进措施：缩短修整周期，更换中心架并每周点检。",
+    "effect": "活动效果：返工率下降一半，效果已巩固三个月。",
+}
+IN_TIME = "2027-05-31T23:59:59"
+
+
+class Office:
+    """A folder set up as the page says, and the program called in it."""
+
+    def __init__(self, folder: Path, mailbot: Program) -> None:
+        self.folder = folder
+        self.mailbot = mailbot
+        page = PAGE.read_text(encoding="utf-8")
+        blocks = re.findall(r"^```toml\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
+        (settings,) = re.findall(r"^```\n(\[campaigns\]\n.*?)^```", page, re.DOTALL | re.MULTILINE)
+        mine = folder / "campaigns" / "xingcheng-2027"
+        mine.mkdir(parents=True)
+        (mine / "campaign.toml").write_text("\n".join(blocks), encoding="utf-8")
+        self.campaign: Campaign = read_campaign(mine)
+        for part in ("new", "cur", "tmp"):
+            (folder / "in" / part).mkdir(parents=True)
+        (folder / "config.toml").write_text(
+            f'[[mailbox]]\nurl = "maildir:in"\naddress = "{self.campaign.mailboxes[0].address}"\n'
+            f'[outgoing]\nurl = "maildir:out"\nfrom = "{self.campaign.mailboxes[0].address}"\n'
+            + settings,
+            encoding="utf-8",
+        )
+
+    def __call__(self, *arguments: object) -> Done:
+        return self.mailbot("--config", self.folder / "config.toml", *arguments)
+
+    def mail(self, *, report: bool = True, title: str = "", **changes: str) -> Path:
+        """A mail with the form, and the report where it is wanted."""
+        forms = {form.kind: form for form in self.campaign.forms}
+        files = {"附件一.docx": draw(forms["qc_form"], {**FORM, **changes}, title=title)}
+        if report:
+            files["成果报告.docx"] = draw(forms["qc_report"], REPORT)
+        raw = letter(
+            files,
+            arrived=datetime(2027, 5, 20, 1, tzinfo=UTC),
+            to=self.campaign.mailboxes[0].address,
+            subject="质量管理小组申报",
+        )
+        path = self.folder / "1.eml"
+        path.write_bytes(raw)
+        return path
+
+    def judged(self, mail: Path, at: str = IN_TIME) -> tuple[str, set[str], str]:
+        """Decision, codes that stand in the way, and the text of the reply."""
+        (found,) = self("judge", mail, "--received-at", at, "--json").json["mails"]
+        assert found["campaign"] == self.campaign.id
+        findings = [*found["findings"], *(f for item in found["items"] for f in item["findings"])]
+        codes = {f["code"] for f in findings if f["severity"] in ("human", "ask", "reject")}
+        return found["decision"], codes, found["reply"]["text"]
+
+
+@pytest.fixture
+def office(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Office:
+    """Everything of the page, written down."""
+    return Office(tmp_path, Program(capsys))
+
+
+def test_the_campaign_of_the_page_has_no_mistakes(office: Office) -> None:
+    """As the page tells to check it; and it is the only one that is enabled."""
+    checked = office("campaigns", "check", office.folder / "campaigns" / "xingcheng-2027")
+    listed = office("campaigns", "list", "--json").json
+
+    assert (checked.code, "没有错误" in checked.out) == (0, True)
+    assert [entry["id"] for entry in listed] == ["xingcheng-2027"]
+
+
+def test_the_page_of_the_campaign_can_be_held_against_the_notice(office: Office) -> None:
+    """Every fact of the invented notice stands on it."""
+    shown = office("campaigns", "show", "xingcheng-2027").out
+    facts = ("2027-05-31", "xcqc@example.org", "300", "6200000000000000", "小组名称", "课题背景",
+             "逾期不予受理", "发票怎样开具")  # fmt: skip
+
+    assert [fact for fact in facts if fact not in shown] == []
+
+
+def test_a_mail_becomes_a_record_and_a_receipt(office: Office) -> None:
+    """Through the whole program: register, number, fee, reply."""
+    taken = office("import", office.mail(), "--received-at", IN_TIME)
+    office("run", "--once")
+    (item,) = office("list", "--json").json
+    (reply,) = office("outbox", "list", "--json").json
+
+    assert taken.code == 0, taken.err
+    assert (item["campaign"], item["receipt"]) == ("xingcheng-2027", "XC2027-0001")
+    assert (item["company"], item["name"]) == (FORM["company"], FORM["group_name"])
+    assert (reply["state"], "XC2027-0001" in reply["subject"]) == ("sent", True)
+    assert all(word in reply["text"] for word in ("300", "6200000000000000", "评审费"))
+
+
+def test_everything_is_asked_for_at_once(office: Office) -> None:
+    """An empty field, a long text and a missing document, each by its clause."""
+    mail = office.mail(report=False, mobile="", group_intro="圆" * 301)
+    decision, codes, text = office.judged(mail)
+
+    assert decision == "supplement"
+    assert codes == {"field.empty", "text.too_long", "document.missing"}
+    assert all(word in text for word in ("手机", "300", "成果报告"))
+
+
+def test_the_last_second_is_in_time_and_the_next_is_not(office: Office) -> None:
+    """“5 月 31 日前” counts the day, in the zone of the campaign."""
+    mail = office.mail()
+    late = office.judged(mail, "2027-06-01T00:00:00")
+
+    assert office.judged(mail)[0] == "accepted"
+    assert late[:2] == ("declined", {"deadline.passed"})
+    assert "逾期不予受理" in late[2]
+
+
+def test_last_year_s_form_is_recognised_as_such(office: Office) -> None:
+    """The family of the title tells."""
+    mail = office.mail(title="星城市机械工业2026年度质量管理小组成果表")
+
+    assert "form.wrong_campaign" in office.judged(mail)[1]
+
+
+def test_the_categories_of_the_page_are_those_the_program_knows() -> None:
+    """All of them, and no other."""
+    text = PAGE.read_text(encoding="utf-8")
+    (line,) = re.findall(r"类别编号：(.*?)。", text, re.DOTALL)
+    known = Campaign.model_json_schema()["$defs"]["Category"]["properties"]["id"]["enum"]
+
+    assert set(re.findall(r"`([a-z_]+)`", line)) == set(known)
