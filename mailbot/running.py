@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from mailbot import wiring
+from mailbot import equipment, wiring
 from mailbot.clock import SystemClock
 from mailbot.config import Config
 from mailbot.deciding import decide
@@ -37,7 +37,7 @@ def service(config: Config, clock: Clock | None = None) -> Iterator[Service]:
     """
     if not config.mailboxes:
         raise config.complaint("缺少 [[mailbox]]：请写明从哪个邮箱收信", "mailbox")
-    known = wiring.campaigns(config)
+    known = equipment.campaigns(config)
     clock = clock or SystemClock()
     with ExitStack() as held:
         boxes = []
@@ -54,7 +54,7 @@ def service(config: Config, clock: Clock | None = None) -> Iterator[Service]:
         sink = wiring.sink(config)
         held.callback(sink.close)
         store = held.enter_context(closing(wiring.store(config)))
-        reader = held.enter_context(wiring.reader(config, known))
+        reader = held.enter_context(equipment.reader(config, known))
         yield Service(
             folder=config.data.folder,
             store=store,

@@ -10,7 +10,7 @@ from typing import Literal
 
 import typer
 
-from mailbot import wiring
+from mailbot import equipment, wiring
 from mailbot.cli import screen, session
 from mailbot.config import Config
 from mailbot.ports import Sink, Source, WorldError
@@ -59,7 +59,7 @@ def check(context: typer.Context, *, as_json: session.Json = False) -> None:
 
 def probe_all(config: Config) -> Iterator[Probe]:
     """Look at everything the configuration names. Raises Rejected for a wrong campaign."""
-    known = wiring.campaigns(config)
+    known = equipment.campaigns(config)
     yield Probe(name="活动", state="正常", message="、".join(known))
     yield from _mailboxes(config)
     yield _outgoing(config)

@@ -15,7 +15,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from mailbot import wiring
+from mailbot import equipment, wiring
 from mailbot.cli import screen, session, shapes
 from mailbot.deciding import DecidingSettings, decide
 from mailbot.dryrun import MemoryRegister
@@ -81,7 +81,7 @@ def judge(
     own = frozenset(box.address.lower() for c in known.values() for box in c.mailboxes)
     judged: list[Judged] = []
     with (
-        wiring.reader(here.config_if_any(), known) as reader,
+        equipment.reader(here.config_if_any(), known) as reader,
         _register(here, live=live) as (register, store),
     ):
         for file, given in zip(mails, arrivals, strict=True):

@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from mailbot import wiring
+from mailbot import equipment
 from mailbot.cli import screen, session
 from parsers.codec import document_to_json
 from parsers.model import Document, Field, Form, Table
@@ -29,7 +29,7 @@ def read(
     """
     session.readable(files)
     found = session.of(context)
-    with wiring.reader(found.config_if_any(), found.campaigns(campaign)) as reader:
+    with equipment.reader(found.config_if_any(), found.campaigns(campaign)) as reader:
         documents = [reader.read_document(file) for file in files]
     if as_json:
         shown = zip(files, map(document_to_json, documents), strict=True)

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from mailbot import log, running, wiring
+from mailbot import equipment, log, running, wiring
 from mailbot.cli import judging, screen, session
 from mailbot.clock import SystemClock
 from mailbot.config import Config
@@ -68,14 +68,14 @@ def import_mails(
     session.existing(paths)
     config = session.of(context).config()
     _log(config)
-    known = wiring.campaigns(config)
+    known = equipment.campaigns(config)
     decided: list[Decided] = []
     new = 0
     with (
         ExitStack() as held,
         only_instance(config.data.folder),
         closing(wiring.store(config)) as store,
-        wiring.reader(config, known) as reader,
+        equipment.reader(config, known) as reader,
         screen.progress() as progress,
     ):
         sources = [held.enter_context(closing(FileSource(path))) for path in paths]

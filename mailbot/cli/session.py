@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from mailbot import wiring
+from mailbot import equipment
 from mailbot.config import Config, load
 from rules.campaign import Campaign
 from rules.complaints import nearest
@@ -54,7 +54,7 @@ class Session:
 
         With ``only`` just that one; a wrong name is a usage error that lists the right ones.
         """
-        known = wiring.campaigns(self.config_if_any())
+        known = equipment.campaigns(self.config_if_any())
         return known if only is None else {only: pick(known, only)}
 
 
