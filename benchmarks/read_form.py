@@ -94,7 +94,9 @@ def dress(row: etree._Element, number: int) -> None:
         ))  # fmt: skip
         for run in list(paragraph.iter(qn("w:r"))):
             run.set(qn("w:rsidRPr"), "00DF5C1A")
-            run.replace(run.rPr, parse_xml(f"<w:rPr {NS}>{FONTS}</w:rPr>"))
+            if run.rPr is not None:
+                run.remove(run.rPr)
+            run.insert(0, parse_xml(f"<w:rPr {NS}>{FONTS}</w:rPr>"))
 
 
 def own(content: bytes) -> None:
