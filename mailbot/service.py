@@ -10,7 +10,7 @@ from __future__ import annotations
 import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from pathlib import Path
@@ -23,7 +23,7 @@ from mailbot.lock import only_instance
 from mailbot.log import logger
 from mailbot.outbox import Outbox, Sent
 from mailbot.pipeline import Box, Decided, Pipeline
-from mailbot.ports import Clock, LoginError, StoreError, WorldError
+from mailbot.ports import Clock, LoginError, WorldError
 from mailbot.store import Store, health
 
 _OUTBOX_SECONDS = 30
@@ -179,18 +179,14 @@ class Service:
         while not self._stop.is_set():
             with self._kept_going(), self._backing_off(_SENDING):
                 self._recover()
+                health.resume(self.store, health.OUTGOING)  # the password may have been put right
                 return
             _, until = self._resting[_SENDING]
             self._stop.wait((until - self.clock.now()).total_seconds())
 
     def _rests(self, name: str) -> bool:
-        """Has it failed lately, so that it must wait? At first the database remembers."""
-        now = self.clock.now()
-        if name in self._resting:
-            return now < self._resting[name][1]
-        with suppress(StoreError):
-            return health.is_paused(health.of(self.store, name), now)
-        return False
+        """Has it failed lately, so that it must wait? Whoever starts us anew wants it tried."""
+        return name in self._resting and self.clock.now() < self._resting[name][1]
 
     @contextmanager
     def _watched(self, name: str, cycle: Cycle | None = None) -> Iterator[None]:

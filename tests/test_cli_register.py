@@ -3,7 +3,7 @@
 import mailbox
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from command import CAMPAIGN, Program, configured, letters, written
 
 from mailbot.cli.history import EVENTS
 from mailbot.letters.wording import STATES
-from mailbot.store import register
+from mailbot.store import health, open_store, register
 
 
 @pytest.fixture
@@ -171,6 +171,19 @@ def test_only_what_is_not_delivered_can_be_retried(office: Program) -> None:
     office("run", "--once")
 
     assert (first, office("outbox", "retry", reply["id"]).code) == (0, 1)
+
+
+def test_a_retry_ends_the_pause(office: Program, tmp_path: Path) -> None:
+    """A person wants it sent now: the password has been put right, the provider asked."""
+    store = open_store(f"sqlite:///{tmp_path / 'data' / 'mailbot.db'}")
+    health.failed(store, health.OUTGOING, "密码不对", datetime.now(UTC), pause=timedelta(hours=1))
+    paused = office("run", "--once").code
+    (reply,) = office("outbox", "list", "--json").json
+    office("outbox", "retry", reply["id"])
+    again = office("run", "--once").code
+    store.close()
+
+    assert (paused, again) == (1, 0)
 
 
 def test_status_is_0_when_all_is_well_and_1_when_a_mailbox_fails(

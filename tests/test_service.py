@@ -115,6 +115,22 @@ def test_a_paused_mailbox_is_left_alone(tmp_path: Path) -> None:
     assert (asked, paused, len(shelf.asked)) == (1, 1, 2)
 
 
+def test_a_new_start_tries_at_once(tmp_path: Path) -> None:
+    """Whoever has put the password right and starts again need not wait for the old pauses."""
+    shelf, sink = Shelf([mail(1)], fail_at=1, error=LoginError("密码不对")), Recorded()
+    build(tmp_path, shelf).run_once()
+    shelf.fail_at = None
+    service = build(tmp_path, shelf, sink=sink)
+    health.failed(service.store, health.OUTGOING, "密码不对", NOW, pause=timedelta(hours=1))
+    thread = threading.Thread(target=service.run)
+    thread.start()
+    until(lambda: len(sink.messages) == 1)
+    service.stop()
+    thread.join(20)
+
+    assert not thread.is_alive()
+
+
 def test_an_archive_that_is_away_is_told(tmp_path: Path) -> None:
     """Processing fails and says so; nothing is lost."""
     reader = PlainReader(ArchiveError("归档目录不可用"))

@@ -17,7 +17,7 @@ from mailbot import wiring
 from mailbot.cli import history, lazy, manual, screen, session
 from mailbot.clock import SystemClock
 from mailbot.letters.wording import DISPOSITIONS, STATES
-from mailbot.store import Store, queries, replies
+from mailbot.store import Store, health, queries, replies
 from mailbot.store.views import ItemDetail, ItemRow, MailDetail, ReplyRow
 from rules.campaign import Campaign
 
@@ -125,10 +125,16 @@ def retry(
     context: typer.Context,
     number: Annotated[int, typer.Argument(metavar="ID", help="回复的编号，见 outbox list。")],
 ) -> None:
-    """把一封未送达的回复重新排入发送；下一轮（或 mailbot run --once）时发出。"""
-    with opened(context) as store, store.writing() as connection:
-        now = SystemClock().now()
-        done = replies.retry(connection, number, now, who=getpass.getuser())
+    """把一封未送达的回复重新排入发送。
+
+    下一轮（或 mailbot run --once）时发出；发送如已暂停，随之恢复。
+    """
+    with opened(context) as store:
+        with store.writing() as connection:
+            now = SystemClock().now()
+            done = replies.retry(connection, number, now, who=getpass.getuser())
+        if done:
+            health.resume(store, health.OUTGOING)
     if not done:
         screen.messages().print(f"没有编号为 {number} 的未送达回复。")
         raise typer.Exit(1)

@@ -62,6 +62,12 @@ def succeeded(store: Store, name: str, now: datetime) -> None:
     )
 
 
+def resume(store: Store, name: str) -> None:
+    """A person has put something right: no more waiting. How it went so far stays. Raises StoreError."""
+    if of(store, name).paused_until is not None:
+        _write(store, name, paused_until=None)
+
+
 def pause_after(failures: int) -> timedelta:
     """How long to wait after so many failures in a row, one at least."""
     return _PAUSES[min(failures, len(_PAUSES)) - 1]
