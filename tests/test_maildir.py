@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 from datetime import UTC, datetime
 from mailbox import Maildir
 from pathlib import Path
@@ -96,6 +97,26 @@ def test_torn_last_line_of_the_index(folder: Path) -> None:
     put(folder, "new/1783645201.M1P1.host", b"second")
     assert [entry.sighting.uid for entry in source(folder).arrivals(None)] == [1, 2]
     assert [entry.sighting.uid for entry in source(folder).arrivals(None)] == [1, 2]
+
+
+def test_a_disk_that_fills_up_leaves_no_half_line_in_the_index(folder: Path) -> None:
+    """Half a line would swallow the number of the next message."""
+    put(folder, "new/1783645200.M1P1.host")
+    kept = source(folder)
+    (first,) = kept.arrivals(None)
+    index = folder.parent / "index"
+    before = index.read_bytes()
+    put(folder, "new/1783645201.M2P1.host")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (len(before) + 10, hard))
+    try:
+        with pytest.raises(SourceError):
+            list(kept.arrivals(after(first)))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+    assert index.read_bytes() == before
+    assert [arrival.sighting.uid for arrival in kept.arrivals(after(first))] == [2]
 
 
 def test_moved_and_removed_while_reading(folder: Path) -> None:

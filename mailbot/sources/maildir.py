@@ -121,10 +121,17 @@ class MaildirSource:
         self._uids.update(numbered)
 
     def _append(self, lines: list[str]) -> None:
-        with self._index.open("ab") as file:
-            file.write("".join(f"{line}\n" for line in lines).encode("utf-8", "surrogateescape"))
-            file.flush()
-            os.fsync(file.fileno())
+        size = self._index.stat().st_size
+        try:
+            with self._index.open("ab") as file:
+                file.write(
+                    "".join(f"{line}\n" for line in lines).encode("utf-8", "surrogateescape")
+                )
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError:
+            os.truncate(self._index, size)  # half a line would swallow the next one
+            raise
 
     def _read(self, uid: int, name: str, path: Path) -> Arrival | None:
         """The message; looked up anew where a reader has just moved it, None when it is gone."""
