@@ -1,9 +1,13 @@
 """The papers around the code: the example configuration, the ranges, the targets."""
 
 import re
+import runpy
 import tomllib
 from pathlib import Path
 
+import pytest
+
+from mailbot.cli.root import Commands
 from mailbot.cli.setup import template
 from mailbot.config import load
 
@@ -72,3 +76,34 @@ def test_no_path_of_a_machine_stands_in_the_project() -> None:
     strange = re.compile(r"/" + r"work/|/home/[a-z]|C:\\Users")
 
     assert [str(file) for file in files if strange.search(file.read_text(encoding="utf-8"))] == []
+
+
+def test_the_page_of_keys_is_what_its_program_writes() -> None:
+    """Generated from the campaign data; nobody writes in it by hand."""
+    page = runpy.run_path(str(ROOT / "docs" / "keys.py"))["page"]()
+
+    assert (ROOT / "docs" / "keys.md").read_text(encoding="utf-8") == page
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh.md", "docs/campaigns.md"])
+def test_every_command_in_the_papers_exists(name: str) -> None:
+    """Nobody should be told to call what is not there."""
+    text = (ROOT / name).read_text(encoding="utf-8")
+    called = re.findall(
+        r"(?:`|^ +)mailbot(?: --config \S+)? ([a-z]+)(?: (list|show|check|retry)\b)?",
+        text,
+        re.MULTILINE,
+    )
+    commands = {entry.name for entry in Commands.entries}
+
+    assert {command for command, _ in called} >= {"run"}
+    assert {command for command, _ in called} - commands == set()
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh.md", "docs/campaigns.md"])
+def test_every_page_that_is_pointed_to_exists(name: str) -> None:
+    """Links within the project."""
+    page = ROOT / name
+    links = re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8"))
+
+    assert [link for link in links if not (page.parent / link).exists()] == []
