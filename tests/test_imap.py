@@ -271,10 +271,11 @@ def test_probe_says_what_is_there(dovecot: Box) -> None:
 def test_wrong_password(dovecot: Box, password: str) -> None:
     """A LoginError that explains the authorisation code, or the full-width characters."""
     with (
-        pytest.raises(LoginError, match=r"授权码|全角"),
+        pytest.raises(LoginError, match=r"授权码|全角") as refused,
         closing(source(dovecot, password=password)) as box,
     ):
         box.probe()
+    assert "b'" not in str(refused.value)
 
 
 def test_missing_folder_names_those_that_exist(dovecot: Box) -> None:

@@ -9,6 +9,7 @@ flags. Failures become SourceError or LoginError with what to do next, in Chines
 from __future__ import annotations
 
 import imaplib
+import re
 import ssl
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -149,7 +150,7 @@ class ImapSource:
             if client.has_capability("ID"):  # NetEase wants it before SELECT. RFC 2971
                 client.id_({"name": "mailbot", "version": __version__, "vendor": "mailbot"})
         except ImapLoginError as error:
-            text = str(error)
+            text = _told(error)
             cut = isinstance(error.__context__, IMAPClientAbortError)
             if cut or any(word.lower() in text.lower() for word in _MOMENT):
                 raise SourceError(
@@ -313,4 +314,5 @@ def _told(error: Exception) -> str:
         return "超时"
     if isinstance(error, imaplib.IMAP4.abort):
         return f"连接被断开：{error}"
-    return str(error) or type(error).__name__
+    said = re.fullmatch(r"b(['\"])(.*)\1", str(error))  # a server's answer comes as bytes, quoted
+    return said[2] if said else str(error) or type(error).__name__
