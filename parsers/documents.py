@@ -15,13 +15,18 @@ from parsers.archives import Budget, Member, path_name, read_zip
 from parsers.damage import Damaged, hostile, locked, oversized
 from parsers.limits import MEGABYTE, Limits
 from parsers.model import Content, Document, Form, Format, Problem
+from parsers.oldword import read_old_word
 from parsers.plain import read_text
 from parsers.sheet import read_sheet
 from parsers.sniff import Sniffed, examine
+from parsers.webarchive import read_web
 from parsers.word import read_word, texts
 
 _READERS: dict[Format, Callable[[bytes, Limits], Content]] = {
     "docx": read_word,
+    "doc": read_old_word,
+    "wps": read_old_word,
+    "html": read_web,
     "xlsx": read_sheet,
     "xls": read_sheet,
     "et": read_sheet,
@@ -33,10 +38,7 @@ _TO_ZIP = "请改为 .zip 格式打包，或直接作为附件逐个发送。"
 
 #: formats nothing here reads, with the cure; pdf and image are for the rules to judge
 _UNREAD: dict[Format, str] = {
-    "doc": f"暂不能读取 .doc 格式的内容，{_TO_DOCX}",
-    "wps": f"暂不能读取 .wps 格式的内容，{_TO_DOCX}",
     "rtf": f"暂不能读取 .rtf 格式的内容，{_TO_DOCX}",
-    "html": f"该文件实为网页格式，无法读取其中的表格，{_TO_DOCX}",
     "eml": "该文件是一封邮件，请将其中的附件取出后直接发送。",
     "rar": f"暂不能打开 .rar 压缩包，{_TO_ZIP}",
     "7z": f"暂不能打开 .7z 压缩包，{_TO_ZIP}",

@@ -120,6 +120,11 @@ def parse_xml(data: bytes) -> Element:
     return root
 
 
+def serialized(element: Element) -> bytes:
+    """One element as an XML document of its own."""
+    return etree.tostring(element, encoding="utf-8", with_tail=False)
+
+
 def _refuse_document_type(element: Element) -> None:
     """Entities are only declared there."""
     if element.getroottree().docinfo.internalDTD is not None:

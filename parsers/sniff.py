@@ -68,7 +68,12 @@ _WEB_ARCHIVE = re.compile(
 )
 _SENT = re.compile(rb"^(?:received|to|message-id|return-path)[ \t]*:", re.IGNORECASE | re.MULTILINE)
 _MARKUP = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|meta|table)\b", re.IGNORECASE | re.DOTALL)  # fmt: skip
-
+#: a whole Word document in one XML file: of 2003, or the later flat package
+_WORD_XML = re.compile(
+    rb"\A(?:\xef\xbb\xbf)?\s*<\?xml\b.{0,200}?(?:<\?mso-application\s+progid=[\"']Word\.Document"
+    rb"|<w:wordDocument\b)",
+    re.DOTALL,
+)
 
 #: bytes of text in any encoding without wide units; the rest of the control codes is binary
 _PRINTED = b"\t\n\r\f\x1a" + bytes(range(0x20, 0x100))
@@ -96,6 +101,8 @@ def examine(content: bytes, name: str) -> Sniffed:
         return _compound(content, extension)
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _zip(content)
+    if _WORD_XML.search(head):
+        return Sniffed(format="doc", macro=b'macrosPresent="yes"' in head)
     return Sniffed(format=_marked(head) or _textual(content))
 
 
@@ -177,7 +184,7 @@ def _textual(content: bytes) -> Format:
     """Text of some kind, or nothing known."""
     head = content[:_HEAD].removeprefix(b"\xef\xbb\xbf")
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "text"
+        return "html" if _MARKUP.match(head[2:].replace(b"\0", b"")) else "text"
     if not head or head.startswith(b"<?xml") or head.translate(None, _PRINTED) != b"":
         return "html" if _MARKUP.match(head) else "unknown"
     if _MARKUP.match(head):

@@ -149,7 +149,7 @@ class TextReader:
             if tag == T:
                 text = node.text
                 if text:
-                    found.append(_spell(text) if in_wingdings else text)
+                    found.append(spell(text) if in_wingdings else text)
             elif tag == _R_PR:
                 if self._hidden and any(
                     entry.tag == _VANISH and switched_on(entry) for entry in node
@@ -264,7 +264,7 @@ def _is_wingdings(entry: Element) -> bool:
     return entry.get(W + "ascii", "").lower().startswith("wingdings")
 
 
-def _spell(text: str) -> str:
+def spell(text: str) -> str:
     """Letters typed in Wingdings, as the signs they show."""
     return "".join(
         _WINGDINGS.get(ord(char) % 0x100, char)

@@ -26,6 +26,7 @@ DOORS = {
     "alembic": ("mailbot/store/",),
     "apscheduler": ("mailbot/service.py",),
     "defusedxml": ("parsers/",),
+    "doc2docx": ("parsers/oldword.py",),
     "docx": ("mailbot/reports/papertable.py", "mailbot/demo/"),
     "filelock": ("mailbot/lock.py",),
     "imapclient": ("mailbot/sources/imap.py",),

@@ -119,10 +119,10 @@ def encrypted() -> bytes:
         ("表.docx", FORM[: len(FORM) // 2], "document.unreadable", "另存"),
         ("表.docx", encrypted(), "document.encrypted", "取消密码"),
         ("表.docx", docx("<w:p>"), "document.unreadable", "另存"),
-        ("表.doc", OLD_WORD, "document.unreadable", ".docx"),
-        ("表.wps", OLD_WORD, "document.unreadable", ".docx"),
+        ("表.doc", OLD_WORD[:-9000], "document.unreadable", ".docx"),
+        ("表.wps", OLD_WORD[:-9000], "document.unreadable", ".docx"),
         ("表.rtf", rb"{\rtf1}", "document.unreadable", ".docx"),
-        ("表.doc", b"<html>", "document.unreadable", ".docx"),
+        ("表.doc", b"<table><tr><td>x<td>" * 30, "document.unsafe", "重新制作"),
         ("a.rar", b"Rar!\x1a\x07\0", "document.unreadable", ".zip"),
         ("a.7z", b"7z\xbc\xaf\x27\x1c", "document.unreadable", ".zip"),
         ("a.tar.gz", b"\x1f\x8b\x08", "document.unreadable", ".zip"),
@@ -163,6 +163,21 @@ def test_macros_are_named_and_the_text_is_read_all_the_same() -> None:
     document = read("表.docm", buffer.getvalue())
     assert codes(document) == ["document.macro"]
     assert document.characters == 9
+
+
+@pytest.mark.parametrize("name", ["表.doc", "表.wps", "表.docx"])
+def test_old_word_documents_are_read(name: str) -> None:
+    """Both names of the same container, and one that is wrong."""
+    document = read(name, OLD_WORD)
+    assert (document.format, codes(document)) == ("wps" if name == "表.wps" else "doc", [])
+    assert document.forms
+
+
+def test_a_web_page_named_doc_is_read() -> None:
+    """With its table."""
+    document = read("表.doc", "<html><p>申报表<table><tr><td>单位<td>湘江重工</table>".encode())
+    assert (document.format, codes(document)) == ("html", [])
+    assert document.text == "申报表\n单位\n湘江重工"
 
 
 @pytest.mark.parametrize("name", ["统计表.xls", "统计表.et"])

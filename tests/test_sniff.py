@@ -70,7 +70,7 @@ def tar(mode: str) -> bytes:
         ("单位：湘江重工".encode("gb18030"), "a", "text"),
         ("单位".encode("utf-16"), "a", "text"),
         ("主题：申报\n单位：湘江重工".encode(), "a", "text"),
-        (b'<?xml version="1.0"?><w:wordDocument/>', "a.doc", "unknown"),
+        (b'<?xml version="1.0"?><w:wordDocument/>', "a.doc", "doc"),
         (b"\0\1\2\3", "a.docx", "unknown"),
         (b"MZ\x90\0", "a.doc", "unknown"),
         (b"", "a.docx", "unknown"),
