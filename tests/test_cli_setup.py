@@ -242,6 +242,7 @@ def test_the_digest_of_the_demonstration_tells_of_all_its_mails(
     assert f"收到的邮件（{len(letters)} 封）" in page
     assert "来信处理" in page
     assert "processing" not in page
+    assert "整体材料" not in page  # what is to be checked names the company
 
 
 def test_the_demonstration_touches_no_folder_of_others(mailbot: Program, tmp_path: Path) -> None:

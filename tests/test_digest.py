@@ -142,7 +142,7 @@ def busy() -> DigestRequest:
         staff_notes=(
             *((entry, finding("human.stamp", "warn", stamp, clause="附件二")) for entry in items),
             (
-                None,
+                "湘江重工装备有限公司",
                 finding("statistics.period", "warn", "附件六统计期与通知不一致。", clause="附件六"),
             ),
         ),

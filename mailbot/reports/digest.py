@@ -119,7 +119,7 @@ def _blocks(request: DigestRequest) -> Iterator[Block]:
         yield overview.unsent(facts.unsent, names)
     yield overview.arrived(facts.mails, names)
     yield overview.decided(facts.items, names)
-    yield overview.to_check(facts.staff_notes, names)
+    yield overview.to_check(facts.staff_notes)
     for campaign in request.campaigns:
         yield overview.campaign(campaign, request.register, request.now)
     yield overview.running(facts.health, names)

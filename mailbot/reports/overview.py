@@ -128,19 +128,25 @@ def decided(items: Sequence[ItemRow], names: Names) -> Block:
     return _with_notes(made, notes)
 
 
-def to_check(notes: Sequence[tuple[ItemRow | None, Finding]], names: Names) -> Block:
+def to_check(notes: Sequence[tuple[ItemRow | str, Finding]]) -> Block:
     """What only a person can see, one line for each kind of thing with all it concerns."""
     grouped: dict[tuple[str, str], list[str]] = {}
-    for item, finding in notes:
+    for about, finding in notes:
         key = (wording.clean(finding.message), wording.clause_text(finding.clause))
-        about = names.item(item) if item else wording.clean(finding.document) or "整体材料"
-        grouped.setdefault(key, []).append(about)
+        grouped.setdefault(key, []).append(_concerned(about))
     rows = [
         ("□ " + wording.shorten(message, 200), clause or _NONE, _some(about))
         for (message, clause), about in grouped.items()
     ]
     columns = ("请核对", "依据", "涉及")
     return _table(f"核对清单（{len(rows)} 类，{len(notes)} 处）", columns, rows, nothing="没有。")
+
+
+def _concerned(about: ItemRow | str) -> str:
+    """湘江重工装备有限公司「冲压一班」, or the unit alone."""
+    if isinstance(about, str):
+        return wording.clean(about)
+    return f"{wording.clean(about.company)}「{wording.clean(about.name)}」"
 
 
 def unsent(replies: Sequence[ReplyRow], names: Names) -> Block:

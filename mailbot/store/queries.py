@@ -264,16 +264,16 @@ def _waiting_mails(connection: sa.Connection, where: Sequence[rows.Where]) -> It
 
 def _staff_notes(
     connection: sa.Connection, items: Sequence[ItemRow]
-) -> Iterator[tuple[ItemRow | None, Finding]]:
-    """The tick list of the items, and of their dossiers once."""
+) -> Iterator[tuple[ItemRow | str, Finding]]:
+    """The tick list of the items, and of their dossiers once, by the name of the unit."""
     by_id = {item.id: item for item in items}
-    for dossier in dict.fromkeys(item.dossier for item in items):
+    for dossier, unit in {item.dossier: item.unit for item in items}.items():
         verdict = _latest_verdict(connection, dossier)
         warn = t.findings.c.severity == Severity.WARN.value
         found = rows.findings(connection, t.findings.c.verdict_id == verdict, warn)
         for owner, finding in found:
             if owner is None or owner in by_id:
-                yield by_id.get(owner or ""), finding
+                yield by_id.get(owner or "", unit), finding
 
 
 def _export_row(connection: sa.Connection, item: ItemRow) -> ExportRow:

@@ -176,7 +176,8 @@ class DigestFacts:
     mails: tuple[MailRow, ...]  #: arrived or decided in the time
     items: tuple[ItemRow, ...]  #: decided in the time
     waiting: tuple[Waiting, ...]  #: now, whenever it came
-    staff_notes: tuple[tuple[ItemRow | None, Finding], ...]  #: ``warn`` findings of the time
+    #: ``warn`` findings of the time, with the item or the unit they are about
+    staff_notes: tuple[tuple[ItemRow | str, Finding], ...]
     unsent: tuple[ReplyRow, ...]  #: queued, uncertain, refused or held now
     health: tuple[HealthRow, ...]
 
