@@ -14,6 +14,9 @@ from typing import Literal
 
 import structlog
 
+#: Libraries that warn of what is no trouble: a poll that takes longer than its interval.
+_TALKATIVE = ("apscheduler",)
+
 Logger = structlog.typing.FilteringBoundLogger
 
 
@@ -38,6 +41,8 @@ def configure(*, style: Literal["console", "json"] = "console", level: str = "in
         cache_logger_on_first_use=False,
     )
     logging.basicConfig(stream=sys.stderr, level=max(threshold, logging.WARNING))
+    for name in _TALKATIVE:
+        logging.getLogger(name).setLevel(logging.ERROR)
 
 
 def logger(room: str) -> Logger:

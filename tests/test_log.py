@@ -53,3 +53,17 @@ def test_a_place_says_nothing_of_the_text() -> None:
 
     assert "test_log.py" in place_of(caught.value)
     assert "139" not in place_of(caught.value)
+
+
+def test_a_poll_that_takes_long_is_no_warning() -> None:
+    """The scheduler skips a turn, as it should; its errors are told."""
+    script = (
+        "import logging; from mailbot.log import configure; configure(); "
+        "log = logging.getLogger('apscheduler.scheduler'); log.warning('skipped'); log.error('ill')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+
+    assert "skipped" not in done.stderr
+    assert "ill" in done.stderr
