@@ -21,7 +21,7 @@ help:
 demo: $(VENV)/.installed
 	$(BIN)/mailbot demo
 
-test: $(VENV)/.developing $(VENV)/.servers
+test: $(VENV)/.developing $(VENV)/.servers $(VENV)/.unpacker
 	$(BIN)/python -m pytest -n $(WORKERS)
 
 lint: $(VENV)/.developing
@@ -65,5 +65,14 @@ $(VENV)/.servers: | $(BIN)/python
 	  echo "Installing the Debian packages dovecot-imapd and dovecot-lmtpd for the tests ..." >&2; \
 	  $(SUDO) apt-get update && $(SUDO) env DEBIAN_FRONTEND=noninteractive \
 	    apt-get install -y --no-install-recommends dovecot-imapd dovecot-lmtpd; \
+	fi
+	@touch $@
+
+# The library that opens .rar and .7z; the program asks for a .zip where it is missing, the tests do not.
+$(VENV)/.unpacker: | $(BIN)/python
+	@if ldconfig -p 2>/dev/null | grep -q 'libarchive\.so\.13' || ls /usr/lib/*/libarchive.so.13 >/dev/null 2>&1; then :; else \
+	  echo "Installing the Debian package libarchive13 for the tests ..." >&2; \
+	  $(SUDO) apt-get update && { $(SUDO) apt-get install -y --no-install-recommends libarchive13 \
+	    || $(SUDO) apt-get install -y --no-install-recommends libarchive13t64; }; \
 	fi
 	@touch $@

@@ -2,7 +2,7 @@
 
 Member names are for display only and lead nowhere; links are not followed; bytes,
 entries and ratio are bounded over all nested archives together. Only .zip is opened
-here.
+here; the other kinds share its counting and its names.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import struct
 import unicodedata
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from parsers.damage import Damaged, broken, hostile, locked, oversized
@@ -23,7 +23,7 @@ _CURE = "重新打包为 .zip"
 _UTF8 = 0x800  #: the name is UTF-8 (APPNOTE appendix D)
 _UNICODE_PATH = 0x7075  #: extra field with the name in UTF-8 (APPNOTE 4.6.9)
 _SMALL = 8 * MEGABYTE  #: below this a high ratio is harmless
-_CHUNK = MEGABYTE
+CHUNK = MEGABYTE  #: bytes unpacked at a time
 _LONGEST = 200  #: characters of a display name
 #: what operating systems put into archives beside the sender's files
 _LITTER = ("__MACOSX/", "._", ".DS_Store", "Thumbs.db", "desktop.ini", "~$")
@@ -58,6 +58,50 @@ class Budget:
             raise hostile("压缩包解压后体积过大")
 
 
+class Meter:
+    """Counts what unfolds from one archive whose members claim no packed size of their own."""
+
+    def __init__(self, packed: int, limits: Limits, budget: Budget) -> None:
+        self._packed = max(packed, 1)
+        self._limits = limits
+        self._budget = budget
+        self._unpacked = 0
+
+    def take(self, size: int) -> None:
+        """So many more unpacked bytes. Raises :class:`parsers.damage.Damaged`."""
+        self._unpacked += size
+        if self._unpacked > _SMALL and self._unpacked // self._packed > self._limits.max_ratio:
+            raise hostile("压缩比异常")
+        self._budget.take_bytes(size)
+
+
+def collect(chunks: Iterable[bytes], limits: Limits) -> bytes:
+    """The bytes of a member, already counted. Raises :class:`parsers.damage.Damaged`.
+
+    One over the limit is unfolded to its end all the same, without being kept: what
+    comes after it in the same stream cannot be had otherwise.
+    """
+    kept: list[bytes] = []
+    size = 0
+    for chunk in chunks:
+        size += len(chunk)
+        if size <= limits.max_bytes:
+            kept.append(chunk)
+        else:
+            kept.clear()
+    if size > limits.max_bytes:
+        raise oversized("文件过大")
+    return b"".join(kept)
+
+
+def link() -> Damaged:
+    """A member that only points elsewhere."""
+    return Damaged(
+        "document.unreadable",
+        "这是一个快捷方式（链接），不含文件内容，请放入文件本身后重新发送。",
+    )
+
+
 def read_zip(content: bytes, limits: Limits, budget: Budget) -> Iterator[Member]:
     """The files of a .zip in their order.
 
@@ -71,7 +115,7 @@ def read_zip(content: bytes, limits: Limits, budget: Budget) -> Iterator[Member]
     for info in archive.infolist():
         budget.take_entry()
         name = member_name(info)
-        if info.filename.endswith("/") or _is_litter(name):  # is_dir() stumbles over no name
+        if info.filename.endswith("/") or is_litter(name):  # is_dir() stumbles over no name
             continue
         try:
             _check(info, limits)
@@ -86,7 +130,7 @@ def read_zip(content: bytes, limits: Limits, budget: Budget) -> Iterator[Member]
             yield Member(name=name, content=data)
 
 
-def _is_litter(name: str) -> bool:
+def is_litter(name: str) -> bool:
     """Is it nothing the sender meant to send?"""
     return name.startswith("__MACOSX/") or name.rpartition("/")[2].startswith(_LITTER[1:])
 
@@ -96,10 +140,7 @@ def _check(info: zipfile.ZipInfo, limits: Limits) -> None:
     if info.flag_bits & ENCRYPTED:
         raise locked()
     if stat.S_ISLNK(info.external_attr >> 16):
-        raise Damaged(
-            "document.unreadable",
-            "这是一个快捷方式（链接），不含文件内容，请放入文件本身后重新发送。",
-        )
+        raise link()
     packed = max(info.compress_size, 1)
     if info.file_size > _SMALL and info.file_size // packed > limits.max_ratio:
         raise hostile("压缩比异常")
@@ -114,7 +155,7 @@ def _unpack(
     chunks: list[bytes] = []
     size = 0
     with archive.open(info) as member:
-        while chunk := member.read(_CHUNK):
+        while chunk := member.read(CHUNK):
             size += len(chunk)
             if size > limits.max_bytes:
                 raise oversized("文件过大")
@@ -131,11 +172,11 @@ def member_name(info: zipfile.ZipInfo) -> str:
             raw = name.encode("cp437")
         except UnicodeEncodeError:
             return path_name(name)  # already put right by the library from the extra field
-        name = _unicode_path(info.extra, raw) or _decoded(raw) or name
+        name = _unicode_path(info.extra, raw) or decoded_name(raw) or name
     return path_name(name)
 
 
-def _decoded(raw: bytes) -> str:
+def decoded_name(raw: bytes) -> str:
     """UTF-8 before GB 18030: Chinese in GBK is hardly ever valid UTF-8."""
     for encoding in ("utf-8", "gb18030"):
         try:

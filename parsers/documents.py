@@ -8,7 +8,7 @@ against, who runs it in a limited process.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Protocol
 
 from parsers.archives import Budget, Member, path_name, read_zip
@@ -16,9 +16,11 @@ from parsers.damage import Damaged, hostile, locked, oversized
 from parsers.limits import MEGABYTE, Limits
 from parsers.model import Content, Document, Form, Format, Problem
 from parsers.oldword import read_old_word
+from parsers.packed import read_7z, read_rar
 from parsers.plain import read_text
 from parsers.sheet import read_sheet
 from parsers.sniff import Sniffed, examine
+from parsers.tarballs import read_tar
 from parsers.webarchive import read_web
 from parsers.word import read_word, texts
 
@@ -34,15 +36,11 @@ _READERS: dict[Format, Callable[[bytes, Limits], Content]] = {
 }
 
 _TO_DOCX = "请用 Word 或 WPS 打开后另存为 .docx 格式重新发送。"
-_TO_ZIP = "请改为 .zip 格式打包，或直接作为附件逐个发送。"
 
 #: formats nothing here reads, with the cure; pdf and image are for the rules to judge
 _UNREAD: dict[Format, str] = {
     "rtf": f"暂不能读取 .rtf 格式的内容，{_TO_DOCX}",
     "eml": "该文件是一封邮件，请将其中的附件取出后直接发送。",
-    "rar": f"暂不能打开 .rar 压缩包，{_TO_ZIP}",
-    "7z": f"暂不能打开 .7z 压缩包，{_TO_ZIP}",
-    "tar": f"暂不能打开该压缩包，{_TO_ZIP}",
     "unknown": "文件格式无法识别，请以 .docx 或 .xlsx 格式重新发送。",
 }
 
@@ -87,8 +85,9 @@ class _Reading:
             seen = examine(content, name)
             if seen.macro:
                 problems.append(_MACRO)
-            if seen.format == "zip":
-                self._fill(members, name, digest, content, depth)
+            files = self._files(seen.format, name, content)
+            if files is not None:
+                self._fill(members, name, digest, files, depth)
             else:
                 found = self._content(seen, content)
         except Damaged as damage:
@@ -121,13 +120,26 @@ class _Reading:
         read = _READERS.get(seen.format)
         return None if read is None else read(content, self._limits)
 
+    def _files(self, kind: Format, name: str, content: bytes) -> Iterator[Member] | None:
+        """The files of an archive, one by one as they are asked for; None for all else."""
+        match kind:
+            case "zip":
+                return read_zip(content, self._limits, self._budget)
+            case "rar":
+                return read_rar(content, self._limits, self._budget)
+            case "7z":
+                return read_7z(content, self._limits, self._budget)
+            case "tar":
+                return read_tar(name, content, self._limits, self._budget)
+        return None
+
     def _fill(
-        self, members: list[Document], name: str, digest: str, content: bytes, depth: int
+        self, members: list[Document], name: str, digest: str, files: Iterator[Member], depth: int
     ) -> None:
         """Add the files of an archive, as far as it can be opened."""
         if depth >= self._limits.max_depth:
             raise hostile("压缩包嵌套层数过多")
-        for number, member in enumerate(read_zip(content, self._limits, self._budget)):
+        for number, member in enumerate(files):
             members.append(self._member(name, f"{digest}/{number}", member, depth))
 
     def _member(self, archive: str, place: str, member: Member, depth: int) -> Document:

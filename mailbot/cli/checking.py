@@ -14,6 +14,7 @@ from mailbot import equipment, wiring
 from mailbot.cli import screen, session
 from mailbot.config import Config
 from mailbot.ports import Sink, Source, WorldError
+from parsers import packed
 from rules.complaints import Rejected
 
 #: Programs that only some documents need, and how to get them.
@@ -75,6 +76,15 @@ def probe_all(config: Config) -> Iterator[Probe]:
             state="正常" if found else "可选",
             message=found or f"未安装；需要时可用 {advice} 安装",
         )
+    opens = packed.library() is not None
+    text = (
+        "可以打开 .rar 和 .7z 压缩包" if opens else "未安装，.rar 和 .7z 压缩包将请对方改发 .zip；"
+    )
+    yield Probe(
+        name="解压库 libarchive",
+        state="正常" if opens else "可选",
+        message=text if opens else f"{text}可用 apt-get install libarchive13 安装",
+    )
 
 
 def _mailboxes(config: Config) -> Iterator[Probe]:
