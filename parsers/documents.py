@@ -18,13 +18,14 @@ from parsers.model import Content, Document, Form, Format, Problem
 from parsers.oldword import read_old_word
 from parsers.packed import read_7z, read_rar
 from parsers.plain import read_text
+from parsers.portable import read_portable
 from parsers.sheet import read_sheet
 from parsers.sniff import Sniffed, examine
 from parsers.tarballs import read_tar
 from parsers.webarchive import read_web
 from parsers.word import read_word, texts
 
-_READERS: dict[Format, Callable[[bytes, Limits], Content]] = {
+_READERS: dict[Format, Callable[[bytes, Limits], Content | None]] = {
     "docx": read_word,
     "doc": read_old_word,
     "wps": read_old_word,
@@ -33,11 +34,12 @@ _READERS: dict[Format, Callable[[bytes, Limits], Content]] = {
     "xls": read_sheet,
     "et": read_sheet,
     "text": read_text,
+    "pdf": read_portable,
 }
 
 _TO_DOCX = "请用 Word 或 WPS 打开后另存为 .docx 格式重新发送。"
 
-#: formats nothing here reads, with the cure; pdf and image are for the rules to judge
+#: formats nothing here reads, with the cure; images and scanned pdf are for the rules to judge
 _UNREAD: dict[Format, str] = {
     "rtf": f"暂不能读取 .rtf 格式的内容，{_TO_DOCX}",
     "eml": "该文件是一封邮件，请将其中的附件取出后直接发送。",
@@ -112,7 +114,7 @@ class _Reading:
             raise oversized(f"文件大于 {self._limits.max_bytes // MEGABYTE} MB")
 
     def _content(self, seen: Sniffed, content: bytes) -> Content | None:
-        """What a format reader makes of it; None for pdf and images."""
+        """What a format reader makes of it; None for images and scans."""
         if seen.encrypted:
             raise locked()
         if seen.format in _UNREAD:

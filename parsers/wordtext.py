@@ -51,14 +51,14 @@ _UNKNOWN = "\ufffd"  #: a sign of a font we do not know: seen, not understood
 CHECKED, EMPTY, CROSSED = "☑", "☐", "☒"
 
 #: low bytes of Wingdings and Wingdings 2 that are check marks and boxes
-_WINGDINGS = {
+WINGDINGS = {
     **dict.fromkeys((0xFE, 0xFC, 0x52, 0x50), CHECKED),
     **dict.fromkeys((0xA8, 0x6F, 0xA3, 0x71, 0x72), EMPTY),
     **dict.fromkeys((0xFD, 0xFB, 0x51, 0x53, 0x54, 0x4F), CROSSED),
 }
 #: where fonts of signs live in Unicode's private area, and in a font of letters
 _SIGNS, _LETTERS = range(0xF000, 0xF100), range(0x100)
-_PRIVATE = {_SIGNS[low]: mark for low, mark in _WINGDINGS.items()}
+_PRIVATE = {_SIGNS[low]: mark for low, mark in WINGDINGS.items()}
 _PRIVATE_AREA = range(0xE000, 0xF900)
 _BOXES = "☐☑☒□■▢▣◻◼✓✔✗✘√×○●"
 
@@ -172,7 +172,7 @@ class TextReader:
         font = node.get(W + "font", "").lower()
         of_signs = font.startswith("wingdings") or not font
         if of_signs and (code in _SIGNS or code in _LETTERS):
-            found.append(_WINGDINGS.get(code % 0x100, _UNKNOWN))
+            found.append(WINGDINGS.get(code % 0x100, _UNKNOWN))
         elif code in _PRIVATE_AREA:
             found.append(_UNKNOWN)
         elif code in _CODES:
@@ -267,7 +267,7 @@ def _is_wingdings(entry: Element) -> bool:
 def spell(text: str) -> str:
     """Letters typed in Wingdings, as the signs they show."""
     return "".join(
-        _WINGDINGS.get(ord(char) % 0x100, char)
+        WINGDINGS.get(ord(char) % 0x100, char)
         if ord(char) in _SIGNS or ord(char) in _LETTERS
         else char
         for char in text

@@ -17,7 +17,7 @@ from parsers.model import Form
 from rules.beginnings import begun
 from rules.campaign import Campaign, Category
 from rules.model import Dossier, Item, Paper, Submission
-from rules.papers import file_papers, in_force, row_names
+from rules.papers import file_papers, in_force, is_copy, row_names
 
 #: Two forms whose other values agree at least so far are two versions of one form.
 _SAME_FORM = 0.75
@@ -43,6 +43,7 @@ class _Draft:
     category: Category
     name: str
     form: Form
+    copied: bool = False  #: the form is a scan or PDF where an editable file is asked for
     submissions: list[int] = field(default_factory=list)
     former: list[str] = field(default_factory=list)
 
@@ -146,7 +147,7 @@ def _match(
             open_forms.append((index, paper.form, category))
             continue
         matched.add(draft.ordinal)
-        _update(draft, paper.form, category)
+        _update(draft, paper.form, category, copied=is_copy(paper.document, campaign))
         yield index, draft
     lists = [names for paper in papers if (names := row_names(paper, campaign))]
     for index, form, category in open_forms:
@@ -157,12 +158,16 @@ def _match(
         old = choice[0] if len(choice) == 1 and len(same) == 1 else None
         if old is not None and _is_version(old, form, category, lists, answered=bool(answered)):
             matched.add(old.ordinal)
-            _update(old, form, category)
+            _update(old, form, category, copied=is_copy(mine[index].document, campaign))
             yield index, old
             continue
         name = item_name(form, category)
         draft = _twin(drafts, category, name) or _Draft(
-            ordinal=len(drafts), category=category, name=name, form=form
+            ordinal=len(drafts),
+            category=category,
+            name=name,
+            form=form,
+            copied=is_copy(mine[index].document, campaign),
         )
         if draft not in drafts:
             drafts.append(draft)
@@ -189,7 +194,11 @@ def _again(paper: Paper, papers: Sequence[Paper], drafts: Sequence[_Draft]) -> _
     return None
 
 
-def _update(draft: _Draft, form: Form, category: Category) -> None:
+def _update(draft: _Draft, form: Form, category: Category, *, copied: bool) -> None:
+    """The item as its newest form has it; a scan or PDF changes nothing of an editable one."""
+    if copied and not draft.copied:
+        return
+    draft.copied = copied
     name = item_name(form, category)
     if name and normalise_name(name) != draft.key:
         if draft.name:

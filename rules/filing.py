@@ -105,6 +105,17 @@ def editable(rule: EditableRule, case: Case) -> Iterator[Defect]:
         if is_picture(case, paper.document) and not has_editable(case, paper.kind, paper.item):
             message = _send_editable(case, paper.document.file, paper.kind)
             yield about_paper(case, paper, "document.not_editable", message)
+    for paper in case.dossier.papers:
+        known = _newest_editable(case, paper)
+        if known is not None and paper.kind in kinds and _says_otherwise(paper, known):
+            yield about_paper(
+                case,
+                paper,
+                "document.not_editable",
+                f"后收到的文件“{paper.document.file}”与此前的{case.campaign.paper_name(paper.kind)}"
+                f"（文件“{known.document.file}”）内容不同，但为扫描件、图片或PDF，无法编辑，"
+                f"现仍以“{known.document.file}”为准；如有修改，请改发可编辑的电子版。",
+            )
     nameless = []
     for entry in pictures(case, rule):
         if not entry.kind:
@@ -121,6 +132,34 @@ def editable(rule: EditableRule, case: Case) -> Iterator[Defect]:
             f"文件{files}为扫描件、图片或PDF，无法编辑；"
             "如系申报材料，请改发可编辑的电子版（Word、WPS或Excel文件）。",
         )
+
+
+def _newest_editable(case: Case, paper: Paper) -> Paper | None:
+    """The editable file in force that a later scan or PDF does not replace."""
+    if not is_picture(case, paper.document) or paper.repeats or case.is_foreign(paper):
+        return None
+    return next(
+        (
+            other
+            for other in case.dossier.current(paper.kind, paper.item)
+            if other.submission < paper.submission and not is_picture(case, other.document)
+        ),
+        None,
+    )
+
+
+def _says_otherwise(paper: Paper, known: Paper) -> bool:
+    """Does a value that was read with certainty in both differ?"""
+    if paper.form is None or known.form is None:
+        return False
+    return any(
+        entry.value is not None
+        and other.value is not None
+        and not (entry.doubt or other.doubt)
+        and entry.value != other.value
+        for entry in paper.form.fields
+        if (other := known.form.get(entry.key)) is not None
+    )
 
 
 def file_format(rule: FormatRule, case: Case) -> Iterator[Defect]:

@@ -11,10 +11,14 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 from parsers.labels import normalise_name
-from parsers.model import Form
+from parsers.model import Document, Form
 from rules.campaign import Campaign
 from rules.filenames import guess_kind
 from rules.model import Paper, Submission
+from rules.settings import EditableRule
+
+#: Formats that show a document without letting anybody edit it.
+PICTURES = ("pdf", "image")
 
 
 def file_papers(submissions: Sequence[Submission]) -> list[Paper]:
@@ -46,7 +50,9 @@ def in_force(papers: Sequence[Paper], campaign: Campaign, names: Iterable[str]) 
 
     ``names`` are the items' names as they are now. A form of another year or
     association never takes the place of a right one; a list stays beside a
-    newer list of other items as long as all its own rows still have their item.
+    newer list of other items as long as all its own rows still have their item;
+    where editable files are asked for, a scan or PDF takes the place of none, however
+    new it is.
     """
     known = {normalise_name(name) for name in names}
     result = []
@@ -61,11 +67,15 @@ def in_force(papers: Sequence[Paper], campaign: Campaign, names: Iterable[str]) 
                 _same_place(paper, other) and not is_foreign(other, campaign) for other in rivals
             ) or any(_same_place(paper, other) for other in later)
         else:
+            edited = [p for p in earlier if not is_copy(p.document, campaign)]
+            rivals = [p for p in later if not is_copy(p.document, campaign)]
+            if is_copy(paper.document, campaign):
+                rivals = [*edited, *later]
             gone = any(
                 _same_place(paper, other)
                 and not is_foreign(other, campaign)
                 and not _stands_beside(paper, other, known)
-                for other in later
+                for other in rivals
             )
         result.append(replace(paper, current=not gone))
     return result
@@ -75,6 +85,17 @@ def is_foreign(paper: Paper, campaign: Campaign) -> bool:
     """Is it a form of another year or association than this campaign's?"""
     form = paper.form
     return form is not None and campaign.id not in form.campaigns
+
+
+def is_picture(document: Document, campaign: Campaign) -> bool:
+    """Is it a scan, photo or PDF where the campaign wants editable files?"""
+    return document.format in PICTURES and document.format not in campaign.editable
+
+
+def is_copy(document: Document, campaign: Campaign) -> bool:
+    """Does an editable file stand before this one, because the campaign asks for such files?"""
+    is_asked = any(isinstance(rule, EditableRule) for rule in campaign.rules)
+    return is_asked and is_picture(document, campaign)
 
 
 def row_names(paper: Paper, campaign: Campaign) -> frozenset[str]:

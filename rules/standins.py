@@ -10,13 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from parsers.model import Document, Problem
+from rules import papers
 from rules.case import Case
 from rules.filenames import guess_kind, has_word, names_item
 from rules.model import Item, Paper, Severity, Submission
 from rules.settings import EditableRule, IdentityRule, ReadableRule
-
-#: Formats that show a document without letting anybody edit it.
-PICTURES = ("pdf", "image")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +29,7 @@ class StandIn:
 
 def is_picture(case: Case, document: Document) -> bool:
     """Is it a scan, photo or PDF where the campaign wants editable files?"""
-    return document.format in PICTURES and document.format not in case.campaign.editable
+    return papers.is_picture(document, case.campaign)
 
 
 def wanted_editable(case: Case, rule: EditableRule) -> frozenset[str]:

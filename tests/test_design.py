@@ -36,6 +36,8 @@ DOORS = {
     "mailparser": ("mailbot/mime/message.py", "mailbot/mime/parts.py"),
     "olefile": ("parsers/compound.py",),
     "openpyxl": ("mailbot/reports/workbook.py", "mailbot/demo/"),
+    "pdfminer": ("parsers/pages.py",),
+    "pdfplumber": ("parsers/pages.py",),
     "pydantic": (
         "parsers/spec.py",
         "rules/campaign.py",

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msoffcrypto.format.ooxml import OOXMLFile
 from officefiles import archive, docx, p, tbl, tc, tr, xlsx
+from portablefiles import page, pdf
 
 from parsers.documents import read_document
 from parsers.limits import Limits
@@ -128,6 +129,8 @@ def encrypted() -> bytes:
         ("a.tar.gz", b"\x1f\x8b\x08", "document.unreadable", ".zip"),
         ("a.eml", b"From: a@b.cn\nTo: c@d.cn\n\n", "document.unreadable", "附件"),
         ("a.bin", b"\0\1\2", "document.unreadable", ".docx"),
+        ("a.pdf", b"%PDF-1.7", "document.unreadable", "重新"),
+        ("a.pdf", (DOCUMENTS / "locked.pdf").read_bytes(), "document.encrypted", "取消密码"),
         ("a.zip", b"PK\x03\x04" + b"x" * 40, "document.unreadable", ".zip"),
     ],
 )
@@ -148,8 +151,8 @@ def test_a_file_over_the_limit_is_not_looked_into() -> None:
     assert (codes(over), over.format) == (["document.too_large"], "unknown")
 
 
-@pytest.mark.parametrize("content", [b"%PDF-1.7", b"\xff\xd8\xff\xe0"])
-def test_pdf_and_images_are_left_to_the_rules(content: bytes) -> None:
+@pytest.mark.parametrize("content", [pdf(page()), b"\xff\xd8\xff\xe0"])
+def test_scans_and_images_are_left_to_the_rules(content: bytes) -> None:
     """No problem here: some notices take them."""
     document = read("扫描件", content)
     assert (codes(document), document.characters) == ([], None)
@@ -213,6 +216,8 @@ def sample(kind: str) -> bytes:
         )
     if kind == "zip":
         return archive({"表.docx": FORM, "说明.txt": b"abc"})
+    if kind == "pdf":
+        return (DOCUMENTS / "rollup.pdf").read_bytes()
     return OLD_SHEET if kind == "xls" else OLD_WORD
 
 

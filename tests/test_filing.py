@@ -136,6 +136,62 @@ def test_a_form_read_from_a_pdf_beside_its_word_file_is_fine() -> None:
     assert codes(verdict(campaign([EDITABLE]), mail(pdf, word))) == []
 
 
+def pdf(form: Form) -> Document:
+    """A form read from a PDF."""
+    return document("盖章.pdf", form, format="pdf")
+
+
+def test_an_editable_file_stays_in_force_beside_its_pdf() -> None:
+    """However new the PDF: what was read of it is less certain."""
+    rules = campaign([EDITABLE, {"check": "fields", "kinds": ["team_form"]}])
+    stamped = pdf(team(postcode=None))
+    for mails in (
+        [mail(team(), stamped)],
+        [mail(stamped, team())],
+        [mail(team()), mail(stamped)],
+        [mail(stamped), mail(team())],
+    ):
+        assert codes(verdict(rules, *mails)) == []
+
+
+def test_a_later_pdf_that_says_something_else_is_not_passed_over() -> None:
+    """The sender meant to correct; the editable file counts until another comes."""
+    rules = campaign([EDITABLE])
+    mails = [mail(document("表.docx", team(member_count=12))), mail(pdf(team(member_count=13)))]
+    found = only(verdict(rules, *mails))
+    assert (found.code, found.item, found.document) == ("document.not_editable", 0, "盖章.pdf")
+    assert "现仍以“表.docx”为准" in found.message
+    again = mail(document("新表.docx", team(member_count=13)))
+    assert codes(verdict(rules, *mails, again)) == []
+
+
+def test_a_pdf_does_not_rename_an_item_nor_stand_back_where_nobody_asks_for_files_to_edit() -> None:
+    """Only the demand for editable files makes them count for more."""
+    mails = [mail(team("冲压一班")), mail(pdf(team("冲压一班组")))]
+    renamed = verdict(campaign([EDITABLE]), *mails)
+    assert [entry.item.name for entry in renamed.items] == ["冲压一班"]
+    renamed = verdict(campaign([]), *mails)
+    assert [entry.item.name for entry in renamed.items] == ["冲压一班组"]
+
+
+def test_a_pdf_is_no_missing_document_and_no_editable_one() -> None:
+    """One complaint, for the form of an item and for a text of the unit."""
+    rules = campaign([EDITABLE], document=[SUMMARY])
+    given = verdict(rules, mail(team(), document("总结.pdf", text("summary_both"), format="pdf")))
+    assert codes(given) == ["document.not_editable"]
+    given = verdict(rules, mail(pdf(team()), text("summary_both")))
+    assert codes(given) == ["document.not_editable"]
+    given = verdict(rules, mail(pdf(team())))
+    assert sorted(codes(given)) == ["document.missing", "document.not_editable"]
+
+
+def test_the_pdf_of_one_team_is_not_answered_by_the_file_of_another() -> None:
+    """Each item needs its own editable form."""
+    rules = campaign([EDITABLE])
+    given = verdict(rules, mail(team("冲压一班"), pdf(team("热处理甲班"))))
+    assert (only(given).code, only(given).item) == ("document.not_editable", 1)
+
+
 @pytest.mark.parametrize(
     ("file", "wanted", "expected"),
     [
