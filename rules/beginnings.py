@@ -16,9 +16,8 @@ from parsers.model import Document
 from rules.campaign import Campaign, Category
 from rules.filenames import guess_kind, has_word, names_item
 from rules.model import Paper, Submission
-from rules.papers import row_names
+from rules.papers import PICTURES, row_names
 from rules.settings import EditableRule
-from rules.standins import PICTURES
 
 
 def begun(
