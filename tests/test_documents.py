@@ -217,14 +217,14 @@ def sample(kind: str) -> bytes:
     if kind == "zip":
         return archive({"表.docx": FORM, "说明.txt": b"abc"})
     if kind == "pdf":
-        return (DOCUMENTS / "rollup.pdf").read_bytes()
+        return (DOCUMENTS / "story_form.pdf").read_bytes()
     return OLD_SHEET if kind == "xls" else OLD_WORD
 
 
 FLIPS = st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(1, 255)), max_size=8)
 
 
-@pytest.mark.parametrize("kind", ["docx", "xlsx", "zip", "xls", "doc"])
+@pytest.mark.parametrize("kind", ["docx", "xlsx", "zip", "xls", "doc", "pdf"])
 @settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(flips=FLIPS, keep=st.floats(0, 1))
 def test_mangled_bytes_never_raise(kind: str, flips: list[tuple[float, int]], keep: float) -> None:
