@@ -48,7 +48,7 @@ _UNKNOWN = ("unavailable", "not supported", "nsupported compression")
 
 
 @cache
-def library() -> ModuleType | None:
+def unpacker() -> ModuleType | None:
     """The door to libarchive, opened when first needed; None where it is not installed."""
     if sys.platform == "linux":
         os.environ.setdefault("LIBARCHIVE", _SHARED_OBJECT)
@@ -188,7 +188,7 @@ class _Entries:
 @contextmanager
 def _unfolding(content: bytes, kind: str) -> Iterator[_Entries]:
     """The entries of an archive of this kind, as the library calls it. Raises Damaged."""
-    door = library()
+    door = unpacker()
     if door is None:
         raise Damaged("document.unreadable", _NO_LIBRARY)
     fault = door.exception.ArchiveError

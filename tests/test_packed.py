@@ -37,7 +37,7 @@ def sample(name: str) -> bytes:
 
 
 def library() -> ModuleType:
-    door = packed.library()
+    door = packed.unpacker()
     assert door is not None
     return door
 
@@ -236,7 +236,7 @@ def test_a_library_that_is_not_there_is_no_fault(monkeypatch: pytest.MonkeyPatch
     for name in loaded:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setenv("LIBARCHIVE", "libarchive-that-is-not-there.so")
-    assert packed.library.__wrapped__() is None
+    assert packed.unpacker.__wrapped__() is None
     monkeypatch.undo()
     assert importlib.import_module("libarchive")
 

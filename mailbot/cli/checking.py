@@ -76,7 +76,7 @@ def probe_all(config: Config) -> Iterator[Probe]:
             state="正常" if found else "可选",
             message=found or f"未安装；需要时可用 {advice} 安装",
         )
-    opens = packed.library() is not None
+    opens = packed.unpacker() is not None
     text = (
         "可以打开 .rar 和 .7z 压缩包" if opens else "未安装，.rar 和 .7z 压缩包将请对方改发 .zip；"
     )
