@@ -223,7 +223,7 @@ def test_without_the_library_the_sender_is_asked_for_a_zip(
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What it would take is no business of the sender's."""
-    monkeypatch.setattr(packed, "library", lambda: None)
+    monkeypatch.setattr(packed, "unpacker", lambda: None)
     with pytest.raises(Damaged) as refused:
         opened(sample(name))
     assert refused.value.problem.code == "document.unreadable"
