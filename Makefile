@@ -4,6 +4,7 @@
 #   make test    all tests, with a real IMAP server
 #   make lint    style, types and layers
 #   make bench   ratios against the bare libraries
+#   make accuracy   how well the forms of every campaign are read, format by format
 #   make clean   removes everything made here
 
 PYTHON ?= python3
@@ -12,11 +13,11 @@ BIN := $(VENV)/bin
 WORKERS ?= 2
 SUDO := $(shell test "$$(id -u)" = 0 || echo sudo)
 
-.PHONY: demo test lint types bench clean help
+.PHONY: demo test lint types bench accuracy clean help
 .DEFAULT_GOAL := help
 
 help:
-	@sed -n '3,7s/^# *//p' Makefile
+	@sed -n '3,8s/^# *//p' Makefile
 
 demo: $(VENV)/.installed
 	$(BIN)/mailbot demo
@@ -35,6 +36,9 @@ types: $(VENV)/.developing
 
 bench: $(VENV)/.developing $(VENV)/.servers
 	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
+
+accuracy: $(VENV)/.developing
+	$(BIN)/python tests/accuracy.py
 
 clean:
 	rm -rf $(VENV) build dist demo *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
