@@ -86,8 +86,9 @@ def _answers(
     if request["sha256"] not in ("", hashlib.sha256(raw).hexdigest()):
         yield {"gone": "changed"}
     elif request["what"] == "document":
-        document = read_document(request["name"], raw, reader, limits)
-        yield {"document": document_to_json(document, text=True)}
+        shown = request.get("content") is True  # with its lines and grids, for a person to see
+        document = read_document(request["name"], raw, reader, limits, blocks=shown)
+        yield {"document": document_to_json(document, text=True, content=shown)}
         yield {"end": True}
     elif request["what"] == "head":
         yield {"envelope": envelope_to_json(_head_alone(raw)), "end": True}

@@ -198,9 +198,18 @@ class Reader:
             return self._head_alone(path, sha256, progress.failure)
         return progress.reading()
 
-    def read_document(self, path: Path, name: str = "") -> Document:
-        """One file on its own, in a child as well. Raises ArchiveError when it is gone."""
-        request = {"what": "document", "path": str(path), "sha256": "", "name": name or path.name}
+    def read_document(self, path: Path, name: str = "", *, content: bool = False) -> Document:
+        """One file on its own, in a child as well; with ``content`` its lines and grids, too.
+
+        Raises ArchiveError when it is gone.
+        """
+        request = {
+            "what": "document",
+            "path": str(path),
+            "sha256": "",
+            "name": name or path.name,
+            "content": content,
+        }
         progress = _Progress()
         try:
             with self._child() as child:

@@ -1,7 +1,8 @@
 """Documents as JSON and back: the shape of ``read`` (contract), and of the parsing child.
 
 The public keys are the contract's. A few more carry what only a round trip needs; the
-text of the document goes along when asked for, because it is long and personal.
+text of the document, and its lines and grids, go along when asked for, because they
+are long and personal.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from parsers.blockcodec import blocks_from_json, blocks_to_json
 from parsers.model import Document, Field, Form, Problem, Row, Section, Table
 
 Json = dict[str, Any]
@@ -18,8 +20,11 @@ class CodecError(ValueError):
     """The data is not a document as :func:`document_to_json` writes it."""
 
 
-def document_to_json(document: Document, *, text: bool = False) -> Json:
-    """The contract's object for one document; ``text`` adds the whole text."""
+def document_to_json(document: Document, *, text: bool = False, content: bool = False) -> Json:
+    """The contract's object for one document.
+
+    ``text`` adds the whole text, ``content`` the lines and grids as they were read.
+    """
     data: Json = {
         "file": document.file,
         "sha256": document.sha256,
@@ -28,10 +33,14 @@ def document_to_json(document: Document, *, text: bool = False) -> Json:
         "problems": [{"code": p.code, "message": p.message} for p in document.problems],
         "characters": document.characters,
         "forms": [_form(form) for form in document.forms],
-        "members": [document_to_json(member, text=text) for member in document.members],
+        "members": [
+            document_to_json(member, text=text, content=content) for member in document.members
+        ],
     }
     if text:
         data["text"] = document.text
+    if content:
+        data["blocks"] = blocks_to_json(document.blocks)
     return data
 
 
@@ -101,6 +110,7 @@ def _document(data: Mapping[str, Any]) -> Document:
         problems=tuple(Problem(**entry) for entry in data["problems"]),
         characters=data["characters"],
         text=data.get("text", ""),
+        blocks=blocks_from_json(data.get("blocks", [])),
         forms=tuple(_read_form(entry) for entry in data["forms"]),
         members=tuple(_document(entry) for entry in data["members"]),
     )

@@ -60,19 +60,29 @@ class ReadsForms(Protocol):
 
 
 def read_document(
-    name: str, content: bytes, reader: ReadsForms, limits: Limits | None = None, depth: int = 0
+    name: str,
+    content: bytes,
+    reader: ReadsForms,
+    limits: Limits | None = None,
+    depth: int = 0,
+    *,
+    blocks: bool = False,
 ) -> Document:
-    """Read one file. ``depth`` counts the archives (or mails) it came out of."""
+    """Read one file. ``depth`` counts the archives (or mails) it came out of.
+
+    With ``blocks`` the document keeps its lines and grids, to be shown to a person.
+    """
     bounds = limits or Limits()
-    return _Reading(reader, bounds).document(path_name(name), content, depth)
+    return _Reading(reader, bounds, blocks=blocks).document(path_name(name), content, depth)
 
 
 class _Reading:
     """Reading one file with everything inside it, under one budget."""
 
-    def __init__(self, reader: ReadsForms, limits: Limits) -> None:
+    def __init__(self, reader: ReadsForms, limits: Limits, *, blocks: bool = False) -> None:
         self._reader = reader
         self._limits = limits
+        self._blocks = blocks
         self._budget = Budget(limits)
 
     def document(self, name: str, content: bytes, depth: int) -> Document:
@@ -102,6 +112,7 @@ class _Reading:
             problems=tuple(problems),
             characters=None if found is None else found.characters,
             text="" if found is None else "\n".join(filter(None, texts(found.blocks))),
+            blocks=found.blocks if found is not None and self._blocks else (),
             forms=() if found is None else self._reader.read(found, name),
             members=tuple(members),
         )

@@ -177,6 +177,7 @@ class Document:
     problems: tuple[Problem, ...] = ()
     characters: int | None = None
     text: str = field(default="", repr=False)  #: the whole text, for outline and name searches
+    blocks: tuple[Block, ...] = field(default=(), repr=False)  #: only where asked for
     forms: tuple[Form, ...] = ()
     members: tuple[Document, ...] = ()
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parsers.codec import CodecError, document_from_json, document_to_json
-from parsers.model import Document, Field, Form, Problem, Row, Section, Table
+from parsers.model import Cell, Document, Field, Form, Grid, Line, Problem, Row, Section, Table
 
 TEXT = st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=12)
 KEYS = st.from_regex(r"[a-z][a-z0-9_]{0,6}", fullmatch=True)
@@ -56,6 +56,28 @@ FORMS = st.builds(
 )
 
 
+PLACES = st.integers(0, 9)
+LINES = st.builds(Line, text=TEXT, where=TEXT, heading=st.booleans())
+GRIDS = st.deferred(
+    lambda: st.builds(
+        Grid,
+        rows=st.lists(st.lists(CELLS, max_size=2).map(tuple), max_size=2).map(tuple),
+        where=TEXT,
+    )
+)
+CELLS = st.builds(
+    Cell,
+    row=PLACES,
+    col=PLACES,
+    rowspan=PLACES,
+    colspan=PLACES,
+    text=TEXT,
+    where=TEXT,
+    grids=st.just(()) | st.lists(GRIDS, max_size=1).map(tuple),
+)
+BLOCKS = st.lists(LINES | GRIDS, max_size=2).map(tuple)
+
+
 def documents(members: st.SearchStrategy[tuple[Document, ...]]) -> st.SearchStrategy[Document]:
     return st.builds(
         Document,
@@ -66,6 +88,7 @@ def documents(members: st.SearchStrategy[tuple[Document, ...]]) -> st.SearchStra
         problems=st.lists(st.builds(Problem, code=TEXT, message=TEXT), max_size=2).map(tuple),
         characters=st.none() | st.integers(0, 9999),
         text=TEXT,
+        blocks=BLOCKS,
         forms=st.lists(FORMS, max_size=2).map(tuple),
         members=members,
     )
@@ -77,7 +100,9 @@ DOCUMENTS = documents(st.lists(documents(st.just(())), max_size=2).map(tuple))
 @given(DOCUMENTS)
 def test_nothing_is_lost_on_the_way_through_json(document: Document) -> None:
     """Through real JSON text, with the whole text asked for."""
-    data = json.loads(json.dumps(document_to_json(document, text=True), ensure_ascii=False))
+    data = json.loads(
+        json.dumps(document_to_json(document, text=True, content=True), ensure_ascii=False)
+    )
     assert document_from_json(data) == document
 
 

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import time
+import zipfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -14,12 +15,14 @@ import pytest
 import structlog
 import victims
 from intake import mail
+from officefiles import docx, p, tbl, tc, tr
 
 from mailbot.child import MEGABYTE, Bounds
 from mailbot.isolation import ReadingUnavailable
 from mailbot.ports import ArchiveError
 from mailbot.reading import Reader
 from parsers.limits import Limits
+from parsers.model import Grid, Line
 
 BOUNDS = Bounds(memory=1024 * MEGABYTE, wall_seconds=2.0, cpu_seconds=20, answer=4 * MEGABYTE)
 
@@ -58,7 +61,7 @@ def test_one_child_serves_several_mails(tmp_path: Path, reader: Reader) -> None:
 
 @pytest.mark.parametrize(
     "deed",
-    ["segfault", "spin", "swallow", "fork", "leave", "recurse", "talk", "flood", "pretend"],
+    ["segfault", "spin", "swallow", "fork", "leave", "recurse", "talk", "flood", "pretend", "draw"],
 )
 def test_a_harmful_document_harms_itself_only(tmp_path: Path, reader: Reader, deed: str) -> None:
     """The neighbours are read, the victim is named unsafe, and the next mail is read."""
@@ -268,5 +271,24 @@ def test_a_single_file_is_read_in_a_child_too(tmp_path: Path, reader: Reader) ->
     path.write_bytes(b"segfault")
     harmful = reader.read_document(path, "名.txt")
 
-    assert (fine.file, fine.size, fine.problems) == ("表.txt", 3, ())
+    assert (fine.file, fine.size, fine.problems, fine.blocks) == ("表.txt", 3, (), ())
     assert (harmful.file, [p.code for p in harmful.problems]) == ("名.txt", ["document.unsafe"])
+
+
+def test_lines_and_grids_come_along_when_asked_for(tmp_path: Path) -> None:
+    """From each member of an archive, as a reader of the format takes them out."""
+    path = tmp_path / "外.zip"
+    with zipfile.ZipFile(path, "w") as package:
+        package.writestr("表.docx", docx(p("申报表") + tbl(tr(tc("单位"), tc("湘江重工")))))
+    with Reader((), workers=1) as reader:
+        (member,) = reader.read_document(path, content=True).members
+        (silent,) = reader.read_document(path).members
+    line, table = member.blocks
+
+    assert line == Line(text="申报表", where="第1段")
+    assert isinstance(table, Grid)
+    assert [(cell.text, cell.where) for cell in table.cells()] == [
+        ("单位", "表1 第1行第1列"),
+        ("湘江重工", "表1 第1行第2列"),
+    ]
+    assert silent.blocks == ()

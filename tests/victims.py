@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ctypes
 import hashlib
+import json
 import os
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from multiprocessing.connection import Connection
 from mailbot import child
 from mailbot.child import Bounds
 from mailbot.model import Message
+from parsers.codec import document_to_json
 from parsers.forms import FormReader
 from parsers.limits import Limits
 from parsers.model import Document
@@ -86,9 +88,23 @@ def serve(
     def pretend() -> None:
         connection.send_bytes(b'{"document": {"file": 1}}')
 
-    more = {b"talk": talk, b"flood": flood, b"pretend": pretend}
+    def draw() -> None:
+        cell = '{"at": [0, 0, 1, 1], "text": "", "where": "", "grids": [{"where": "", "rows": [['
+        deep = cell * 150 + "]]}]}" * 150
+        answer = document_to_json(Document(file="x", sha256="")) | {"blocks": "GRID"}
+        text = json.dumps(answer).replace('"GRID"', f'[{{"where": "", "rows": [[{deep}]]}}]')
+        connection.send_bytes(f'{{"document": {text}}}'.encode())
 
-    def read(name: str, content: bytes, _reader: FormReader, _limits: Limits) -> Document:
+    more = {b"talk": talk, b"flood": flood, b"pretend": pretend, b"draw": draw}
+
+    def read(
+        name: str,
+        content: bytes,
+        _reader: FormReader,
+        _limits: Limits,
+        *,
+        blocks: bool = False,  # noqa: ARG001 - named as the caller names it
+    ) -> Document:
         deed = {**DEEDS, **more}.get(content.strip())
         if deed is not None:
             deed()
