@@ -5,19 +5,21 @@
 #   make lint    style, types and layers
 #   make bench   ratios against the bare libraries
 #   make accuracy   how well the forms of every campaign are read, format by format
+#   make fuzz    nonsense for the readers, a minute a target (SECONDS=60)
 #   make clean   removes everything made here
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 WORKERS ?= 2
+SECONDS ?= 60
 SUDO := $(shell test "$$(id -u)" = 0 || echo sudo)
 
-.PHONY: demo test lint types bench accuracy clean help
+.PHONY: demo test lint types bench accuracy fuzz clean help
 .DEFAULT_GOAL := help
 
 help:
-	@sed -n '3,8s/^# *//p' Makefile
+	@sed -n '3,9s/^# *//p' Makefile
 
 demo: $(VENV)/.installed
 	$(BIN)/mailbot demo
@@ -40,8 +42,13 @@ bench: $(VENV)/.developing $(VENV)/.servers
 accuracy: $(VENV)/.developing
 	$(BIN)/python tests/accuracy.py
 
+fuzz: $(VENV)/.developing
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[fuzz]'
+	@for target in word archives values; do \
+	  $(BIN)/python tests/fuzzing.py $$target --seconds $(SECONDS) || exit 1; done
+
 clean:
-	rm -rf $(VENV) build dist demo *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) build dist demo fuzz *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The virtual environment. Debian splits the module off into a package of its own.
