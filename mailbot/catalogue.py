@@ -21,10 +21,11 @@ _MAIN = "campaign.toml"
 
 
 def shipped_campaigns() -> dict[str, Campaign]:
-    """All campaigns in the package, by id."""
+    """All campaigns in the package, by id; the newest first, which is the one most likely meant."""
     root = resources.files("rules") / "campaigns"
     folders = sorted((entry for entry in root.iterdir() if entry.is_dir()), key=lambda e: e.name)
     loaded = [_load(entry) for entry in folders if (entry / _MAIN).is_file()]
+    loaded.sort(key=lambda campaign: -max(campaign.years, default=0))
     return {campaign.id: campaign for campaign in loaded}
 
 

@@ -6,6 +6,7 @@ from importlib import resources
 
 import pytest
 
+from mailbot.catalogue import shipped_campaigns
 from rules.complaints import Complaint, Rejected
 from rules.loader import load_campaign
 
@@ -138,3 +139,9 @@ def test_every_shipped_campaign_loads() -> None:
     for folder in (resources.files("rules") / "campaigns").iterdir():
         files = {entry.name: entry.read_bytes() for entry in folder.iterdir()}
         assert load_campaign(files).id == folder.name
+
+
+def test_the_newest_campaign_goes_first() -> None:
+    """It is the one most likely meant where nothing else decides, and the one demonstrated."""
+    years = [max(campaign.years) for campaign in shipped_campaigns().values()]
+    assert years == sorted(years, reverse=True)
