@@ -22,7 +22,7 @@ from mailbot.letters.wording import STATES
 from rules.model import Finding
 
 #: Width where nobody looks (a pipe, a file): wide enough that no value is cut.
-_UNSEEN_WIDTH = 200
+UNSEEN_WIDTH = 200
 
 #: What a finding does.
 SEVERITIES = {
@@ -54,7 +54,7 @@ def messages() -> Console:
 
 
 def _width(seen: bool) -> int | None:
-    return None if seen else _UNSEEN_WIDTH
+    return None if seen else UNSEEN_WIDTH
 
 
 def print_json(document: object) -> None:
