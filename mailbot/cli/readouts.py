@@ -109,12 +109,12 @@ def _entries(entries: tuple[Entry, ...], width: int) -> Table:
     """Doubts stand in a column of their own, or below the value where the terminal is narrow."""
     columns = ["栏目", "值", "位置", "疑问"]
     beside = width >= _NARROW
-    rows: list[list[object]] = []
+    rows: list[tuple[object, ...]] = []
     for entry in entries:
         value, notes = _value(entry, width * _LINES // 4), _notes(entry)
         if not beside and notes:
             value = screen.Marked(f"{value}\n{notes}")
-        rows.append([entry.label, value, entry.where, notes][: 4 if beside else 3])
+        rows.append((entry.label, value, entry.where, *((notes,) if beside else ())))
     made = screen.table("", columns[: 4 if beside else 3], rows)
     made.columns[0].max_width = width // 4
     made.columns[2].no_wrap = True
