@@ -15,14 +15,13 @@ from dataclasses import dataclass, field
 
 from parsers.cells import View, row_where
 from parsers.labelindex import LabelIndex
-from parsers.labels import normalise_label
+from parsers.listheads import Column, Header, ListIndex, find_header
 from parsers.model import Cell, Field, Row, Table
 from parsers.numbers import Reading, plain
-from parsers.spec import FieldSpec, FieldType, FormSpec, TableSpec
+from parsers.spec import FieldSpec, FieldType, FormSpec
 from parsers.ticks import is_untouched
 from parsers.values import is_blank, read_value
 
-_DEPTH = 3  #: rows a header may have
 _SERIAL = re.compile(r"\(?\d{1,4}[.、)]?|[一二三四五六七八九十]{1,3}、?|[…. ]*")
 _NOTE = re.compile(r"^\s*(?:备?注|说明|填表说明|填报说明)\s*(?:[:：]|\d)")
 #: a heading over some of the rows, as applicants put it between them
@@ -31,39 +30,6 @@ _SECTION = re.compile(
 )
 _HEADING = re.compile(r"^(?!.*[。;]|.*:.).{2,30}$")
 _TOTAL = re.compile(r"^(?:总计|合计|共计|总数|小计)")
-
-
-class ListIndex:
-    """A list's spec, ready for look-up."""
-
-    def __init__(self, spec: TableSpec, vocabulary: Collection[str] = ()) -> None:
-        self.spec = spec
-        self.index = LabelIndex(spec.columns, vocabulary)
-        self.titles = tuple(normalise_label(title).casefold() for title in spec.titles)
-        self.total = LabelIndex([spec.total]) if spec.total else None
-
-    def has_title(self, text: str) -> bool:
-        """Is this the heading of the list's section?"""
-        core = normalise_label(text).casefold()
-        return any(title and (core == title or core.startswith(title)) for title in self.titles)
-
-
-@dataclass(frozen=True, slots=True)
-class _Column:
-    number: int  #: of the spec's column
-    col: int
-    span: int
-    options: tuple[tuple[int, str], ...] = ()  #: tick columns: grid column and option text
-    confidence: float = 1.0
-    lowest: bool = False  #: known by the lowest header row alone
-
-
-@dataclass(slots=True)
-class _Header:
-    columns: list[_Column]
-    depth: int
-    score: float
-    blocks: list[list[_Column]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -75,107 +41,7 @@ class Lists:
     used: set[int] = field(default_factory=set)
 
 
-def _joined(view: View, row: int, depth: int, col: int) -> str:
-    """The header text over a column: all cells from the top, each once."""
-    seen: list[Cell] = []
-    for r in range(row, row + depth):
-        cell = view.at(r, col)
-        if cell is not None and not any(cell is other for other in seen):
-            seen.append(cell)
-    return "".join(cell.text for cell in seen)
-
-
-def _columns(view: View, listing: ListIndex, row: int, depth: int) -> list[_Column]:
-    """The columns of a header of this depth, left to right."""
-    found: list[_Column] = []
-    used: list[int] = []
-    bottom = row + depth - 1
-    for cell in view.row(bottom):
-        top = view.at(row, cell.col)
-        for text in dict.fromkeys(
-            (_joined(view, row, depth, cell.col), cell.text, top.text if top else "")
-        ):
-            hit = listing.index.whole(text) if text.strip() else None
-            if hit is None:
-                continue
-            numbers = listing.index.cores[hit.core]
-            fresh = [n for n in numbers if used.count(n) < listing.spec.blocks]
-            if fresh:
-                spread = text == (top.text if top else "") and text != cell.text
-                if (
-                    spread
-                    and top is not None
-                    and top.colspan > cell.colspan
-                    and any(column.number == fresh[0] and column.col >= top.col for column in found)
-                ):
-                    continue
-                number = min(fresh, key=used.count)
-                used.append(number)
-                span = top.colspan if spread and top is not None else cell.colspan
-                lowest = cell.row == bottom and text == cell.text
-                found.append(
-                    _Column(number, cell.col, span, confidence=hit.confidence, lowest=lowest)
-                )
-                break
-    return [_with_options(view, listing, column, row, depth) for column in found]
-
-
-def _with_options(view: View, listing: ListIndex, column: _Column, row: int, depth: int) -> _Column:
-    """A column whose options are columns of their own (现场 攻关 管理 …)."""
-    spec = listing.spec.columns[column.number]
-    if not spec.options or depth == 1 or column.span == 1:
-        return column
-    options = {plain(option): option for option in spec.options}
-    pairs = [
-        (cell.col, options[plain(cell.text)])
-        for cell in view.row(row + depth - 1)
-        if column.col <= cell.col < column.col + column.span and plain(cell.text) in options
-    ]
-    return _Column(column.number, column.col, column.span, tuple(pairs), column.confidence)
-
-
-def _blocks(columns: Sequence[_Column], blocks: int) -> list[list[_Column]]:
-    """Columns side by side: the n-th of a kind belongs to the n-th block."""
-    result: list[list[_Column]] = [[] for _ in range(blocks)]
-    counts: dict[int, int] = {}
-    for column in columns:
-        block = counts.get(column.number, 0)
-        counts[column.number] = block + 1
-        result[block].append(column)
-    return [block for block in result if block]
-
-
-def find_header(view: View, listing: ListIndex, row: int) -> _Header | None:
-    """The header that begins in this row, or None."""
-    cells = view.row(row)
-    if not any(listing.index.whole(cell.text) for cell in cells if cell.text.strip()) and not any(
-        cell.rowspan > 1 or cell.colspan > 1 for cell in cells
-    ):
-        return None
-    printed = (
-        max((cell.row + cell.rowspan for cell in cells if cell.row == row), default=row + 1) - row
-    )
-    best: _Header | None = None
-    for depth in dict.fromkeys((min(printed, _DEPTH), 1, 2, 3)):
-        if row + depth > view.last:
-            continue
-        columns = _columns(view, listing, row, depth)
-        different = len({column.number for column in columns})
-        if depth > 1 and all(column.lowest for column in columns):
-            continue  # the header begins further down
-        if 2 * len(columns) < sum(bool(cell.text.strip()) for cell in view.row(row + depth - 1)):
-            continue  # labels with their values between them
-        if best is None or different > len({column.number for column in best.columns}):
-            best = _Header(columns, depth, different / len(listing.spec.columns))
-    if best is None or len({c.number for c in best.columns}) < min(2, len(listing.spec.columns)):
-        return None
-    if best.score < 0.4:  # noqa: PLR2004 - fewer than two columns in five are no header
-        return None
-    best.blocks = _blocks(best.columns, listing.spec.blocks)
-    return best
-
-
-def _is_heading(text: str, view: View, row: int, header: _Header) -> bool:
+def _is_heading(text: str, view: View, row: int, header: Header) -> bool:
     """Is a text across all columns a heading over further rows of the same list?"""
     if _SECTION.search(text):
         return True
@@ -194,7 +60,7 @@ class ListReader:
             FieldType.STAMP, FieldType.SIGNATURE, FieldType.LONG_TEXT)]  # fmt: skip
         self._ends = LabelIndex(ends, vocabulary)
 
-    def best(self, view: View, row: int) -> tuple[float, ListIndex, _Header] | None:
+    def best(self, view: View, row: int) -> tuple[float, ListIndex, Header] | None:
         """The list whose header begins in this row."""
         found = [
             (header.score, -number, listing, header)
@@ -217,12 +83,12 @@ class ListReader:
         rows: dict[str, list[Row]] = {}
         keys: dict[str, set[str]] = {}
         places: dict[str, str] = {}
-        last: tuple[ListIndex, _Header, int] | None = None
+        last: tuple[ListIndex, Header, int] | None = None
         for position, view in enumerate(views):
             heading = headings[position] if position < len(headings) else ""
             titled = next((entry for entry in self.listings if entry.has_title(heading)), None)
             width = max((c.col + c.colspan for c in view.cells()), default=0)
-            current: tuple[ListIndex, _Header] | None = None
+            current: tuple[ListIndex, Header] | None = None
             if last is not None and titled is None and last[2] == width:
                 current = last[0], last[1]
             row = view.first
@@ -265,7 +131,7 @@ class ListReader:
 
     def _start(
         self, view: View, row: int, titled: ListIndex | None
-    ) -> tuple[ListIndex, _Header] | None:
+    ) -> tuple[ListIndex, Header] | None:
         if titled is not None and (header := find_header(view, titled, row)):
             return titled, header
         best = self.best(view, row)
@@ -275,7 +141,7 @@ class ListReader:
         self,
         view: View,
         row: int,
-        current: tuple[ListIndex, _Header],
+        current: tuple[ListIndex, Header],
         rows: dict[str, list[Row]],
         result: Lists,
     ) -> bool:
@@ -336,7 +202,7 @@ class ListReader:
             return
 
     def _block(
-        self, view: View, row: int, listing: ListIndex, block: Sequence[_Column]
+        self, view: View, row: int, listing: ListIndex, block: Sequence[Column]
     ) -> Row | None:
         """One row of one block, or None where nothing was filled in."""
         found: list[tuple[int, Field]] = []
@@ -358,7 +224,7 @@ class ListReader:
         return Row(cells=tuple(entry for _number, entry in found), where=row_where(first))
 
     @staticmethod
-    def _cell(view: View, row: int, column: _Column) -> tuple[Cell | None, str, float]:
+    def _cell(view: View, row: int, column: Column) -> tuple[Cell | None, str, float]:
         """A row's cell in a column; tick columns are read together."""
         if column.options:
             chosen = [
