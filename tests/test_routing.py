@@ -41,7 +41,7 @@ def test_neither_mailbox_nor_form_is_foreign() -> None:
 
 def test_each_tier_has_its_mailbox() -> None:
     """The city's mailbox means the city's tier; the operator's word goes first."""
-    henan = {"henan-2020": read_campaign(SKELETONS / "henan-2020")}
+    henan = {"henan-2020": shipped_campaigns()["henan-2020"]}
     for address, tier in (("gxj6358080@163.com", "city"), ("henanshengzlxh@163.com", "province")):
         found = route(henan, addresses=[address], documents=(), arrived=AT)
         assert found is not None
