@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from functools import cache
 from types import TracebackType
 
 from python_calamine import (
@@ -176,6 +177,7 @@ class _Sheet:
         return found
 
 
+@cache
 def _letters(column: int) -> str:
     """The name of a column: 0 is A, 26 is AA."""
     name = ""
