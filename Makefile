@@ -24,7 +24,7 @@ help:
 demo: $(VENV)/.installed
 	$(BIN)/mailbot demo
 
-test: $(VENV)/.developing $(VENV)/.servers $(VENV)/.unpacker
+test: $(VENV)/.developing $(VENV)/.servers $(VENV)/.unpacker $(VENV)/.browser
 	$(BIN)/python -m pytest -n $(WORKERS)
 
 lint: $(VENV)/.developing
@@ -76,6 +76,15 @@ $(VENV)/.servers: | $(BIN)/python
 	  echo "Installing the Debian packages dovecot-imapd and dovecot-lmtpd for the tests ..." >&2; \
 	  $(SUDO) apt-get update && $(SUDO) env DEBIAN_FRONTEND=noninteractive \
 	    apt-get install -y --no-install-recommends dovecot-imapd dovecot-lmtpd; \
+	fi
+	@touch $@
+
+# The browser that the tests open pages in; the program itself needs none.
+$(VENV)/.browser: | $(BIN)/python
+	@if command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null; then :; else \
+	  echo "Installing the Debian package chromium for the tests ..." >&2; \
+	  $(SUDO) apt-get update && $(SUDO) env DEBIAN_FRONTEND=noninteractive \
+	    apt-get install -y --no-install-recommends chromium; \
 	fi
 	@touch $@
 

@@ -57,8 +57,8 @@ def test_an_unreadable_value_shows_what_stands_there() -> None:
     assert "原文" in entry(plain).notes[0]
 
 
-def test_doubts_low_confidence_and_recognition_are_said() -> None:
-    """All of them, in one line."""
+def test_doubts_and_recognition_are_said() -> None:
+    """Both, in words; the confidence goes along."""
     field = Field(
         key="contact", label="联 系 人：", value="张三", raw="张三",
         confidence=0.625, source="ocr", doubt="有涂改",
@@ -66,7 +66,8 @@ def test_doubts_low_confidence_and_recognition_are_said() -> None:
     made = entry(field)
 
     assert (made.label, made.mark, made.ocr) == ("联系人", Mark.DOUBT, True)
-    assert made.notes == ("有涂改", "由图像识别得出，请核对原件", "把握 62%")
+    assert made.notes == ("有涂改", "由图像识别得出，请核对原件")
+    assert made.confidence == 0.625
 
 
 def test_the_item_of_a_sub_row_stays_apart_from_it() -> None:

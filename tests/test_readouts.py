@@ -122,9 +122,14 @@ def test_an_archive_is_a_tree() -> None:
         Document(file="外.zip/锁.pdf", sha256="c", format="pdf", problems=(locked,)),
         Document(file="外.zip/照片.png", sha256="d", format="image"),
     )
-    text = printed(Document(file="外.zip", sha256="a", format="zip", members=members), 140)
+    partial = Problem(code="document.too_large", message="其余文件过大，未读。")
+    archive = Document(
+        file="外.zip", sha256="a", format="zip", members=members, problems=(partial,)
+    )
+    text = printed(archive, 140)
 
     assert "├── 班组/表.docx（Word 文档 docx，9 字）" in text
     assert "问题：文件设有密码，请取消密码后重新发送。（document.encrypted）" in text
     assert "└── 照片.png" in text
+    assert "├── 问题：其余文件过大，未读。" in text
     assert text.count("企业名称") == 1

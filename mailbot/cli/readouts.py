@@ -31,6 +31,8 @@ def show(document: Readout, console: Console) -> None:
     """Print everything about one file."""
     if document.members:
         tree = Tree(_line(document))
+        for message, code in document.problems:
+            tree.add(_problem(message, code))
         _grow(tree, document)
         console.print(tree)
         for leaf in document.leaves():
@@ -135,7 +137,10 @@ def _value(entry: Entry, limit: int) -> screen.Marked:
 
 def _notes(entry: Entry) -> screen.Marked:
     word = f"{WORDS[entry.mark]}：" if entry.mark in (Mark.DOUBT, Mark.UNREAD) else ""
-    return screen.Marked(_coloured(word + "；".join(entry.notes), entry.mark))
+    notes = list(entry.notes)
+    if entry.seen and entry.confidence < 1:
+        notes.append(f"把握 {entry.confidence:.0%}")
+    return screen.Marked(_coloured(word + "；".join(notes), entry.mark))
 
 
 def _coloured(text: str, mark: Mark) -> str:

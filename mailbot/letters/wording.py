@@ -72,16 +72,21 @@ def clean(text: str, *, lines: bool = False) -> str:
 
     With ``lines`` line breaks stay, as line feeds; else every run of blanks is one blank.
     """
+    text = printable(text)
+    if lines:
+        return "\n".join(" ".join(line.split()) for line in text.split("\n")).strip("\n")
+    return " ".join(text.split())
+
+
+def printable(text: str) -> str:
+    """Text from outside as :func:`clean` makes it fit, but with all its blanks and lines."""
     text = text.encode("utf-8", "replace").decode("utf-8")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    text = "".join(
+    return "".join(
         "\n" if char in "\n\u2028\u2029\x0b\x0c" else " " if _is_control(char) else char
         for char in text
         if char not in _BIDI
     )
-    if lines:
-        return "\n".join(" ".join(line.split()) for line in text.split("\n")).strip("\n")
-    return " ".join(text.split())
 
 
 def _is_control(char: str) -> bool:

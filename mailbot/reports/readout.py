@@ -238,12 +238,10 @@ def _entry(one: Field, spec: FieldSpec | None) -> Entry:
     ocr = one.source == "ocr"
     if ocr:
         notes = (*notes, "由图像识别得出，请核对原件")
-    if one.confidence < 1 and (text or raw):
-        notes = (*notes, f"把握 {one.confidence:.0%}")
     return Entry(
         label=_label(one.label) or one.key,
         text=text,
-        raw="" if _same(text, raw) else raw,
+        raw="" if _same(text, raw) or _same(wording.value_text(one.value), raw) else raw,
         where=one.where,
         mark=mark,
         notes=notes,
