@@ -2,7 +2,8 @@
 
 It answers requests with frames of JSON, one for the message and one for each
 document, so that the parent knows how far it came when it dies. It has no
-network, database or configuration, may write no file, and dies with its parent.
+network, database or configuration, may write no file, and dies with its parent; what only
+an office program reads goes back to the parent as an errand.
 An exception it does not expect is told to the parent by name alone, and then it
 ends: nobody reads on in a process whose state is unknown.
 """
@@ -25,6 +26,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from mailbot.errand import Errands
 from mailbot.mime.automatic import automatic_reason
 from mailbot.mime.headers import Headers
 from mailbot.mime.message import MessageRefused, parse_message
@@ -32,6 +34,7 @@ from mailbot.model import Envelope
 from mailbot.wire import envelope_to_json, link_to_json
 from parsers.codec import document_to_json
 from parsers.documents import read_document
+from parsers.foreign import Translate
 from parsers.forms import FormReader
 from parsers.limits import Limits
 from parsers.spec import SpecSet
@@ -63,6 +66,7 @@ def serve(
     _confine(connection.fileno(), bounds)
     with _Confession(connection):
         reader = FormReader(specs)
+        translate = Errands(connection, limits.max_bytes)
         _send(connection, {"ready": True})
         while True:
             try:
@@ -70,12 +74,12 @@ def serve(
             except EOFError:
                 return
             _allow_cpu(bounds.cpu_seconds)
-            for frame in _answers(request, reader, limits):
+            for frame in _answers(request, reader, limits, translate):
                 _send(connection, frame)
 
 
 def _answers(
-    request: dict[str, Any], reader: FormReader, limits: Limits
+    request: dict[str, Any], reader: FormReader, limits: Limits, translate: Translate
 ) -> Iterator[dict[str, Any]]:
     """The frames of one request; the last one has the key "end", "gone" or "refused"."""
     try:
@@ -87,16 +91,20 @@ def _answers(
         yield {"gone": "changed"}
     elif request["what"] == "document":
         shown = request.get("content") is True  # with its lines and grids, for a person to see
-        document = read_document(request["name"], raw, reader, limits, blocks=shown)
+        document = read_document(
+            request["name"], raw, reader, limits, blocks=shown, translate=translate
+        )
         yield {"document": document_to_json(document, text=True, content=shown)}
         yield {"end": True}
     elif request["what"] == "head":
         yield {"envelope": envelope_to_json(_head_alone(raw)), "end": True}
     else:
-        yield from _mail(raw, request["start"], reader, limits)
+        yield from _mail(raw, request["start"], reader, limits, translate)
 
 
-def _mail(raw: bytes, start: int, reader: FormReader, limits: Limits) -> Iterator[dict[str, Any]]:
+def _mail(
+    raw: bytes, start: int, reader: FormReader, limits: Limits, translate: Translate
+) -> Iterator[dict[str, Any]]:
     """The message without its bytes, then its documents from number ``start`` on."""
     try:
         message = parse_message(raw)
@@ -118,7 +126,7 @@ def _mail(raw: bytes, start: int, reader: FormReader, limits: Limits) -> Iterato
         ],
     }
     for part in message.attachments[start:]:
-        document = read_document(part.name, part.content, reader, limits)
+        document = read_document(part.name, part.content, reader, limits, translate=translate)
         yield {"document": document_to_json(document, text=True)}
     yield {"end": True}
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 from mailbot.catalogue import load_campaigns, spec_sets
 from mailbot.child import MEGABYTE, Bounds
 from mailbot.config import Config
+from mailbot.converter import Converter
+from mailbot.office import Caps
 from mailbot.reading import Reader
 from parsers.limits import Limits
 from rules.campaign import Campaign
@@ -42,7 +44,7 @@ def _known(config: Config, name: str, known: dict[str, Campaign], *path: str | i
 def reader(config: Config | None, known: dict[str, Campaign]) -> Reader:
     """The reader of mails and documents; close it."""
     if config is None:
-        return Reader(spec_sets(known))
+        return Reader(spec_sets(known), converter=Converter())
     limits = config.limits
     return Reader(
         spec_sets(known),
@@ -53,4 +55,11 @@ def reader(config: Config | None, known: dict[str, Campaign]) -> Reader:
             wall_seconds=float(limits.read_seconds),
         ),
         workers=limits.readers,
+        converter=Converter(
+            Caps(
+                seconds=float(limits.read_seconds),
+                memory=limits.memory_megabytes * MEGABYTE,
+                largest=limits.document_megabytes * MEGABYTE,
+            )
+        ),
     )

@@ -21,12 +21,15 @@ from types import ModuleType
 from typing import Any
 
 from mailbot.child import Bounds
+from mailbot.errand import BadErrand, Errand, Run, errand_of, nowhere
 from mailbot.ports import WorldError
+from parsers.foreign import Untranslated
 from parsers.limits import Limits
 from parsers.spec import SpecSet
 
 TIME_OUT, CRASH, GARBAGE = "time-out", "crash", "garbage"
 _PRELOADED = ("mailbot.child",)
+_LOOK = 0.5  # seconds
 _starting = threading.Lock()
 
 _NO_CHILD = "无法启动读取邮件的子进程（{why}）。请检查内存、进程数限制和程序安装是否完整；邮件不会丢失，稍后自动重试。"
@@ -60,12 +63,14 @@ class Child:
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(list(_PRELOADED))
         self._bounds = bounds
+        self._largest = limits.max_bytes
         self._pipe, theirs = context.Pipe()
         self._process = context.Process(
             target=serve, args=(theirs, specs, limits, bounds), daemon=True
         )
         self.served = 0
-        self._due = 0.0  #: when the next frame must be here, on the monotonic clock
+        #: when the next frame must be here, on the monotonic clock; None while we work for it
+        self._due: float | None = None
         self._late = False
         try:
             with _starting, _without_main():
@@ -89,26 +94,64 @@ class Child:
             self.close()
             raise ReadingUnavailable(_NO_CHILD.format(why=why))
 
-    def ask(self, request: dict[str, Any]) -> Iterator[dict[str, Any]]:
-        """The frames of the answer. Raises ChildFault; the child is then of no more use."""
+    def ask(self, request: dict[str, Any], run: Run = nowhere) -> Iterator[dict[str, Any]]:
+        """The frames of the answer; the errands in between are run.
+
+        Raises ChildFault, and what ``run`` raises; the child is then of no more use.
+        """
         self.served += 1
-        try:
-            self._pipe.send_bytes(json.dumps(request).encode("ascii"))
-        except OSError as error:
-            raise ChildFault(CRASH) from error
+        self._say(request)
         with self._watched():
             while True:
                 frame = self._frame()
+                if "errand" in frame:
+                    self._run(frame, run)
+                    continue
                 yield frame
                 if frame.keys() & {"end", "gone", "refused"}:
                     return
 
-    def _frame(self) -> dict[str, Any]:
+    def _say(self, frame: dict[str, Any]) -> None:
+        try:
+            self._pipe.send_bytes(json.dumps(frame).encode("ascii"))
+        except OSError as error:
+            raise ChildFault(CRASH) from error
+
+    def _run(self, frame: dict[str, Any], run: Run) -> None:
+        """Have a document converted; no time of the child's runs meanwhile."""
+        try:
+            errand = errand_of(frame, self._largest)
+        except BadErrand as error:
+            raise ChildFault(GARBAGE) from error
+        self._due = None
+        pieces = self._pieces(errand)
+        try:
+            answer = {"path": str(run(errand, pieces))}
+        except Untranslated as error:
+            answer = {"failed": error.reason}
+        self._say(answer)
+
+    def _pieces(self, errand: Errand) -> Iterator[bytes]:
+        """The bytes of the document, asked for when the first is."""
+        self._say({"send": True})
+        left = errand.size
+        while left:
+            piece = self._received()
+            left -= len(piece)
+            if not piece or left < 0:
+                raise ChildFault(GARBAGE)
+            self._due = None
+            yield piece
+
+    def _received(self) -> bytes:
         self._due = time.monotonic() + self._bounds.wall_seconds
         try:
-            data = self._pipe.recv_bytes(self._bounds.answer)
+            return self._pipe.recv_bytes(self._bounds.answer)
         except (EOFError, OSError) as error:
             raise ChildFault(TIME_OUT if self._late else CRASH) from error
+
+    def _frame(self) -> dict[str, Any]:
+        data = self._received()
         try:
             frame = json.loads(data)
         except (ValueError, RecursionError) as error:
@@ -133,11 +176,16 @@ class Child:
             watch.join()
 
     def _watch(self, over: threading.Event) -> None:
-        while not over.wait(max(0.0, self._due - time.monotonic())):
-            if time.monotonic() >= self._due:
+        while not over.wait(self._left()):
+            if self._left() <= 0:
                 self._late = True
                 self._kill()
                 return
+
+    def _left(self) -> float:
+        """Seconds until it is late; while we work for it, until it is worth looking again."""
+        due = self._due
+        return _LOOK if due is None else max(0.0, due - time.monotonic())
 
     def _kill(self) -> None:
         """The child and whatever it started; its group has its own number from setsid on."""

@@ -19,6 +19,8 @@ from typing import Any, Self
 
 from mailbot import child as far_side
 from mailbot.child import Bounds
+from mailbot.converter import Converter
+from mailbot.errand import Run, nowhere
 from mailbot.isolation import CRASH, GARBAGE, TIME_OUT, Child, ChildFault, Serve
 from mailbot.log import logger
 from mailbot.model import CloudLink, Envelope, Reading
@@ -144,8 +146,11 @@ class Reader:
         bounds: Bounds | None = None,
         workers: int = 2,
         serve: Serve = far_side.serve,
+        converter: Converter | None = None,
     ) -> None:
+        """``converter`` is closed with the reader; without one, nothing is converted."""
         self._serve = serve
+        self._converter = converter
         self._specs = tuple(specs)
         self._limits = limits or Limits()
         self._bounds = bounds or Bounds()
@@ -174,6 +179,8 @@ class Reader:
                 child.close()
         for _ in range(self.workers):
             self._places.put(None)
+        if self._converter is not None:
+            self._converter.close()
 
     def read(self, path: Path, sha256: str = "") -> Reading:
         """What stands in the message in this file; harm becomes a problem of one document.
@@ -182,6 +189,14 @@ class Reader:
         ReadingUnavailable when no child can be had.
         """
         progress = _Progress()
+        with self._conversions() as run:
+            self._read_on(progress, path, sha256, run)
+        if progress.failure:
+            return self._head_alone(path, sha256, progress.failure)
+        return progress.reading()
+
+    def _read_on(self, progress: _Progress, path: Path, sha256: str, run: Run) -> None:
+        """Until the mail is read or given up, with as many children as that takes."""
         while not progress.finished:
             start = len(progress.documents)
             request = {"what": "mail", "path": str(path), "sha256": sha256, "start": start}
@@ -189,14 +204,11 @@ class Reader:
             try:
                 with self._child(fresh=progress.again) as child:
                     fresh = child.served == 0
-                    _follow(child.ask(request), progress, path)
+                    _follow(child.ask(request, run), progress, path)
             except ChildFault as fault:
                 self._note(fault, sha256, len(progress.documents))
                 alone = fresh and len(progress.documents) == start
                 progress.blame(fault, certain=progress.again or alone)
-        if progress.failure:
-            return self._head_alone(path, sha256, progress.failure)
-        return progress.reading()
 
     def read_document(self, path: Path, name: str = "", *, content: bool = False) -> Document:
         """One file on its own, in a child as well; with ``content`` its lines and grids, too.
@@ -212,8 +224,8 @@ class Reader:
         }
         progress = _Progress()
         try:
-            with self._child() as child:
-                _follow(child.ask(request), progress, path)
+            with self._conversions() as run, self._child() as child:
+                _follow(child.ask(request, run), progress, path)
         except ChildFault as fault:
             self._note(fault, "", 0)
             problem = _problem(fault, name or path.name)
@@ -231,6 +243,15 @@ class Reader:
         except ChildFault as fault:
             self._note(fault, sha256, 0)
         return Reading(envelope=progress.envelope, failure=failure)
+
+    @contextmanager
+    def _conversions(self) -> Iterator[Run]:
+        """How to have documents converted while one mail is read."""
+        if self._converter is None:
+            yield nowhere
+            return
+        with self._converter.mail() as made:
+            yield made
 
     @contextmanager
     def _child(self, *, fresh: bool = False) -> Iterator[Child]:

@@ -33,6 +33,7 @@ def document_to_json(document: Document, *, text: bool = False, content: bool = 
         "problems": [{"code": p.code, "message": p.message} for p in document.problems],
         "characters": document.characters,
         "forms": [_form(form) for form in document.forms],
+        "converted": document.converted,
         "members": [
             document_to_json(member, text=text, content=content) for member in document.members
         ],
@@ -113,6 +114,7 @@ def _document(data: Mapping[str, Any]) -> Document:
         blocks=blocks_from_json(data.get("blocks", [])),
         forms=tuple(_read_form(entry) for entry in data["forms"]),
         members=tuple(_document(entry) for entry in data["members"]),
+        converted=data.get("converted", False) is True,
     )
 
 

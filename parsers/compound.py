@@ -25,6 +25,9 @@ _FAULTS = (
     struct.error,
 )
 
+#: the streams in which documents have their content
+_MAIN_STREAMS = frozenset({"WordDocument", "0Table", "1Table", "Workbook", "Book", "CONTENTS"})
+
 
 class Compound:
     """A compound file; a broken one has no names and no streams."""
@@ -50,3 +53,17 @@ class Compound:
         except _FAULTS:
             return None
         return data
+
+
+def is_whole(content: bytes) -> bool:
+    """Is every sector there that the directory and the streams of documents point to?"""
+    try:
+        with olefile.OleFileIO(
+            io.BytesIO(content), raise_defects=olefile.DEFECT_INCORRECT
+        ) as container:
+            for path in container.listdir(streams=True, storages=False):
+                if path[-1] in _MAIN_STREAMS:
+                    container.openstream(path).read()
+    except _FAULTS:
+        return False
+    return True

@@ -13,6 +13,14 @@ from typing import Protocol
 
 from parsers.archives import Budget, Member, path_name, read_zip
 from parsers.damage import Damaged, hostile, locked, oversized
+from parsers.foreign import (
+    Translate,
+    foreign_kind,
+    nobody,
+    read_foreign,
+    read_second,
+    second_kind,
+)
 from parsers.limits import MEGABYTE, Limits
 from parsers.model import Content, Document, Form, Format, Problem
 from parsers.oldword import read_old_word
@@ -37,11 +45,8 @@ _READERS: dict[Format, Callable[[bytes, Limits], Content | None]] = {
     "pdf": read_portable,
 }
 
-_TO_DOCX = "请用 Word 或 WPS 打开后另存为 .docx 格式重新发送。"
-
 #: formats nothing here reads, with the cure; images and scanned pdf are for the rules to judge
 _UNREAD: dict[Format, str] = {
-    "rtf": f"暂不能读取 .rtf 格式的内容，{_TO_DOCX}",
     "eml": "该文件是一封邮件，请将其中的附件取出后直接发送。",
     "unknown": "文件格式无法识别，请以 .docx 或 .xlsx 格式重新发送。",
 }
@@ -67,20 +72,25 @@ def read_document(
     depth: int = 0,
     *,
     blocks: bool = False,
+    translate: Translate = nobody,
 ) -> Document:
     """Read one file. ``depth`` counts the archives (or mails) it came out of.
 
-    With ``blocks`` the document keeps its lines and grids, to be shown to a person.
+    With ``blocks`` the document keeps its lines and grids, to be shown to a person;
+    ``translate`` is how an office program is asked (:mod:`parsers.foreign`).
     """
-    bounds = limits or Limits()
-    return _Reading(reader, bounds, blocks=blocks).document(path_name(name), content, depth)
+    reading = _Reading(reader, limits or Limits(), blocks=blocks, translate=translate)
+    return reading.document(path_name(name), content, depth)
 
 
 class _Reading:
     """Reading one file with everything inside it, under one budget."""
 
-    def __init__(self, reader: ReadsForms, limits: Limits, *, blocks: bool = False) -> None:
+    def __init__(
+        self, reader: ReadsForms, limits: Limits, *, blocks: bool, translate: Translate
+    ) -> None:
         self._reader = reader
+        self._translate = translate
         self._limits = limits
         self._blocks = blocks
         self._budget = Budget(limits)
@@ -91,6 +101,7 @@ class _Reading:
         seen = Sniffed(format="unknown")
         problems: list[Problem] = []
         found: Content | None = None
+        converted = False
         members: list[Document] = []
         try:
             self._weigh(content)
@@ -101,7 +112,7 @@ class _Reading:
             if files is not None:
                 self._fill(members, name, digest, files, depth)
             else:
-                found = self._content(seen, content)
+                found, converted = self._content(seen, content)
         except Damaged as damage:
             problems.append(damage.problem)
         return Document(
@@ -115,6 +126,7 @@ class _Reading:
             blocks=found.blocks if found is not None and self._blocks else (),
             forms=() if found is None else self._reader.read(found, name),
             members=tuple(members),
+            converted=converted,
         )
 
     def _weigh(self, content: bytes) -> None:
@@ -124,14 +136,23 @@ class _Reading:
         if len(content) > self._limits.max_bytes:
             raise oversized(f"文件大于 {self._limits.max_bytes // MEGABYTE} MB")
 
-    def _content(self, seen: Sniffed, content: bytes) -> Content | None:
-        """What a format reader makes of it; None for images and scans."""
+    def _content(self, seen: Sniffed, content: bytes) -> tuple[Content | None, bool]:
+        """What a format reader makes of it, None for images and scans; and was it converted?"""
         if seen.encrypted:
             raise locked()
+        kind = foreign_kind(seen.format, content)
+        if kind is not None:
+            return read_foreign(kind, content, self._limits, self._translate), True
         if seen.format in _UNREAD:
             raise Damaged("document.unreadable", _UNREAD[seen.format])
         read = _READERS.get(seen.format)
-        return None if read is None else read(content, self._limits)
+        try:
+            return (None if read is None else read(content, self._limits)), False
+        except Damaged as damage:
+            kind = second_kind(seen.format, content, damage)
+            if kind is None:
+                raise
+            return read_second(kind, content, self._limits, self._translate, damage), True
 
     def _files(self, kind: Format, name: str, content: bytes) -> Iterator[Member] | None:
         """The files of an archive, one by one as they are asked for; None for all else."""

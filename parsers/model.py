@@ -180,6 +180,8 @@ class Document:
     blocks: tuple[Block, ...] = field(default=(), repr=False)  #: only where asked for
     forms: tuple[Form, ...] = ()
     members: tuple[Document, ...] = ()
+    #: read from what an office program made of it: the places are those of that .docx or .xlsx
+    converted: bool = False
 
     def leaves(self) -> Iterator[Document]:
         """This document if it has no members, else its members' leaves."""

@@ -13,12 +13,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from multiprocessing.connection import Connection
 
 from mailbot import child
 from mailbot.child import Bounds
 from mailbot.model import Message
 from parsers.codec import document_to_json
+from parsers.foreign import Translate, Untranslated
 from parsers.forms import FormReader
 from parsers.limits import Limits
 from parsers.model import Document
@@ -68,6 +70,36 @@ def recurse() -> None:
     recurse()
 
 
+def ask(connection: Connection) -> None:
+    """Want something converted that is none of the kinds."""
+    connection.send_bytes(b'{"errand": "exe", "sha256": "", "size": 5}')
+
+
+def promise(connection: Connection) -> None:
+    """Send more than was said."""
+    connection.send_bytes(b'{"errand": "rtf", "sha256": "", "size": 5}')
+    connection.recv_bytes()
+    connection.send_bytes(b"more than five")
+
+
+def dawdle(connection: Connection) -> None:
+    """Send nothing."""
+    connection.send_bytes(b'{"errand": "rtf", "sha256": "", "size": 5}')
+    time.sleep(60)
+
+
+FALSE_ERRANDS = {deed.__name__.encode(): deed for deed in (ask, promise, dawdle)}
+
+
+def errand(name: str, content: bytes, translate: Translate) -> Document:
+    """Have the rest converted and tell what came back."""
+    try:
+        text = translate("rtf", content).decode()
+    except Untranslated as error:
+        text = error.reason
+    return Document(file=name, sha256="", format="rtf", text=text)
+
+
 DEEDS: dict[bytes, Callable[[], None]] = {
     name.__name__.encode(): name
     for name in (segfault, spin, swallow, fork, write, leave, fail, recurse)
@@ -95,7 +127,10 @@ def serve(
         text = json.dumps(answer).replace('"GRID"', f'[{{"where": "", "rows": [[{deep}]]}}]')
         connection.send_bytes(f'{{"document": {text}}}'.encode())
 
-    more = {b"talk": talk, b"flood": flood, b"pretend": pretend, b"draw": draw}
+    more: dict[bytes, Callable[[], None]] = {
+        deed.__name__.encode(): deed for deed in (talk, flood, pretend, draw)
+    }
+    more |= {name: partial(deed, connection) for name, deed in FALSE_ERRANDS.items()}
 
     def read(
         name: str,
@@ -104,7 +139,10 @@ def serve(
         _limits: Limits,
         *,
         blocks: bool = False,  # noqa: ARG001 - named as the caller names it
+        translate: Translate,
     ) -> Document:
+        if content.startswith(b"convert "):
+            return errand(name, content, translate)
         deed = {**DEEDS, **more}.get(content.strip())
         if deed is not None:
             deed()
