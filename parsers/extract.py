@@ -13,6 +13,7 @@ from dataclasses import replace
 from parsers.cells import View
 from parsers.dates import find_period
 from parsers.formindex import NOTE, FormIndex, Found, Region, strip_prompts, trim
+from parsers.labelindex import Hit
 from parsers.labels import compact
 from parsers.lists import Lists, make_field
 from parsers.model import Field, Line, Table
@@ -33,6 +34,8 @@ class Extraction:
         self._totals = tuple(lists.totals)
         self._form = form
         self._region = region
+        # in a free text the next line is text, not the value of an empty head
+        self._is_flat = not region.views() and form.spec.layout != "text"
         self._search = Search(form, region.views(), lists.used)
 
     def run(self) -> tuple[Field, ...]:
@@ -44,7 +47,8 @@ class Extraction:
                 zone, noted = "foot", False
             elif NOTE.match(part.text) or compact(part.text) in self._form.notes:
                 noted = True
-            elif not noted:
+            elif not noted or self._is_entry(part):
+                noted = False
                 self._line(part, position, zone)
         self._period()
         fields = [self._field(number, spec) for number, spec in enumerate(self._form.spec.fields)]
@@ -63,9 +67,17 @@ class Extraction:
 
     # ---- lines ---------------------------------------------------------------------
 
+    def _is_entry(self, line: Line) -> bool:
+        """In a form without cells: does a line behind the notes begin with a label?"""
+        hits = self._labels(line.text) if self._is_flat else ()
+        return bool(hits) and not line.text[: hits[0].start].strip()
+
+    def _labels(self, text: str) -> tuple[Hit, ...]:
+        return self._search.labels.find(text, loose=self._is_flat)
+
     def _line(self, line: Line, position: int, zone: str) -> None:
         has_grid = bool(self._region.views())
-        hits = self._search.labels.find(line.text)
+        hits = self._labels(line.text)
         for at, hit in enumerate(hits):
             end = hits[at + 1].start if at + 1 < len(hits) else len(line.text)
             number, confidence = self._search.choose(hit, self._search.recent(), zone)
@@ -75,9 +87,7 @@ class Extraction:
             if has_grid and spec.place not in ("head", "foot") and not hit.colon:
                 continue
             raw = trim(line.text[hit.end : end])
-            # in a free text the next line is text, not the value of an empty head
-            is_flat_form = not has_grid and self._form.spec.layout != "text"
-            if not raw and at + 1 == len(hits) and is_flat_form:
+            if not raw and at + 1 == len(hits) and self._is_flat:
                 raw = self._following(position, spec)
             self._search.keep(number, Found(raw, line.where, confidence))
 
@@ -87,7 +97,7 @@ class Extraction:
         for part in self._region.parts[position + 1 :]:
             if not isinstance(part, Line) or NOTE.match(part.text) or find_period(part.text):
                 break
-            if self._search.labels.find(part.text) or "\t" in part.text:
+            if self._labels(part.text) or "\t" in part.text:
                 break
             taken.append(part.text)
             if spec.type is not FieldType.LONG_TEXT:

@@ -8,7 +8,7 @@ unreadable keeps its raw text and a doubt.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from parsers.cells import Part, part_text
@@ -89,7 +89,8 @@ class FormReader:
         }
         if piece.titles and not titles:
             return None  # titled as a text
-        verdict = recognise(self._grids, piece.words, titles, strange_title=piece.strange)
+        words = piece.words if piece.views() else self._flat_words(piece, titles)
+        verdict = recognise(self._grids, words, titles, strange_title=piece.strange)
         if verdict is None:
             return None
         if piece.views():
@@ -101,6 +102,15 @@ class FormReader:
         if written * _FLAT_WRITTEN < len(form.fields):
             return None  # the blank form of a notice, flattened
         return replace(form, confidence=min(form.confidence, _FLAT))
+
+    def _flat_words(self, piece: Piece, titles: Collection[int]) -> set[str]:
+        """The labels in lines of a form without cells, where its title stands over them."""
+        return piece.words | {
+            hit.core
+            for number in titles
+            for part in piece.parts
+            for hit in self._grids[number].index.labels.find(part_text(part), loose=True)
+        }
 
     def _keys(self, *types: FieldType) -> frozenset[str]:
         fields = (field for form in self._forms for field in form.spec.fields)

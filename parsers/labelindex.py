@@ -55,7 +55,7 @@ class Hit:
 _TAIL = re.compile(
     r"(?:%|\((?!\d+(?:\.\d+)?\))[^()]{1,40}\)(?=[:%]|$)"
     r"|\((?:以?公章为准|另附材料|另附纸|另附|简写|签字|签名|盖章|公章|章|全称|必填|[^()]*字[^()]*)\)"
-    r"|\d+字(?:以内|左右|以上)|=(?=[\d.]+%?$)|=[^:=]*?×100%|=[^:=]*$)*(:?)"
+    r"|\((?:%|百?万?[元个]|人|次)(?:/年)?\)|\d+字(?:以内|左右|以上)|=(?=[\d.]+%?$)|=[^:=]*?×100%|=[^:=]*$)*(:?)"
 )
 #: words before a label that make it another one
 _GLUED = (
@@ -70,6 +70,7 @@ _NUMERIC = {
 _NUMBER_START = re.compile(r"[\d+(约_/]")
 _HAND_END = re.compile(r"[(公章)盖\d年月日:_]*")
 _HAND = {FieldType.STAMP, FieldType.SIGNATURE}
+_LOOSE = 0.75  #: confidence in a label parted from its value by a blank only
 _LONG = 200  #: characters above which a text is no label with a value unless it begins with one
 
 
@@ -101,7 +102,7 @@ class LabelIndex:
             c: any(self.fields[n].place in ("inline", "head", "foot") for n in ns)
             for c, ns in self.cores.items()
         }
-        self._found: dict[str, tuple[Hit, ...]] = {}
+        self._found: dict[tuple[str, bool], tuple[Hit, ...]] = {}
 
     def _add(self, core: str, number: int, weight: float) -> None:
         if not core:
@@ -152,37 +153,45 @@ class LabelIndex:
         ]
         return (near[0], 0.85) if len({self.cores[other] for other in near}) == 1 else ("", 0.0)
 
-    def find(self, text: str) -> tuple[Hit, ...]:
-        """The labels in a text, in their order; the longest known label wins."""
-        found = self._found.get(text)
+    def find(self, text: str, *, loose: bool = False) -> tuple[Hit, ...]:
+        """The labels in a text, in their order; the longest known label wins.
+
+        Args:
+            text: a cell or line.
+            loose: blanks alone may part a label from its value, as in a form whose
+                table was lost; such a label is never sure.
+        """
+        found = self._found.get((text, loose))
         if found is None:
             if len(self._found) > 20_000:  # noqa: PLR2004 - bounds the memory of a service
                 self._found.clear()
-            found = self._found[text] = self._find(text)
+            found = self._found[text, loose] = self._find(text, loose=loose)
         return found
 
-    def _find(self, text: str) -> tuple[Hit, ...]:
+    def _find(self, text: str, *, loose: bool) -> tuple[Hit, ...]:
         if whole := self.whole(text):
             return (whole,)
         folded = fold(text)
         lead = LEAD.match(folded.text)
         start = lead.end() if lead else 0
-        first = self._at(folded, start, at_start=True)
+        first = self._at(folded, start, at_start=True, loose=loose)
         if first is None and len(folded.text) > _LONG:
             return ()
         if first is not None and FieldType.LONG_TEXT in self._types[first[0].core]:
             return (first[0], *self._after_long_text(folded, first[0]))
-        return tuple(self._all(folded, start))
+        return tuple(self._all(folded, start, loose=loose))
 
-    def _all(self, folded: Folded, start: int) -> Iterator[Hit]:
+    def _all(self, folded: Folded, start: int, *, loose: bool) -> Iterator[Hit]:
         index, at_start = start, True
         while index < len(folded.text):
-            found = self._at(folded, index, at_start=at_start)
+            found = self._at(folded, index, at_start=at_start, loose=loose)
             if found:
                 yield found[0]
             index, at_start = max(found[1] if found else 0, index + 1), False
 
-    def _at(self, folded: Folded, index: int, *, at_start: bool) -> tuple[Hit, int] | None:
+    def _at(
+        self, folded: Folded, index: int, *, at_start: bool, loose: bool = False
+    ) -> tuple[Hit, int] | None:
         """The longest label beginning at this character, if it may stand there."""
         for core in self._by_first.get(folded.text[index : index + 1], ()):
             if not folded.text.startswith(core, index):
@@ -195,6 +204,8 @@ class LabelIndex:
             weight = self._weight(folded, stop, core, colon=colon, free=free)
             if not weight and free and at_start and self._inline[core] and len(core) > 2:  # noqa: PLR2004
                 weight = 0.85  # 单位名称湘江重工
+            if not weight and free and loose and folded.blank_before(stop):
+                weight = _LOOSE
             if colon and not free and folded.text[:index].endswith(_GLUED):
                 weight = 0.0
             if weight:

@@ -70,12 +70,18 @@ class GridReader:
 
     def read(self) -> None:
         """All labels of the grid, in their order."""
+        noted = False
         for row in self.view.numbers():
             if self._is_header(row):
                 continue
             filled = self.view.filled(row)
-            if len(filled) == 1 and NOTE.match(filled[0].text) and row > self.body[0]:
-                break
+            single = filled[0] if len(filled) == 1 else None
+            if single is not None and NOTE.match(single.text):
+                if row > self.body[0]:
+                    break
+                noted = True
+            if noted and single is not None and row < self.body[0] and not self.e.begins(single):
+                continue  # a note over the form goes on
             for cell in self.view.beginning(row):
                 if not self.e.is_taken(cell) and cell.text.strip():
                     self._cell(cell)

@@ -67,7 +67,9 @@ class Divider:
         pieces: list[Piece] = [Piece()]
         for entry in stream:
             current = pieces[-1]
-            if isinstance(entry, _TitleLine):
+            if isinstance(entry, _TitleLine) and self._is_label_of(current, entry):
+                current.parts.append(Line(text=entry.text, where=entry.where))
+            elif isinstance(entry, _TitleLine):
                 if current.parts and _is_annex_line(current.parts[-1]):
                     current.parts.pop()  # the number of the annex that begins here
                 pieces.append(Piece(title=entry.text, where=entry.where, titles=entry.titles))
@@ -190,6 +192,13 @@ class Divider:
             if best is None and count == 1 and _ANNEX_ONLY.match(compact(part.text)):
                 return None
         return best
+
+    def _is_label_of(self, piece: Piece, title: _TitleLine) -> bool:
+        """Is the title of a text the label of a field in a form typed without cells?"""
+        if piece.views() or any(not self._forms[number].is_text for number in title.titles):
+            return False
+        forms = [self._forms[number] for number in piece.titles]
+        return any(not f.is_text and f.index.labels.whole(title.text) for f in forms)
 
     def _may_open(self, title: _TitleLine, lines: int) -> bool:
         """A short name of a text is a title only at the beginning of a document."""

@@ -368,3 +368,62 @@ def test_the_order_of_rows_never_matters(values: list[str], order: list[int]) ->
 
     found = _values(form, grid([rows[n] for n in order]))
     assert [found[key] for key in "abc"] == values
+
+
+def test_a_note_over_a_sheet_is_no_value() -> None:
+    """The mailbox in the notes before the first row is not the applicant's."""
+    form = spec(
+        "stats_qc",
+        _field("unit", "推荐单位", "organisation", place="head"),
+        _field("groups", "本年度小组数", "integer"),
+        _field("email", "邮箱：", "email", place="inline"),
+    )
+    sheet = grid(
+        [
+            [C("注：1. 本统计表来自企业统计数据资料。", 2)],
+            [C("2. 材料于5月23日前交协会 邮箱：office@association.example", 2)],
+            [C("推荐单位 湘江重工装备有限公司", 2)],
+            ["本年度小组数", "12"],
+            [C("邮箱：zhou@xiangjiang.example", 2)],
+        ],
+        sheet="Sheet1",
+    )
+    assert _values(form, sheet) == {
+        "unit": "湘江重工装备有限公司",
+        "groups": 12,
+        "email": "zhou@xiangjiang.example",
+    }
+
+
+def test_values_parted_by_blanks_alone_are_read_but_never_sure() -> None:
+    """A form whose table was lost: the known labels part the line, a person looks at it."""
+    form = spec(
+        "qc_form",
+        _field("address", "详细通讯地址", "address"),
+        _field("postcode", "邮 编", "postcode"),
+        _field("contact", "直接联系人", "person"),
+        _field("cost", "质量成本（万元/年）", "money"),
+        _field("intro", "小组简介：", "long_text"),
+        _field("stamp", "单位盖章", "stamp", must="hand"),
+    )
+    found = _extract(
+        form,
+        "注：1.须用正楷填写全称，详细通讯地址 不得空缺。",
+        "2.注意事项：准确无误。",
+        "详细通讯地址 长沙市枫林路 1 号 邮 编 410006",
+        "直接联系人 周志远 质量成本（万元/年） 6.8",
+        "小组简介：",
+        "小组成立于2019年。",
+        "成员 9 人。",
+        "单位盖章",
+    )
+    assert {key: f.value for key, f in found.items()} == {
+        "address": "长沙市枫林路 1 号",
+        "postcode": "410006",
+        "contact": "周志远",
+        "cost": 6.8,
+        "intro": "小组成立于2019年。\n成员 9 人。",
+        "stamp": None,
+    }
+    assert found["address"].confidence < 0.8
+    assert found["contact"].confidence < 0.8
