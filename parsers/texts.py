@@ -47,6 +47,7 @@ class _Likely:
     score: float
     confidence: float
     heading: str
+    foreign: str  #: why the year in the heading is not the campaign's
 
 
 class TextReader:
@@ -113,14 +114,13 @@ class TextReader:
             top.score - other.score < _ALIKE and other.form.spec.kind != kind for other in likely
         )
         equal = [e.form for e in likely if e.form.spec.kind == kind and e.score == top.score]
-        foreign = _other_year(top.form, top.heading)
         form = _read(
             top.form,
             parts,
             title=shown_title(top.heading),
             where=next((part.where for part in parts if part.where), ""),
-            campaigns=() if foreign else tuple(dict.fromkeys(form.campaign for form in equal)),
-            foreign=foreign,
+            campaigns=() if top.foreign else tuple(dict.fromkeys(form.campaign for form in equal)),
+            foreign=top.foreign,
             confidence=0.7 if rival else top.confidence,
         )
         return replace(form, characters=content.characters or form.characters)
@@ -129,7 +129,7 @@ class TextReader:
 def _likely(form: Candidate, lines: Sequence[str], name: str) -> _Likely | None:
     """How well a document's first lines, outline and file name point to a kind of text."""
     words = [compact(word) for word in form.spec.file_words]
-    heading = _heading(lines, words)
+    heading, told = _heading(lines, words)
     named = max((len(word) for word in words if word in name), default=0)
     text = "\n".join(lines)
     share = _outline_share(form, text)
@@ -137,8 +137,11 @@ def _likely(form: Candidate, lines: Sequence[str], name: str) -> _Likely | None:
         return None
     if count_words(own_text(form.spec.sections, text, guidance(form.spec))) < _MUCH:
         return None
-    score = (1.5 if heading else 0.0) + (1.0 + named / 100 if named else 0.0) + share
-    return _Likely(form, score, 0.9 if heading else 0.85, heading)
+    score = (1.5 + told / 30 if heading else 0.0) + (1.0 + named / 100 if named else 0.0) + share
+    foreign = _other_year(form, heading)
+    if foreign:
+        score -= 1.0  # after every campaign whose year it may be
+    return _Likely(form, score, 0.9 if heading else 0.85, heading, foreign)
 
 
 def _read(
@@ -211,15 +214,15 @@ def _is_treated(form: Candidate, text: str) -> bool:
     return bool(found) and 2 * sum(section.found for section in found) >= len(found)
 
 
-def _heading(lines: Sequence[str], words: Sequence[str]) -> str:
-    """The first short line near the beginning that holds a word of this kind of text."""
+def _heading(lines: Sequence[str], words: Sequence[str]) -> tuple[str, int]:
+    """The first short line near the beginning that holds a word of this kind, and its length."""
     first = [line for line in lines if line.strip()][:_FIRST]
     for line in first:
         bare = compact(line)
         short = len(bare) <= _HEADING and not bare.endswith(("。", ";"))
-        if short and any(word in bare for word in words):
-            return line
-    return ""
+        if short and (told := max((len(word) for word in words if word in bare), default=0)):
+            return line, told
+    return "", 0
 
 
 def _outline_share(form: Candidate, text: str) -> float:

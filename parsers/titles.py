@@ -75,6 +75,11 @@ def _is_misprint(bare: str, wording: str) -> bool:
     return _TERRITORY.findall(bare) == _TERRITORY.findall(wording)
 
 
+def _is_signed(bare: str, wording: str) -> bool:
+    """One of our titles with a company's name before it."""
+    return bare.endswith(wording) and bool(_COMPANY.search(bare.removesuffix(wording)))
+
+
 @dataclass(frozen=True, slots=True)
 class TitleMatch:
     """How a title fits one form of one campaign."""
@@ -117,7 +122,7 @@ class FormTitle:
         """Rank of a yearless title and whether it is another association's."""
         if bare in self.wordings:
             return 1.0, False
-        if any(_is_misprint(bare, wording) for wording in self.wordings):
+        if any(_is_misprint(bare, own) or _is_signed(bare, own) for own in self.wordings):
             return 0.9, False
         if not self.family or not bare.endswith(self.family):
             return 0.0, False

@@ -39,6 +39,7 @@ from hypothesis import strategies as st
 from parsers.forms import FormReader
 from parsers.limits import Limits
 from parsers.model import Cell, Content, Grid, Line
+from parsers.spec import SpecSet
 from parsers.word import read_word
 
 
@@ -413,6 +414,61 @@ def test_a_label_in_a_note_below_is_no_field() -> None:
     )
 
     assert form.get("phone").value is None  # type: ignore[union-attr]
+
+
+def test_a_form_of_lines_keeps_the_field_that_is_named_as_a_text() -> None:
+    """The label of a long text is no title of a separate one where the cells were lost."""
+    found = read(
+        TEAM_TITLE,
+        "质量信得过班组名称 湘江之星装配班组",
+        "企业名称 湘江重工装备有限公司",
+        "详细通讯地址 长沙市枫林路1号 邮编 410006",
+        "联系部门 质量管理部 电话 0731-88880000 传真",
+        "联系人 张三 手机 13900000001 邮箱 zhang@xjzg.example",
+        "班组长 李四 班组人数 12 班组类型 生产型",
+        "班组工作完成率% 98 产品/服务一次合格率% 99 年顾客投诉数 0",
+        "质量信得过班组简介及创建活动结果（另附材料）：",
+        "班组概况：我们班组现有12人，负责装配，连续三年零缺陷，被评为公司先进班组。",
+        "单位盖章",
+    )
+
+    (form,) = found
+    assert (form.kind, form.confidence) == ("team_form", 0.75)
+    assert values(form)["team_intro"] == (
+        "班组概况：我们班组现有12人，负责装配，连续三年零缺陷，被评为公司先进班组。"
+    )
+    assert values(form)["contact"] == "张三"
+    assert form.get("contact").confidence < 0.8  # type: ignore[union-attr]
+
+
+def test_the_longest_word_in_a_heading_tells_the_kind_of_a_text() -> None:
+    """活动总结 alone says less than 小组活动总结."""
+    kinds = {
+        "summary_both": ["工作总结", "活动总结"],
+        "summary_qc": ["小组活动总结"],
+    }
+    forms = [
+        {"kind": kind, "title": f"某某协会{kind}", "layout": "text", "file_words": words}
+        for kind, words in kinds.items()
+    ]
+    sets = [SpecSet.model_validate({"campaign": "test", "forms": forms})]
+    body = "全年注册小组12个，开展活动四十次。" * 10
+    (form,) = FormReader(sets).read(content("湘江重工质量管理小组活动总结", body), "材料.docx")
+    assert (form.kind, form.confidence) == ("summary_qc", 0.9)
+
+
+def test_the_year_in_a_heading_chooses_among_campaigns() -> None:
+    """A text known by a word of its heading belongs where its year does."""
+    form = {"kind": "summary_qc", "layout": "text", "file_words": ["小组活动总结"]}
+    sets = [
+        SpecSet.model_validate(
+            {"campaign": name, "forms": [{**form, "title": f"{year}年协会小组活动工作总结"}]}
+        )
+        for name, year in (("later", 2020), ("earlier", 2019))
+    ]
+    body = "全年注册小组12个，开展活动四十次。" * 10
+    (read_,) = FormReader(sets).read(content("湘江重工2019年小组活动总结", body), "材料.docx")
+    assert (read_.campaigns, read_.foreign) == (("earlier",), "")
 
 
 _WORDS = st.sampled_from(

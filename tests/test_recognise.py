@@ -9,6 +9,7 @@ from parsers.cells import View
 from parsers.formindex import FormIndex
 from parsers.model import Line
 from parsers.recognise import Candidate, candidate, label_ratio, recognise, words_of
+from parsers.spec import FormSpec
 from parsers.titles import FormTitle, TitleBook, fold_title, years_of
 
 
@@ -155,3 +156,16 @@ def test_a_strange_title_over_known_labels_is_for_a_person() -> None:
 
     assert verdict is not None
     assert verdict.confidence < 0.8
+
+
+def test_a_company_may_put_its_name_before_any_of_our_titles() -> None:
+    """Also before a wording that does not end as the form's family does."""
+    form = FormSpec(
+        kind="summary_qc", title="协会2019年小组活动工作总结", titles=("小组活动总结",),
+        family="小组活动工作总结", layout="text",
+    )  # fmt: skip
+    title = FormTitle(form, (2019,))
+    found = title.match(fold_title("湘江重工装备有限公司2019年小组活动总结"))
+    assert found is not None
+    assert (found.rank, found.foreign) == (0.9, "")
+    assert title.match(fold_title("某某省小组活动总结")) is None
