@@ -5,9 +5,10 @@ from the campaign's data, fills them as different companies would and writes the
 values beside them. The drawing knows nothing of the readers it is meant to test.
 """
 
-from corpus import hunan
+from corpus import chongqing, hunan
 
 #: each campaign's samples, made anew at each call
 CAMPAIGNS = {
+    chongqing.CAMPAIGN: chongqing.samples,
     hunan.CAMPAIGN: hunan.samples,
 }
