@@ -28,6 +28,7 @@ from typing import Any, Self
 
 from mailbot.errand import Errands
 from mailbot.mime.automatic import automatic_reason
+from mailbot.mime.enclosed import open_mail
 from mailbot.mime.headers import Headers
 from mailbot.mime.message import MessageRefused, parse_message
 from mailbot.model import Envelope
@@ -92,7 +93,13 @@ def _answers(
     elif request["what"] == "document":
         shown = request.get("content") is True  # with its lines and grids, for a person to see
         document = read_document(
-            request["name"], raw, reader, limits, blocks=shown, translate=translate
+            request["name"],
+            raw,
+            reader,
+            limits,
+            open_mail=open_mail,
+            blocks=shown,
+            translate=translate,
         )
         yield {"document": document_to_json(document, text=True, content=shown)}
         yield {"end": True}
@@ -126,7 +133,15 @@ def _mail(
         ],
     }
     for part in message.attachments[start:]:
-        document = read_document(part.name, part.content, reader, limits, translate=translate)
+        document = read_document(
+            part.name,
+            part.content,
+            reader,
+            limits,
+            part.depth,
+            open_mail=open_mail,
+            translate=translate,
+        )
         yield {"document": document_to_json(document, text=True)}
     yield {"end": True}
 

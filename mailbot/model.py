@@ -74,6 +74,7 @@ class Attachment:
     name: str
     media_type: str
     content: bytes = field(repr=False)
+    depth: int = 0  #: mails inside the mail it came out of; they count like archives
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

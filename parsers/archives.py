@@ -36,6 +36,7 @@ class Member:
     name: str  #: for display, folders before it
     content: bytes = field(default=b"", repr=False)
     damage: Damaged | None = None
+    levels: int = 1  #: containers it came out of at once: a mail in a mail counts
 
 
 class Budget:

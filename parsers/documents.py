@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from typing import Protocol
 
 from parsers.archives import Budget, Member, path_name, read_zip
+from parsers.compound import SIGNATURE as COMPOUND
 from parsers.damage import Damaged, hostile, locked, oversized
 from parsers.foreign import (
     Translate,
@@ -24,6 +25,7 @@ from parsers.foreign import (
 from parsers.limits import MEGABYTE, Limits
 from parsers.model import Content, Document, Form, Format, Problem
 from parsers.oldword import read_old_word
+from parsers.outlook import read_outlook
 from parsers.packed import read_7z, read_rar
 from parsers.plain import read_text
 from parsers.portable import read_portable
@@ -31,6 +33,8 @@ from parsers.sheet import read_sheet
 from parsers.sniff import Sniffed, examine
 from parsers.tarballs import read_tar
 from parsers.webarchive import read_web
+from parsers.winmail import SIGNATURE as WINMAIL
+from parsers.winmail import read_winmail
 from parsers.word import read_word, texts
 
 _READERS: dict[Format, Callable[[bytes, Limits], Content | None]] = {
@@ -57,6 +61,10 @@ _MACRO = Problem(
 )
 
 
+#: Opens a container: its files one by one. Raises Damaged for what is wrong with the whole.
+Opener = Callable[[bytes, Limits, Budget], Iterator[Member]]
+
+
 class ReadsForms(Protocol):
     """Whoever recognises the forms in a content; the reader of forms does."""
 
@@ -71,15 +79,20 @@ def read_document(
     limits: Limits | None = None,
     depth: int = 0,
     *,
+    open_mail: Opener | None = None,
     blocks: bool = False,
     translate: Translate = nobody,
 ) -> Document:
-    """Read one file. ``depth`` counts the archives (or mails) it came out of.
+    """Read one file. ``depth`` counts the archives and mails it came out of.
 
+    ``open_mail`` takes an Internet message (RFC 5322) apart: this package knows nothing
+    of mail, who does hands it in. Without it such a file counts as unreadable.
     With ``blocks`` the document keeps its lines and grids, to be shown to a person;
     ``translate`` is how an office program is asked (:mod:`parsers.foreign`).
     """
-    reading = _Reading(reader, limits or Limits(), blocks=blocks, translate=translate)
+    reading = _Reading(
+        reader, limits or Limits(), open_mail=open_mail, blocks=blocks, translate=translate
+    )
     return reading.document(path_name(name), content, depth)
 
 
@@ -87,9 +100,16 @@ class _Reading:
     """Reading one file with everything inside it, under one budget."""
 
     def __init__(
-        self, reader: ReadsForms, limits: Limits, *, blocks: bool, translate: Translate
+        self,
+        reader: ReadsForms,
+        limits: Limits,
+        *,
+        open_mail: Opener | None,
+        blocks: bool,
+        translate: Translate,
     ) -> None:
         self._reader = reader
+        self._open_mail = open_mail
         self._translate = translate
         self._limits = limits
         self._blocks = blocks
@@ -144,7 +164,7 @@ class _Reading:
         if kind is not None:
             return read_foreign(kind, content, self._limits, self._translate), True
         if seen.format in _UNREAD:
-            raise Damaged("document.unreadable", _UNREAD[seen.format])
+            raise Damaged("document.unreadable", seen.reason or _UNREAD[seen.format])
         read = _READERS.get(seen.format)
         try:
             return (None if read is None else read(content, self._limits)), False
@@ -155,7 +175,7 @@ class _Reading:
             return read_second(kind, content, self._limits, self._translate, damage), True
 
     def _files(self, kind: Format, name: str, content: bytes) -> Iterator[Member] | None:
-        """The files of an archive, one by one as they are asked for; None for all else."""
+        """The files of an archive or mail, one by one as asked for; None for all else."""
         match kind:
             case "zip":
                 return read_zip(content, self._limits, self._budget)
@@ -165,14 +185,17 @@ class _Reading:
                 return read_7z(content, self._limits, self._budget)
             case "tar":
                 return read_tar(name, content, self._limits, self._budget)
+            case "eml":
+                opener = _mail_opener(content) or self._open_mail
+                return opener and opener(content, self._limits, self._budget)
         return None
 
     def _fill(
         self, members: list[Document], name: str, digest: str, files: Iterator[Member], depth: int
     ) -> None:
-        """Add the files of an archive, as far as it can be opened."""
+        """Add the files of an archive or mail, as far as it can be opened."""
         if depth >= self._limits.max_depth:
-            raise hostile("压缩包嵌套层数过多")
+            raise hostile("压缩包或邮件嵌套层数过多")
         for number, member in enumerate(files):
             members.append(self._member(name, f"{digest}/{number}", member, depth))
 
@@ -184,9 +207,16 @@ class _Reading:
         """
         name = f"{archive}/{member.name}"
         if member.damage is None:
-            return self.document(name, member.content, depth + 1)
+            return self.document(name, member.content, depth + member.levels)
         return Document(
             file=name,
             sha256=hashlib.sha256(place.encode()).hexdigest(),
             problems=(member.damage.problem,),
         )
+
+
+def _mail_opener(content: bytes) -> Opener | None:
+    """Who opens a mail in one of Outlook's own formats; None for an Internet message."""
+    if content.startswith(WINMAIL):
+        return read_winmail
+    return read_outlook if content.startswith(COMPOUND) else None

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 
 from parsers.compound import SIGNATURE, Compound
 from parsers.model import Format
+from parsers.outlook import MARK as OUTLOOK
 from parsers.package import ENCRYPTED, ZIP_FAULTS, open_zip
+from parsers.winmail import SIGNATURE as WINMAIL
 
 _HEAD = 4096
 
@@ -31,6 +33,7 @@ _MAGIC: tuple[tuple[bytes, Format], ...] = (
     (b"\x1f\x8b", "tar"),
     (b"BZh", "tar"),
     (b"\xfd7zXZ\x00", "tar"),
+    (WINMAIL, "eml"),
 )
 
 #: sizes of the bitmap information headers in use (BITMAPCOREHEADER to BITMAPV5HEADER)
@@ -63,6 +66,11 @@ _MAIL_HEADER = re.compile(
     rb"|x-[a-z-]+|content-type|reply-to|sender|dkim-signature)[ \t]*:",
     re.IGNORECASE | re.MULTILINE,
 )
+#: any field (RFC 5322 section 2.2); the line that mailboxes put before a mail (RFC 4155)
+_FIELD = re.compile(rb"[!-9;-~]{1,70}[ \t]*:")
+_FROM_LINE = re.compile(rb"\AFrom [^\r\n]*\r?\n")
+_YENC = re.compile(rb"\A\s*=ybegin [^\r\n]*\bline=\d", re.IGNORECASE)
+_YENC_CURE = "文件采用 yEnc 编码写在邮件正文中，无法读取，请将文件作为普通附件重新发送。"
 _WEB_ARCHIVE = re.compile(
     rb"^content-type[ \t]*:\s*multipart/related", re.IGNORECASE | re.MULTILINE
 )
@@ -86,6 +94,7 @@ class Sniffed:
     format: Format
     encrypted: bool = False  #: a password stands before the content
     macro: bool = False  #: carries program code; still readable
+    reason: str = ""  #: why nothing here reads it and what to do, where the bytes tell
 
 
 def sniff(content: bytes, name: str) -> Format:
@@ -103,6 +112,8 @@ def examine(content: bytes, name: str) -> Sniffed:
         return _zip(content)
     if _WORD_XML.search(head):
         return Sniffed(format="doc", macro=b'macrosPresent="yes"' in head)
+    if _YENC.match(head):
+        return Sniffed(format="unknown", reason=_YENC_CURE)
     return Sniffed(format=_marked(head) or _textual(content))
 
 
@@ -158,6 +169,8 @@ def _compound(content: bytes, extension: str) -> Sniffed:
     """A binary Office file, or an encrypted new one in its wrapping ([MS-OFFCRYPTO] 2.3.2)."""
     file = Compound(content)
     names = file.names
+    if OUTLOOK in names:
+        return Sniffed(format="eml")
     if "EncryptedPackage" in names:
         sheet = extension in {"xlsx", "xlsm", "xls", "et"}
         return Sniffed(format="xlsx" if sheet else "docx", encrypted=True)
@@ -190,7 +203,8 @@ def _textual(content: bytes) -> Format:
     if _MARKUP.match(head):
         return "html"
     header = re.split(rb"\r?\n\r?\n", head.lstrip(), maxsplit=1)[0]
-    if _MAIL_HEADER.match(header) and len(_MAIL_HEADER.findall(header)) > 1:
+    header = _FROM_LINE.sub(b"", header)
+    if _FIELD.match(header) and len(_MAIL_HEADER.findall(header)) > 1:
         is_archive = _WEB_ARCHIVE.search(header) and not _SENT.search(header)
         return "html" if is_archive else "eml"
     return "text" if _is_text(content) else "unknown"

@@ -5,10 +5,12 @@ from __future__ import annotations
 import random
 from base64 import b64encode, encodebytes
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from winmailfiles import winmail
 
 from mailbot.mime import filenames, parts
 from mailbot.mime.message import MessageRefused, parse_message
@@ -16,6 +18,7 @@ from mailbot.model import Attachment, Message
 
 DOCX = b"PK\x03\x04....word/document.xml...." + bytes(range(256))
 PDF = b"%PDF-1.4\n" + bytes(range(256))
+OLD_SHEET = (Path(__file__).parent / "documents" / "statistics.xls").read_bytes()
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
 NAME = "湘江重工装备有限公司 朱镕申报表.docx"
 
@@ -213,8 +216,15 @@ def test_files_without_a_name_get_one() -> None:
         file(PDF, b"Content-Type: application/pdf"),
         file(b"a,b\r\n1,2\r\n", media_type=b"text/csv"),
         file(b"?", media_type=b"application/x-nothing"),
+        file(b"\0?", media_type=b"application/x-nothing"),
+        file(OLD_SHEET, media_type=b"application/msword"),
+        file(FORWARDED),
+        file(winmail(("表.docx", DOCX)), media_type=b"application/ms-tnef"),
     )
-    assert names(parse_message(raw)) == ["附件1.docx", "附件2.pdf", "附件3.csv", "附件4.bin"]
+    assert names(parse_message(raw)) == [
+        *("附件1.docx", "附件2.pdf", "附件3.csv", "附件4.txt", "附件5.bin", "附件6.xls"),
+        *("附件7.eml", "附件8.dat"),
+    ]
     assert parse_message(raw) == parse_message(raw)
 
 

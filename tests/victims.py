@@ -137,9 +137,10 @@ def serve(
         content: bytes,
         _reader: FormReader,
         _limits: Limits,
+        _depth: int = 0,
         *,
-        blocks: bool = False,  # noqa: ARG001 - named as the caller names it
         translate: Translate,
+        **_more: object,
     ) -> Document:
         if content.startswith(b"convert "):
             return errand(name, content, translate)

@@ -10,6 +10,8 @@ import re
 import unicodedata
 
 from mailbot.mime import headers
+from parsers.sniff import examine
+from parsers.winmail import SIGNATURE as WINMAIL
 
 #: Built-in tables only: those of the machine would make names differ between machines.
 _TYPES = mimetypes.MimeTypes(filenames=())
@@ -56,19 +58,25 @@ def _extension(media_type: str, content: bytes) -> str:
     for magic, extension in _MAGIC:
         if content.startswith(magic):
             return extension
+    told = examine(content, "").format
+    if told == "eml" and not content.startswith(_OLE):
+        return ".dat" if content.startswith(WINMAIL) else ".eml"
+    if told == "eml":
+        return ".msg"
     declared = _TYPES.guess_extension(media_type) or _OFFICE.get(media_type, "")
-    if content.startswith(b"PK\x03\x04"):
-        if b"word/document.xml" in content:
-            return ".docx"
-        return ".xlsx" if b"xl/workbook.xml" in content else ".zip"
-    if content.startswith(_OLE):
-        return declared or ".doc"
-    return declared or ".bin"
+    if told in _BINARY and declared not in _KINGSOFT.get(told, ()):
+        return f".{told}"
+    return declared or _TEXTS.get(told, ".bin")
 
 
+#: told by the bytes for certain, whatever the sender's program declares
+_BINARY = frozenset({"docx", "xlsx", "doc", "xls", "zip"})
+_KINGSOFT = {"doc": (".wps",), "xls": (".et",)}  #: the same container
+_TEXTS = {"text": ".txt", "html": ".html"}
 _OFFICE = {
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
     "application/vnd.ms-excel": ".xls",
     "application/wps-office.doc": ".wps",
+    "application/wps-office.xls": ".et",
 }

@@ -19,11 +19,13 @@ import mailparser
 from mailparser.exceptions import MailParserError, MailParserRecursionError
 from mailparser.utils import get_addresses
 
-from mailbot.mime import body, cloudlinks, filenames, parts
+from mailbot.mime import body, cloudlinks, filenames, parts, recovered
 from mailbot.mime.automatic import automatic_reason
 from mailbot.mime.headers import Headers, decode_words, one_line
 from mailbot.mime.parts import MessageRefused, Part
 from mailbot.model import Attachment, CloudLink, Envelope, Message
+from parsers.winmail import SIGNATURE as WINMAIL
+from parsers.winmail import holds_files
 
 __all__ = ["MessageRefused", "parse_message"]
 
@@ -87,18 +89,11 @@ def _parse(raw: bytes) -> tuple[Entity, tuple[str, ...], datetime | None]:
 
 
 def _behind_the_end(entity: Entity) -> list[Attachment]:
-    """Files behind the closing delimiter, which nobody else reads.
-
-    A gateway that adds a part, or a program that closes too early, puts them
-    there, between delimiters like any other part.
-    """
-    boundary, epilogue = entity.get_boundary(), entity.epilogue
-    if not boundary or not epilogue or f"--{boundary}" not in epilogue:
-        return []
-    text = f'Content-Type: multipart/mixed; boundary="{boundary}"\n\n{epilogue}'
-    lost = text.encode("utf-8", "surrogateescape")
-    parts.check_size(lost)
-    return _attachments(list(parts.walk(email.message_from_bytes(lost))))
+    """Files behind a closing delimiter, which nobody else reads."""
+    found: list[Part] = []
+    for lost in recovered.behind_the_end(entity):
+        found += parts.walk(parts.parse(lost))
+    return _attachments(found)
 
 
 def _envelope(
@@ -198,12 +193,16 @@ def _words(found: list[Part], *, answer: bool) -> tuple[str, tuple[CloudLink, ..
     texts = [part for part in found if part.is_text and part.depth == 0]
     plain = [part.text for part in texts if part.media_type == "text/plain"]
     markup = [part.text for part in texts if part.media_type == "text/html"]
+    enclosed = [part for part in found if part.is_text and part.depth > 0]
     own = body.own_words("\n".join(plain), answer=answer)
     if not own:
         shown = "\n".join(map(body.text_of_html, markup))
         if not shown and not answer:
             shown = "\n".join(body.text_of_html(entry, quotes=True) for entry in markup)
         own = body.own_words(shown, answer=answer)
+    # a file that a forwarded mail only links to has not come either
+    markup += [part.text for part in enclosed if part.media_type == "text/html"]
+    plain += [part.text for part in enclosed if part.media_type == "text/plain"]
     return own, cloudlinks.links_in(markup, plain)
 
 
@@ -223,6 +222,7 @@ def _attachments(found: list[Part]) -> list[Attachment]:
                 name="/".join((*part.path, name)),
                 media_type=part.media_type,
                 content=part.content,
+                depth=part.depth,
             )
         )
     return out
@@ -234,6 +234,8 @@ def _is_file(part: Part, shown: set[str]) -> bool:
         return False
     if not part.content and not part.name:
         return False
+    if part.content.startswith(WINMAIL) and not holds_files(part.content):
+        return False  # only the looks of the text
     if part.media_type == "text/calendar" and not part.name:
         return False
     decoration = part.content_id and part.content_id in shown and part.disposition != "attachment"

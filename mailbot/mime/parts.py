@@ -12,10 +12,10 @@ import binascii
 import email
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email.message import Message as Entity
 
-from mailbot.mime import charsets, filenames, headers
+from mailbot.mime import charsets, filenames, headers, intext, recovered
 from mailbot.mime.headers import Headers
 
 #: Bytes. What a whole header block and one field of it may have; a real one has 2-10 KB.
@@ -171,13 +171,50 @@ def walk(message: Entity) -> Iterator[Part]:
             continue
         part = _part(entity, depth, path)
         inner = _inner_message(entity, part, children)
+        lost = _lost_parts(part) if inner is None else None
+        if lost is not None:
+            stack.append((lost, level + 1, depth, path))
+            if before := recovered.text_before(lost):
+                yield replace(part, media_type="text/plain", content=before)
+            continue
         if inner is None:
-            yield part
+            yield from _with_files_in_text(part)
             continue
         about = Headers.of(inner)
         name = part.name or filenames.harmless(f"{about.first('subject') or '转发邮件'}.eml")
         yield _shell(part, name, about)
         stack.append((inner, level + 1, depth + 1, (*path, name)))
+
+
+def _lost_parts(part: Part) -> Entity | None:
+    """The parts in what should have been a multipart, or in what stands there as text."""
+    if not part.media_type.startswith("multipart/") and not part.is_text:
+        return None
+    raw = recovered.lost_multipart(part.content)
+    if raw is None:
+        return None
+    whole = parse(raw)
+    if part.is_text and not recovered.holds_file(whole):
+        return None  # somebody may quote delimiters in a text
+    return whole if whole.is_multipart() else None
+
+
+def _with_files_in_text(part: Part) -> Iterator[Part]:
+    """The part; of a text first the words, then the files that stand in it."""
+    if part.media_type != "text/plain" or not part.is_text:
+        yield part
+        return
+    words, files = intext.take_out(part.content)
+    yield replace(part, content=words) if files else part
+    for file in files:
+        yield replace(
+            part,
+            media_type="application/octet-stream",
+            charset="",
+            disposition="attachment",
+            name=file.name,
+            content=file.content,
+        )
 
 
 def _children(entity: Entity) -> list[object]:
@@ -193,14 +230,15 @@ def _inner_message(entity: Entity, part: Part, children: list[Entity]) -> Entity
         if encoding not in ("base64", "quoted-printable") or inner.keys():
             return inner
         inner["Content-Transfer-Encoding"] = encoding
-        return _parse(_bytes(inner))
+        return parse(_bytes(inner))
     if part.name.lower().endswith(".eml") and part.content:
-        inner = _parse(part.content)
+        inner = parse(part.content)
         return inner if {"from", "subject", "date"} & {key.lower() for key in inner} else None
     return None
 
 
-def _parse(raw: bytes) -> Entity:
+def parse(raw: bytes) -> Entity:
+    """The tree of a message. Raises MessageRefused when it is too large."""
     check_size(raw)
     return email.message_from_bytes(raw)
 
