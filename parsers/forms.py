@@ -19,6 +19,7 @@ from parsers.model import Content, Form
 from parsers.recognise import Verdict, candidate, recognise
 from parsers.regions import Divider, Piece
 from parsers.spec import FieldType, SpecSet
+from parsers.telling import tell
 from parsers.texts import TextReader, is_notice
 from parsers.titles import TitleBook
 from parsers.wordcount import count_words
@@ -63,7 +64,7 @@ class FormReader:
             file: its name, members of archives as "archive.zip/name.docx".
         """
         pieces = self._divider.divide(content.blocks)
-        read = [(piece, self._form(piece)) for piece in pieces]
+        read = [(piece, self._form(piece, file)) for piece in pieces]
         forms = {number: form for number, (_piece, form) in enumerate(read) if form is not None}
         if len(pieces) == 1 and content.characters:
             forms = {n: replace(form, characters=content.characters) for n, form in forms.items()}
@@ -80,7 +81,7 @@ class FormReader:
             return (whole,) if whole else ()
         return tuple(form for _number, form in sorted(forms.items()))
 
-    def _form(self, piece: Piece) -> Form | None:
+    def _form(self, piece: Piece, file: str) -> Form | None:
         """The form of a piece, or None where title and labels make none."""
         titles = {
             self._position[number]: match
@@ -94,7 +95,7 @@ class FormReader:
         if verdict is None:
             return None
         if piece.views():
-            return _read(piece, verdict)
+            return _told(piece, verdict, file)
         if not titles or verdict.ratio < _FLAT_SHARE:
             return None  # running text that names things is no form
         form = _read(piece, verdict)
@@ -154,6 +155,17 @@ def _read(piece: Piece, verdict: Verdict) -> Form:
         characters=count_words("\n".join(part_text(part) for part in piece.parts)),
         where=piece.where or _where(piece.parts),
     )
+
+
+def _told(piece: Piece, verdict: Verdict, file: str) -> Form:
+    """The form read as the one of its twins that it is."""
+    form = _read(piece, verdict)
+    if not verdict.twins:
+        return form
+    told = tell(verdict.twins, form, piece.parts, file)
+    if told.form is not verdict.form:
+        form = _read(piece, replace(verdict, form=told.form))
+    return replace(form, confidence=min(form.confidence, told.confidence))
 
 
 def _where(parts: Sequence[Part]) -> str:

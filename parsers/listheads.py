@@ -57,14 +57,20 @@ class Header:
     blocks: list[list[Column]] = field(default_factory=list)
 
 
-def _joined(view: View, row: int, depth: int, col: int) -> str:
-    """The header text over a column: all cells from the top, each once."""
+def _stacked(view: View, row: int, depth: int, col: int) -> list[Cell]:
+    """The header cells over a column from the top, each once."""
     seen: list[Cell] = []
     for r in range(row, row + depth):
         cell = view.at(r, col)
         if cell is not None and not any(cell is other for other in seen):
             seen.append(cell)
-    return "".join(cell.text for cell in seen)
+    return seen
+
+
+def _prints(stack: Sequence[Cell]) -> tuple[str, ...]:
+    """What may be a column's label: all its cells joined, the lowest, the highest, one between."""
+    texts = [cell.text for cell in stack]
+    return tuple(dict.fromkeys(("".join(texts), texts[-1], texts[0], *texts[1:-1])))
 
 
 def _columns(view: View, listing: ListIndex, row: int, depth: int) -> list[Column]:
@@ -74,9 +80,7 @@ def _columns(view: View, listing: ListIndex, row: int, depth: int) -> list[Colum
     bottom = row + depth - 1
     for cell in view.row(bottom):
         top = view.at(row, cell.col)
-        for text in dict.fromkeys(
-            (_joined(view, row, depth, cell.col), cell.text, top.text if top else "")
-        ):
+        for text in _prints(_stacked(view, row, depth, cell.col)):
             hit = listing.index.whole(text) if text.strip() else None
             if hit is None:
                 continue

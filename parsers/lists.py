@@ -59,6 +59,12 @@ class ListReader:
         ends = [f for f in form.fields if f.place in ("head", "foot") or f.type in (
             FieldType.STAMP, FieldType.SIGNATURE, FieldType.LONG_TEXT)]  # fmt: skip
         self._ends = LabelIndex(ends, vocabulary)
+        self._heads = LabelIndex([f for f in form.fields if f.place == "head"], vocabulary)
+
+    def _holds_head(self, cell: Cell, listing: ListIndex) -> bool:
+        """Does a cell of the header rows hold a field of the form's head?"""
+        hits = self._heads.find(cell.text)
+        return bool(hits and hits[0].colon) and listing.index.whole(cell.text) is None
 
     def best(self, view: View, row: int) -> tuple[float, ListIndex, Header] | None:
         """The list whose header begins in this row."""
@@ -106,7 +112,9 @@ class ListReader:
                     )
                     places.setdefault(listing.spec.key, row_where(view.row(row)[0]))
                     for r in range(row, row + header.depth):
-                        result.used.update(id(cell) for cell in view.row(r))
+                        result.used.update(
+                            id(cell) for cell in view.row(r) if not self._holds_head(cell, listing)
+                        )
                     row += header.depth
                     continue
                 if current is not None and not self._row(view, row, current, rows, result):

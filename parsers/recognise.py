@@ -133,6 +133,7 @@ class Verdict:
     foreign: str
     confidence: float
     ratio: float
+    twins: tuple[Candidate, ...] = ()  #: with the form itself: kinds that share its print
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +195,9 @@ def recognise(
     top = max(scores, key=lambda score: (score.total, -score.number))
     near = [score for score in scores if abs(score.total - top.total) < _ALIKE]
     confidence = top.confidence()
-    rival = any(score.form.spec.kind != top.form.spec.kind for score in near)
+    twins = [score.form for score in near if _are_twins(score.form, top.form)]
+    kinds = {top.form.spec.kind, *(form.spec.kind for form in twins)}
+    rival = any(score.form.spec.kind not in kinds for score in near)
     if rival or (strange_title and top.match is None):
         confidence = min(confidence, _UNSURE)
     foreign = top.match.foreign if top.match else ""
@@ -209,4 +212,11 @@ def recognise(
         foreign=foreign,
         confidence=round(confidence, 3),
         ratio=top.ratio,
+        twins=(top.form, *twins) if twins else (),
     )
+
+
+def _are_twins(one: Candidate, other: Candidate) -> bool:
+    """Two kinds of one campaign that say themselves what tells them apart."""
+    told = one.spec.told_by and other.spec.told_by
+    return bool(told) and one.campaign == other.campaign and one.spec.kind != other.spec.kind

@@ -135,6 +135,10 @@ class FormSpec(Model):
     rows: tuple[LayoutRow, ...] = ()  #: how the fields stand when printed; default: one a row
     sections: tuple[SectionSpec, ...] = ()  #: demanded outline of a text
     file_words: tuple[str, ...] = ()  #: words of a file name or heading that point to this kind
+    #: where two kinds share one print: words that tell this one, in the lines over its
+    #: list, in the list's column ``told_in``, or in the file name
+    told_by: tuple[str, ...] = ()
+    told_in: Key | None = None
     value_column: str = ""  #: statistics: the header over the values
     remark_column: str = ""
     unit_column: str = ""
@@ -152,6 +156,9 @@ class FormSpec(Model):
             for key in row.fields:
                 if key not in seen:
                     raise ValueError(f"rows 中的 {key} 不是表单 {self.kind} 的字段")
+        columns = {column.key for table in self.tables for column in table.columns}
+        if self.told_in and self.told_in not in columns:
+            raise ValueError(f"told_in 中的 {self.told_in} 不是表单 {self.kind} 的列")
         return self
 
     def field(self, key: str) -> FieldSpec | None:

@@ -219,3 +219,33 @@ def test_sixty_nominations_in_several_grids() -> None:
     assert [row.get("group_name").value for row in table.rows] == [
         f"第{n}班组" for n in range(1, 61)
     ]  # type: ignore[union-attr]
+
+
+def test_a_label_may_stand_in_any_row_of_the_header() -> None:
+    """Three header rows as merging leaves them: labels in the first, the second and the third."""
+    form = _form(_TEAMS)
+    table = [
+        ["序号", "单位名称", C("评委：", 3)],
+        ["", "", "务必填写正确", "班组人数", "电话"],
+        ["", "单位名称", "班组名称", "", ""],
+        ["1", "甲公司", "一班", "8", "0731-85550101"],
+    ]
+    (found,) = ListReader(form).read([View(grid(table))]).tables
+    assert [[cell.value for cell in row.cells] for row in found.rows] == [
+        ["1", "甲公司", "一班", 8]
+    ]
+
+
+def test_a_field_of_the_head_among_the_header_rows_stays_a_field() -> None:
+    """A line over the columns drawn into the table is read as what it is."""
+    head = {"key": "unit", "label": "推荐单位", "place": "head"}
+    form = spec("rollup", layout="list", tables=[_TEAMS], fields=[head])
+    table = [
+        [C("序号", 1, 2), C("推荐单位：湘江集团", 3)],
+        ["单位名称", "班组名称", "班组人数"],
+        ["1", "甲公司", "一班", "8"],
+    ]
+    view = View(grid(table))
+    lists = ListReader(form).read([view])
+    free = [cell.text for cell in view.cells() if id(cell) not in lists.used]
+    assert free == ["推荐单位：湘江集团"]

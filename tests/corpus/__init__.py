@@ -5,10 +5,11 @@ from the campaign's data, fills them as different companies would and writes the
 values beside them. The drawing knows nothing of the readers it is meant to test.
 """
 
-from corpus import chongqing, hunan
+from corpus import china, chongqing, hunan
 
 #: each campaign's samples, made anew at each call
 CAMPAIGNS = {
+    china.CAMPAIGN: china.samples,
     chongqing.CAMPAIGN: chongqing.samples,
     hunan.CAMPAIGN: hunan.samples,
 }
