@@ -388,8 +388,9 @@ def test_two_differing_versions_in_one_mail_are_told() -> None:
 def test_the_same_files_again_are_told_and_change_nothing() -> None:
     """Another mail with the same bytes: information."""
     office = Office()
-    office.get(team_papers())
-    outcome = office.get(team_papers(), at(11))
+    papers = team_papers()  # once: the files hold the time at which they were made
+    office.get(papers)
+    outcome = office.get(papers, at(11))
 
     assert decisions(outcome) == {"冲压一班": "accepted"}
     assert set(told(outcome, "document.duplicate")) == {"info"}
