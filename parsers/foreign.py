@@ -64,6 +64,8 @@ _OPEN_DOCUMENT = b"mimetypeapplication/vnd.oasis.opendocument."
 _NAME_AT = 30  #: bytes of a local header before the name (APPNOTE 4.3.7)
 
 _WORD_97 = b"\xec\xa5"  #: how a Word document begins from 97 on ([MS-DOC] 2.5.2)
+#: how a workbook says that it is one of 97 or later: BOF record and version ([MS-XLS] 2.4.21)
+_EXCEL_97 = (b"\x09\x08", b"\x00\x06")
 
 
 def nobody(_kind: Kind, _content: bytes) -> bytes:
@@ -78,18 +80,21 @@ def foreign_kind(form: Format, content: bytes) -> Kind | None:
     if form == "unknown" and content[_NAME_AT:].startswith(_OPEN_DOCUMENT):
         word = content[_NAME_AT + len(_OPEN_DOCUMENT) :]
         return "odt" if word.startswith(b"text") else "ods" if word.startswith(b"spread") else None
-    if form in {"doc", "wps", "et"} and content.startswith(SIGNATURE):
+    if form in {"doc", "wps", "xls", "et"} and content.startswith(SIGNATURE):
         return _compound_kind(form, content)
     return None
 
 
 def _compound_kind(form: Format, content: bytes) -> Kind | None:
-    """A Word document older than 97, or one without any stream that is known here."""
+    """One older than 97 (Word, or Excel, whose texts our reader would garble), or unknown."""
     file = Compound(content)
     if not file.names or not is_whole(content):
         return None
-    if form == "et":
-        return None if file.names & {"Workbook", "Book"} else "et"
+    if form in {"xls", "et"}:
+        stream = file.stream("Workbook") or file.stream("Book")
+        if stream is None:
+            return "et" if form == "et" else None
+        return None if (stream[:2], stream[4:6]) == _EXCEL_97 else "xls"
     stream = file.stream("WordDocument")
     if stream is None:
         return "wps" if form == "wps" else None

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 import subprocess
 import tempfile
+import zipfile
 from pathlib import Path
 
 _START = """#!/bin/sh
@@ -49,3 +51,34 @@ def saved_as(content: bytes, before: str, after: str) -> bytes:
             timeout=120,
         )
         return (folder / "out" / f"form.{after}").read_bytes()
+
+
+_NAMESPACES = " ".join(
+    f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+    for short, name in (
+        ("office", "office"), ("text", "text"), ("draw", "drawing"), ("table", "table"),
+        ("svg", "svg-compatible"), ("manifest", "manifest"), ("form", "form"),
+    )
+)  # fmt: skip
+
+
+def open_document(kind: str, body: str) -> bytes:
+    """An OpenDocument file (kind text or spreadsheet) with this XML in its body."""
+    media_type = f"application/vnd.oasis.opendocument.{kind}"
+    content = (
+        f'<office:document-content {_NAMESPACES} xmlns:xlink="http://www.w3.org/1999/xlink" '
+        f'office:version="1.2"><office:body><office:{kind}>{body}</office:{kind}>'
+        "</office:body></office:document-content>"
+    )
+    manifest = (
+        f'<manifest:manifest {_NAMESPACES} manifest:version="1.2">'
+        f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{media_type}"/>'
+        '<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/>'
+        "</manifest:manifest>"
+    )
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as package:
+        package.writestr("mimetype", media_type)
+        package.writestr("content.xml", content)
+        package.writestr("META-INF/manifest.xml", manifest)
+    return buffer.getvalue()

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -20,7 +20,7 @@ import victims
 from filledforms import hunan, values
 from intake import mail
 from officefiles import archive
-from offices import office, runs, saved_as
+from offices import office, open_document, runs, saved_as
 from printed import TEAM, team_form
 from richtext import paragraph, rtf
 
@@ -379,18 +379,61 @@ def _link(target: str) -> bytes:
     return struct.pack("<II", 0x0501, 1) + named + struct.pack("<IiI", 0, 0, 1)
 
 
+def rich(url: str, secret: Path) -> bytes:
+    return rtf(links(url, secret), paragraph("正文"))
+
+
+def text(url: str, secret: Path) -> bytes:
+    """Pictures, sections, frames and objects of an OpenDocument text."""
+    return open_document(
+        "text",
+        "".join(
+            f'<text:section text:name="s{number}"><text:section-source xlink:href="{target}"/>'
+            f'<text:p>x</text:p></text:section><text:p><draw:frame svg:width="2cm" '
+            f'svg:height="2cm"><draw:image xlink:href="{target}" xlink:type="simple" '
+            f'xlink:show="embed" xlink:actuate="onLoad"/></draw:frame><draw:frame svg:width="2cm" '
+            f'svg:height="2cm"><draw:object xlink:href="{target}"/></draw:frame>'
+            f'<draw:frame svg:width="2cm" svg:height="2cm"><draw:floating-frame '
+            f'xlink:href="{target}"/></draw:frame></text:p>'
+            for number, target in enumerate((f"{url}/a.png", secret.as_uri(), str(secret)))
+        )
+        + "<text:p>正文</text:p>",
+    )
+
+
+def sheet(url: str, secret: Path) -> bytes:
+    """Formulas, ranges and whole tables of a spreadsheet from elsewhere."""
+    source = f'<table:table-source xlink:href="{url}/a.ods" table:table-name="x"/>'
+    return open_document(
+        "spreadsheet",
+        f'<table:table table:name="一">{source}<table:table-row>'
+        '<table:table-cell office:value-type="string"><text:p>正文</text:p></table:table-cell>'
+        f'<table:table-cell table:formula="of:=WEBSERVICE(&quot;{url}/b&quot;)"/>'
+        f'<table:table-cell table:formula="of:=&apos;{url}/c.ods&apos;#$x.A1"/>'
+        f'<table:table-cell><table:cell-range-source table:name="A1" xlink:href="{url}/d.ods" '
+        f'table:filter-name="calc8"/></table:table-cell><table:table-cell>'
+        f'<table:cell-range-source table:name="A1" xlink:href="{secret.as_uri()}"/>'
+        "</table:table-cell></table:table-row></table:table>",
+    )
+
+
 @pytest.mark.parametrize("alone", [True, False])
+@pytest.mark.parametrize("write", [rich, text, sheet])
 def test_nothing_that_a_document_points_to_is_fetched(
-    tmp_path: Path, listener: Listener, monkeypatch: pytest.MonkeyPatch, *, alone: bool
+    tmp_path: Path,
+    listener: Listener,
+    monkeypatch: pytest.MonkeyPatch,
+    write: Callable[[str, Path], bytes],
+    *,
+    alone: bool,
 ) -> None:
     """Neither from the network, with or without the system's help, nor from this machine."""
     if not alone:
         monkeypatch.setattr(rooms, "unshared", list)
     secret = tmp_path / "secret.rtf"
     secret.write_bytes(rtf(paragraph("机密")))
-    content = rtf(links(listener.url, secret), paragraph("正文"))
     with Reader((), workers=1, converter=Converter()) as reader:
-        (found,) = reader.read(letter(tmp_path, content)).documents
+        (found,) = reader.read(letter(tmp_path, write(listener.url, secret))).documents
 
     assert found.converted
     assert "正文" in found.text
