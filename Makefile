@@ -25,7 +25,7 @@ help:
 demo: $(VENV)/.installed
 	$(BIN)/mailbot demo
 
-test: $(VENV)/.developing $(VENV)/.servers $(VENV)/.unpacker $(VENV)/.samples $(VENV)/.browser
+test: $(VENV)/.developing $(VENV)/.servers $(VENV)/.unpacker $(VENV)/.samples $(VENV)/.browser $(VENV)/.office
 	$(BIN)/python -m pytest -n $(WORKERS)
 
 lint: $(VENV)/.developing
@@ -37,7 +37,7 @@ lint: $(VENV)/.developing
 types: $(VENV)/.developing
 	$(BIN)/mypy
 
-bench: $(VENV)/.developing $(VENV)/.servers
+bench: $(VENV)/.developing $(VENV)/.servers $(VENV)/.office
 	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
 
 accuracy: $(VENV)/.developing
@@ -89,6 +89,16 @@ $(VENV)/.browser: | $(BIN)/python
 	  echo "Installing the Debian package chromium for the tests ..." >&2; \
 	  $(SUDO) apt-get update && $(SUDO) env DEBIAN_FRONTEND=noninteractive \
 	    apt-get install -y --no-install-recommends chromium; \
+	fi
+	@touch $@
+
+# The office program that converts RTF and the oldest formats; the program asks for .docx where it
+# is missing, the tests do not.
+$(VENV)/.office: | $(BIN)/python
+	@if command -v soffice >/dev/null && ls /usr/lib/libreoffice/program/libswlo.so /usr/lib/libreoffice/program/libsclo.so >/dev/null 2>&1; then :; else \
+	  echo "Installing the Debian packages libreoffice-writer-nogui and libreoffice-calc-nogui for the tests ..." >&2; \
+	  $(SUDO) apt-get update && $(SUDO) env DEBIAN_FRONTEND=noninteractive \
+	    apt-get install -y --no-install-recommends libreoffice-writer-nogui libreoffice-calc-nogui; \
 	fi
 	@touch $@
 
