@@ -21,9 +21,10 @@ from pathlib import Path
 from parsers.foreign import Untranslated
 
 #: what to install where it is missing (Debian)
-PACKAGES = "libreoffice-writer-nogui libreoffice-calc-nogui"
+PACKAGES = "libreoffice-writer-nogui libreoffice-calc-nogui util-linux"
 
 _PROGRAM = "soffice"
+_TOOLS = ("prlimit", "setpriv")
 _PREFIX = "mailbot-convert-"
 _LEAST_MEMORY = 1024 * 1024 * 1024  # address space; the program maps more than it uses
 _OPEN_FILES = 512
@@ -55,6 +56,13 @@ def find_program() -> Path | None:
     """The office program on the search path, or None."""
     found = shutil.which(_PROGRAM)
     return Path(found).resolve() if found else None
+
+
+def missing() -> tuple[str, ...]:
+    """What conversions want and is not installed: the program, a part of it, a system's tool."""
+    program = find_program()
+    parts = (_PROGRAM,) if program is None else missing_parts(program)
+    return (*parts, *(tool for tool in _TOOLS if shutil.which(tool, path=os.defpath) is None))
 
 
 def missing_parts(program: Path) -> tuple[str, ...]:

@@ -252,3 +252,19 @@ def test_the_demonstration_touches_no_folder_of_others(mailbot: Program, tmp_pat
     done = mailbot("demo", "--dir", "mine")
 
     assert (done.code, (tmp_path / "mine" / "letter.txt").read_text("utf-8")) == (2, "keep")
+
+
+def test_check_says_how_to_get_the_office_program(
+    mailbot: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is optional: what only it reads is asked for in another format."""
+    there = mailbot("--config", configured(tmp_path), "check", "--json").json
+    monkeypatch.setenv("PATH", str(tmp_path))
+    gone = mailbot("--config", tmp_path / "config.toml", "check", "--json")
+    (before,) = [entry for entry in there if "LibreOffice" in entry["name"]]
+    (after,) = [entry for entry in gone.json if "LibreOffice" in entry["name"]]
+
+    assert before["state"] == "正常"
+    assert (gone.code, after["state"]) == (0, "可选")
+    assert "apt-get install libreoffice-writer-nogui libreoffice-calc-nogui" in after["message"]
+    assert "soffice" in after["message"]

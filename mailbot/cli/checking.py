@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from functools import partial
@@ -10,17 +9,12 @@ from typing import Literal
 
 import typer
 
-from mailbot import equipment, wiring
+from mailbot import equipment, office, wiring
 from mailbot.cli import screen, session
 from mailbot.config import Config
 from mailbot.ports import Sink, Source, WorldError
 from parsers import packed
 from rules.complaints import Rejected
-
-#: Programs that only some documents need, and how to get them.
-_CONVERTERS = {
-    "soffice": "apt-get install libreoffice-writer-nogui libreoffice-calc-nogui",
-}
 
 _COLOURS = {"正常": "green", "缺少": "red", "失败": "red", "可选": "yellow"}
 
@@ -69,13 +63,7 @@ def probe_all(config: Config) -> Iterator[Probe]:
     if not config.staff.digest_to:
         text = "没有写 [staff] digest_to：不寄每日简报"
         yield Probe(name="每日简报", state="可选", message=text)
-    for program, advice in _CONVERTERS.items():
-        found = shutil.which(program)
-        yield Probe(
-            name=f"转换程序 {program}",
-            state="正常" if found else "可选",
-            message=found or f"未安装；需要时可用 {advice} 安装",
-        )
+    yield _converter()
     opens = packed.unpacker() is not None
     text = (
         "可以打开 .rar 和 .7z 压缩包" if opens else "未安装，.rar 和 .7z 压缩包将请对方改发 .zip；"
@@ -85,6 +73,20 @@ def probe_all(config: Config) -> Iterator[Probe]:
         state="正常" if opens else "可选",
         message=text if opens else f"{text}可用 apt-get install libarchive13 安装",
     )
+
+
+def _converter() -> Probe:
+    """The office program for what nothing lighter reads."""
+    lacking = office.missing()
+    if not lacking:
+        text = f"{office.find_program()}：可以读取 RTF、Word 6/95、Excel 5/95 和 OpenDocument 文件"
+        return Probe(name="转换程序 LibreOffice", state="正常", message=text)
+    text = (
+        f"缺少 {'、'.join(lacking)}：RTF、Word 6/95、Excel 5/95 和 OpenDocument 文件"
+        "将请对方改发 .docx 或 .xlsx；"
+        f"可用 apt-get install {office.PACKAGES} 安装"
+    )
+    return Probe(name="转换程序 LibreOffice", state="可选", message=text)
 
 
 def _mailboxes(config: Config) -> Iterator[Probe]:

@@ -62,6 +62,8 @@ def _line(document: Readout) -> str:
         facts.append(f"{len(document.members)} 个文件")
     elif document.characters is not None:
         facts.append(f"{document.characters} 字")
+    if document.converted:
+        facts.append("经转换读取，位置以转换后的文档为准")
     return f"[bold]{escape(document.name)}[/]（{escape('，'.join(facts))}）"
 
 

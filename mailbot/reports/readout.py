@@ -145,6 +145,7 @@ class Readout:
     forms: tuple[FormReadout, ...]
     members: tuple[Readout, ...]
     silence: str  #: why nothing is shown; "" where something is
+    converted: bool = False  #: the places are those of what an office program made of it
     blocks: tuple[Block, ...] = field(default=(), repr=False)
 
     def leaves(self) -> Iterator[Readout]:
@@ -170,6 +171,7 @@ def readout(document: Document, campaigns: Mapping[str, Campaign], parent: str =
         forms=tuple(_form(form, campaigns) for form in document.forms),
         members=tuple(readout(member, campaigns, document.file) for member in document.members),
         silence=_silence(document),
+        converted=document.converted,
         blocks=document.blocks,
     )
 
