@@ -20,6 +20,7 @@ from parsers.model import Field, Line, Table
 from parsers.neighbours import GridReader
 from parsers.search import Search
 from parsers.spec import FieldSpec, FieldType
+from parsers.ticks import read_heading
 
 _SHORT = 60  #: characters a line under the title has at most
 _UNSURE = 0.5  #: below it a raw text belongs to no field for certain
@@ -51,6 +52,7 @@ class Extraction:
                 noted = False
                 self._line(part, position, zone)
         self._period()
+        self._named_by_title()
         fields = [self._field(number, spec) for number, spec in enumerate(self._form.spec.fields)]
         return (*fields, *self._totals)
 
@@ -95,7 +97,9 @@ class Extraction:
         """Lines behind a label that stands alone, up to the next label."""
         taken: list[str] = []
         for part in self._region.parts[position + 1 :]:
-            if not isinstance(part, Line) or NOTE.match(part.text) or find_period(part.text):
+            if not isinstance(part, Line) or NOTE.match(part.text):
+                break
+            if self._form.has_period and find_period(part.text):
                 break
             if self._labels(part.text) or "\t" in part.text:
                 break
@@ -116,6 +120,37 @@ class Extraction:
                     raw = bracket.group(1) if bracket and find_period(bracket.group(1)) else text
                     self._search.found[number] = Found(raw.strip(), where, 1.0)
                     break
+
+    def _named_by_title(self) -> None:
+        """What the title says, or a line under it: which of several awards is meant."""
+        for number, spec in enumerate(self._form.spec.fields):
+            known = self._search.found.get(number)
+            if spec.place != "title" or (known and known.raw):
+                continue
+            region = self._region
+            lines = [(line, region.where) for line in region.heading or (region.title,)]
+            lines += self._above()
+            reading = read_heading([line for line, _where in lines], spec.options)
+            if isinstance(reading.value, list) or reading.doubt:
+                chosen = reading.value if isinstance(reading.value, list) else []
+                naming = [where for line, where in lines if any(str(c) in line for c in chosen)]
+                raw = "、".join(str(option) for option in chosen)
+                where = next(iter(naming), region.where)
+                self._search.found[number] = Found(raw, where, reading.confidence, reading.doubt)
+
+    def _above(self) -> Iterator[tuple[str, str]]:
+        """Short lines over the form's first row; in a sheet they are rows of a single cell."""
+        for part in self._region.parts:
+            if isinstance(part, Line):
+                if len(part.text) < _SHORT:
+                    yield part.text, part.where
+                continue
+            for row in part.numbers():
+                filled = part.filled(row)
+                if len(filled) > 1 or len(part.row(row)) > 1:
+                    return
+                yield from ((c.text, c.where) for c in filled if len(c.text) < _SHORT)
+            return
 
     def _heads(self) -> Iterator[tuple[str, str]]:
         """Short texts from the title down to the first rows of the form."""

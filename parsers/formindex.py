@@ -14,7 +14,7 @@ from parsers.folding import fold
 from parsers.labelindex import LabelIndex
 from parsers.labels import compact, is_one_off, normalise_label
 from parsers.lists import ListReader
-from parsers.spec import FieldSpec, FormSpec
+from parsers.spec import FieldSpec, FieldType, FormSpec
 
 #: guidance printed under or beside a form begins so
 NOTE = re.compile(r"^\s*(?:注|说明|填表说明|填报说明|填写说明)\s*(?:[:：]|\d|（|\()")
@@ -29,6 +29,7 @@ class Region:
     parts: tuple[Part, ...]
     title: str = ""
     where: str = ""
+    heading: tuple[str, ...] = ()  #: the title as it stands there, line by line
 
     def views(self) -> list[View]:
         """The grids, in their order."""
@@ -63,6 +64,7 @@ class FormIndex:
             for number, field in enumerate(spec.fields)
         }
         self.value_header = normalise_label(spec.value_column) if spec.value_column else ""
+        self.has_period = any(field.type is FieldType.PERIOD for field in spec.fields)
         self.notes = {compact(note) for note in spec.notes}
 
     def printed(self, spec: FieldSpec) -> str:

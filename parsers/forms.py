@@ -52,8 +52,8 @@ class FormReader:
         }
         self._divider = Divider(self._forms, TitleBook([form.title for form in self._forms]))
         self._texts = TextReader(self._forms)
-        #: keys of what forms print themselves: periods, and options without any mark
-        self._printed = self._keys(FieldType.PERIOD)
+        #: keys of what forms print themselves: periods, titles, and options without any mark
+        self._printed = self._keys(FieldType.PERIOD) | self._named_by_titles()
         self._options = self._keys(FieldType.TICKS, FieldType.CHOICE)
 
     def read(self, content: Content, file: str) -> tuple[Form, ...]:
@@ -117,6 +117,10 @@ class FormReader:
         fields = (field for form in self._forms for field in form.spec.fields)
         return frozenset(field.key for field in fields if field.type in types)
 
+    def _named_by_titles(self) -> frozenset[str]:
+        fields = (field for form in self._forms for field in form.spec.fields)
+        return frozenset(field.key for field in fields if field.place == "title")
+
     def _is_filled(self, form: Form) -> bool:
         """Has the applicant written anything into it? The printed period is none of his."""
         if any(table.rows for table in form.tables):
@@ -142,7 +146,9 @@ def _vocabulary(sets: Sequence[SpecSet]) -> frozenset[str]:
 
 def _read(piece: Piece, verdict: Verdict) -> Form:
     """All values of a recognised form."""
-    region = Region(parts=tuple(piece.parts), title=piece.title, where=piece.where)
+    region = Region(
+        parts=tuple(piece.parts), title=piece.title, where=piece.where, heading=tuple(piece.heading)
+    )
     extraction = Extraction(verdict.form.index, region)
     return Form(
         kind=verdict.form.spec.kind,

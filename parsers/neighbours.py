@@ -270,6 +270,7 @@ class GridReader:
             beneath is not None
             and not is_blank(beneath.text)
             and len(self.view.row(beneath.row)) == 1
+            and not NOTE.match(beneath.text)
         ):
             return self._taken(beneath, 0.95)
         return None

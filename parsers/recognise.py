@@ -39,6 +39,8 @@ class Candidate:
     #: spellings that show one printed label each, with the label's weight
     words: tuple[tuple[frozenset[str], float], ...]
     lists: tuple[tuple[frozenset[str], ...], ...]
+    #: the section headings of each list, where a form has several
+    sections: tuple[frozenset[str], ...]
 
     @property
     def spec(self) -> FormSpec:
@@ -57,6 +59,8 @@ def candidate(campaign: str, years: Sequence[int], index: FormIndex) -> Candidat
     for number, field in enumerate(index.spec.fields):
         if field.must is Must.HAND or field.type in (FieldType.PERIOD, FieldType.SERIAL):
             continue
+        if field.place == "title":
+            continue  # no label of it is printed
         own = frozenset(core for core, numbers in index.labels.cores.items() if number in numbers)
         weight = 0.5 if field.place in ("head", "foot") else 1.0
         weights[own] = max(weight, weights.get(own, 0))
@@ -70,7 +74,10 @@ def candidate(campaign: str, years: Sequence[int], index: FormIndex) -> Candidat
         )
         for listing in (index.lists.listings if index.lists else ())
     )
-    return Candidate(campaign, index, FormTitle(index.spec, years), tuple(weights.items()), lists)
+    listings = index.lists.listings if index.lists else []
+    sections = tuple(frozenset(entry.titles if len(listings) > 1 else ()) for entry in listings)
+    title = FormTitle(index.spec, years)
+    return Candidate(campaign, index, title, tuple(weights.items()), lists, sections)
 
 
 def label_words(text: str) -> Iterator[str]:
@@ -111,17 +118,27 @@ def label_ratio(form: Candidate, words: set[str]) -> tuple[float, int]:
             count += 1
     best = (got / total if total else 0.0, count)
     if form.lists:
-        columns = max(
-            (
-                (sum(not c.isdisjoint(words) for c in listing), len(listing))
-                for listing in form.lists
-            ),
-            key=lambda entry: entry[0] / entry[1],
+        ratio, columns = max(
+            _columns_shown(listing, section, words)
+            for listing, section in zip(form.lists, form.sections, strict=True)
         )
-        ratio = columns[0] / columns[1]
         if form.spec.layout == "list" or not form.words:
-            return ratio, columns[0]
+            return ratio, columns
     return best
+
+
+def _columns_shown(
+    listing: Sequence[frozenset[str]], section: frozenset[str], words: set[str]
+) -> tuple[float, int]:
+    """Share and number of a list's columns in the text.
+
+    A short list among several is like many others: its heading counts as much as two columns.
+    """
+    columns = sum(not column.isdisjoint(words) for column in listing)
+    if not section:
+        return columns / len(listing), columns
+    shown = columns + (0 if section.isdisjoint(words) else 2)
+    return shown / (len(listing) + 2), columns
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ class Piece:
     parts: list[Part] = field(default_factory=list)
     title: str = ""
     where: str = ""
+    heading: tuple[str, ...] = ()  #: the title's lines as they stand there
     titles: Mapping[int, TitleMatch] = field(default_factory=dict)
     words: set[str] = field(default_factory=set)
     strange: bool = False  #: an unknown title stands over it
@@ -45,6 +46,7 @@ class _TitleLine:
     text: str
     where: str
     titles: Mapping[int, TitleMatch]
+    lines: tuple[str, ...]
 
 
 def shown_title(text: str) -> str:
@@ -72,7 +74,14 @@ class Divider:
             elif isinstance(entry, _TitleLine):
                 if current.parts and _is_annex_line(current.parts[-1]):
                     current.parts.pop()  # the number of the annex that begins here
-                pieces.append(Piece(title=entry.text, where=entry.where, titles=entry.titles))
+                pieces.append(
+                    Piece(
+                        title=entry.text,
+                        where=entry.where,
+                        titles=entry.titles,
+                        heading=entry.lines,
+                    )
+                )
             elif isinstance(entry, View) and current.views() and not self._goes_on(current, entry):
                 pieces.append(Piece(parts=[entry]))
             else:
@@ -188,7 +197,8 @@ class Divider:
             text = joined
             where = where or part.where
             if titles and (best is None or _rank(titles) > _rank(best[0].titles)):
-                best = _TitleLine(shown_title(text), where, titles), count
+                lines = tuple(one for p in parts[at : at + count] for one in _lines(p))
+                best = _TitleLine(shown_title(text), where, titles, lines), count
             if best is None and count == 1 and _ANNEX_ONLY.match(compact(part.text)):
                 return None
         return best
@@ -263,6 +273,10 @@ class Divider:
 
 def _rank(titles: Mapping[int, TitleMatch]) -> float:
     return max(match.rank for match in titles.values())
+
+
+def _lines(part: Part) -> list[str]:
+    return [] if isinstance(part, View) else part.text.split("\n")
 
 
 def _is_annex_line(part: Part) -> bool:

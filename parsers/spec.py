@@ -72,7 +72,8 @@ class FieldSpec(Model):
     #: the row header (or section) the label stands under; needed where the same
     #: label occurs twice. Several entries are spellings of the same header.
     scope: tuple[str, ...] = ()
-    place: Literal["right", "inline", "below", "head", "foot"] = "right"
+    #: where the value stands; "title": which options the title above the form names, or has ticked
+    place: Literal["right", "inline", "below", "head", "foot", "title"] = "right"
     options: tuple[str, ...] = ()
     unit: str = ""
     prompts: tuple[str, ...] = ()  #: guidance preprinted in the value's cell; alone it is no value

@@ -205,6 +205,28 @@ def read_ticks(text: str, options: Sequence[str]) -> Reading:
     return _marked(raw, options)
 
 
+def read_heading(lines: Sequence[str], options: Sequence[str]) -> Reading:
+    """Which option a heading means that prints several: the ticked one, else the only one named.
+
+    Other words of the heading do not count. Where all stand unmarked there is neither
+    value nor doubt, as with untouched boxes.
+    """
+    ticked: set[int] = set()
+    named: set[int] = set()
+    for line in lines:
+        tokens = [token for token in _tokens(line, options) if token.kind != "word"]
+        here = {token.option for token in tokens if token.kind == "option"}
+        if here and any(token.checked or token.crossed for token in tokens):
+            owned = _ticked(_grouped(tokens))
+            if owned is None:
+                return Reading(doubt=f"“{line.strip()}”中无法判断勾选的是哪一项")
+            ticked |= owned
+        named |= here
+    chosen = ticked or (named if len(named) == 1 else set())
+    value: Value = [option for n, option in enumerate(options) if n in chosen]
+    return Reading(value=value or None)
+
+
 def is_untouched(text: str, options: Sequence[str]) -> bool:
     """Nothing but the printed options with their empty boxes, and a hint in brackets."""
     raw = _tokens(re.sub(r"[(（][^()（）√✓☑☒■vVxX]{2,}[)）]", "", text), options)

@@ -16,7 +16,7 @@ from parsers.labels import compact, is_one_off
 from parsers.spec import FormSpec
 
 _ANNEX = re.compile(r"^\(?(?:附件|附表|附录|附)[一二三四五六七八九十\d.\-—]*\)?[:：、.]?")
-_MARKS = re.compile(r"[《》<>〈〉“”\"「」『』*#]")
+_MARKS = re.compile(r"[《》<>〈〉“”\"「」『』*#]|[(\[]?[√✓✔☑☒■□☐▢◻][)\]]?")
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 _YEARS = re.compile(
     r"(?:19|20)\d{2}(?:年度|年)?(?:[-~－—–―至到/、.]+(?:(?:19|20)?\d{2})(?:年度|年)?)?(?:年度|年)?"
@@ -37,7 +37,7 @@ _SHORT_FAMILY = 5  #: a family shorter than this says too little about the assoc
 
 
 def fold_title(text: str) -> str:
-    """A title for comparison: NFKC, no blanks, no 《》, no annex number; years stay."""
+    """A title for comparison: NFKC, no blanks, no 《》, no boxes, no annex number; years stay."""
     bare = _MARKS.sub("", compact(text))
     return _ANNEX.sub("", bare).strip(":_-")
 

@@ -427,3 +427,33 @@ def test_values_parted_by_blanks_alone_are_read_but_never_sure() -> None:
     }
     assert found["address"].confidence < 0.8
     assert found["contact"].confidence < 0.8
+
+
+def test_a_note_under_an_empty_long_text_is_no_text() -> None:
+    """In a spreadsheet the form's own note stands in the cell below."""
+    form = spec("trial_form", _field("deeds", "主要事迹：", "long_text"))
+    drawn = grid([["主要事迹："], ["注：1.字数2000字以内。"]])
+    assert _values(form, drawn) == {}
+    assert _values(form, grid([["主要事迹："], ["从业十年。"]])) == {"deeds": "从业十年。"}
+
+
+def test_a_text_in_flat_lines_may_begin_with_a_period() -> None:
+    """Only where the form prints a period does such a line end the text."""
+    deeds = _field("deeds", "主要事迹：", "long_text")
+    period = _field("period", "统计期间", "period", place="head")
+    line = "2017年6月至12月开展活动。"
+    assert _values(spec("trial_form", deeds), "主要事迹：", line) == {"deeds": line}
+    assert "deeds" not in _values(spec("trial_form", deeds, period), "主要事迹：", line)
+
+
+def test_the_title_tells_a_field_without_label() -> None:
+    """What is found in the title, or in a line under it, unless a label stands there."""
+    award = _field("award", "奖项", "ticks", options=["甲奖", "乙奖"], place="title")
+    form = spec("trial_form", award, _field("name", "姓名", "person"))
+    drawn = grid([["姓名", "周志远"]])
+    assert _values(form, "申报乙奖", drawn) == {"award": ["乙奖"], "name": "周志远"}
+    assert _values(form, "甲奖、乙奖申报表", drawn) == {"name": "周志远"}
+    below = grid([["奖项", "甲奖"], ["姓名", "周志远"]])
+    assert _values(form, "甲奖、乙奖申报表", below) == {"award": ["甲奖"], "name": "周志远"}
+    far = grid([["姓名", "周志远"]])
+    assert _values(form, far, "注：乙奖另行通知") == {"name": "周志远"}

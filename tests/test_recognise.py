@@ -36,11 +36,13 @@ def _match(kind: str, title: str) -> tuple[float, str]:
         ("附件二：《湖南省成果表》", "湖南省成果表"),
         ("附件3.1：\n山西省 申 报 表", "山西省申报表"),
         ("附件 10 推荐汇总表", "推荐汇总表"),
+        ("☑某省优秀推进者 □", "某省优秀推进者"),
+        ("[√]某省优秀推进者（□）申报表", "某省优秀推进者申报表"),
         ("2025－2026 年度工作总结", "2025-2026年度工作总结"),
     ],
 )
 def test_a_title_is_folded(printed: str, folded: str) -> None:
-    """Annex number, 《》, blanks and width go; years stay."""
+    """Annex number, 《》, boxes, blanks and width go; years stay."""
     assert fold_title(printed) == folded
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parsers.ticks import read_ticks
+from parsers.ticks import read_heading, read_ticks
 
 _BRAND = ("产品", "企业", "团队", "个人")
 _TYPES = ("问题解决型", "创新型")
@@ -153,3 +153,34 @@ def test_whatever_is_taken_stands_in_the_text(text: str) -> None:
     for option in reading.value if isinstance(reading.value, list) else ():
         assert str(option)[0] in text
         assert str(option)[1] in text
+
+
+_AWARDS = ("卓越领导者", "优秀推进者")
+
+
+@pytest.mark.parametrize(
+    ("lines", "value"),
+    [
+        (["某省小组活动卓越领导者", "申 报 表"], ["卓越领导者"]),
+        (["某省小组活动优秀推进者申报表"], ["优秀推进者"]),
+        (["某省小组活动卓越领导者", "某省小组活动优秀推进者", "申报表"], None),
+        (["某省小组活动卓越领导者", "√某省小组活动优秀推进者", "申报表"], ["优秀推进者"]),
+        (["某省小组活动卓越领导者√", "某省小组活动优秀推进者", "申报表"], ["卓越领导者"]),
+        (["□某省小组活动卓越领导者", "☑某省小组活动优秀推进者"], ["优秀推进者"]),
+        (["☑卓越领导者 □优秀推进者申报表"], ["卓越领导者"]),
+        (["某省卓越领导者、优秀推进者申报表", "申报：优秀推进者（√）"], ["优秀推进者"]),
+        (["申报表"], None),
+        ([], None),
+    ],
+)
+def test_a_heading_names_what_is_meant(lines: list[str], value: list[str] | None) -> None:
+    """The ticked option, or the only one named; other words do not count."""
+    reading = read_heading(lines, _AWARDS)
+    assert (reading.value, reading.doubt) == (value, "")
+
+
+def test_a_struck_heading_is_left_to_a_person() -> None:
+    """A cross may tick or strike out."""
+    reading = read_heading(["×某省卓越领导者", "某省优秀推进者"], _AWARDS)
+    assert reading.value is None
+    assert reading.doubt
