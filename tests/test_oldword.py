@@ -110,6 +110,7 @@ def test_nothing_is_read_from_or_written_to_the_disk(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The process that reads documents may not."""
+    data = saved("story_form")
 
     def refuse(*_: object, **__: object) -> None:
         raise AssertionError
@@ -117,7 +118,7 @@ def test_nothing_is_read_from_or_written_to_the_disk(
     monkeypatch.chdir(tmp_path)
     for door in ("builtins.open", "io.open", "os.open", "os.mkdir"):
         monkeypatch.setattr(door, refuse)
-    found = read_old_word(saved("story_form"), Limits())
+    found = read_old_word(data, Limits())
     monkeypatch.undo()
     assert found.characters
     assert list(tmp_path.iterdir()) == []
