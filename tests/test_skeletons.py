@@ -20,17 +20,6 @@ def test_the_skeleton_of_each_notice_fits_the_schema(folder: Path) -> None:
     assert campaign.tiers[0].deadlines
 
 
-def test_two_awards_on_one_form_are_told_by_the_mark() -> None:
-    """One printed form can serve two categories; the ticked one makes the item."""
-    campaign = read_campaign(Path(__file__).parent / "skeletons" / "shanxi-2018")
-    ticked = campaign.category_of("person_form.qc", {"award": ["优秀推进者"]}.get)
-    assert ticked is not None
-    assert ticked.id == "promoter"
-    unmarked = campaign.category_of("person_form.qc", {"award": None}.get)
-    assert unmarked is not None
-    assert unmarked.id == "leader"
-
-
 def test_each_tier_has_its_own_deadline_and_mailbox() -> None:
     """City and province collect for themselves; only the province states what lateness means."""
     campaign = shipped_campaigns()["henan-2020"]

@@ -5,11 +5,12 @@ from the campaign's data, fills them as different companies would and writes the
 values beside them. The drawing knows nothing of the readers it is meant to test.
 """
 
-from corpus import china, chongqing, hunan
+from corpus import china, chongqing, hunan, shanxi
 
 #: each campaign's samples, made anew at each call
 CAMPAIGNS = {
     china.CAMPAIGN: china.samples,
     chongqing.CAMPAIGN: chongqing.samples,
     hunan.CAMPAIGN: hunan.samples,
+    shanxi.CAMPAIGN: shanxi.samples,
 }
