@@ -145,3 +145,11 @@ def test_the_newest_campaign_goes_first() -> None:
     """It is the one most likely meant where nothing else decides, and the one demonstrated."""
     years = [max(campaign.years) for campaign in shipped_campaigns().values()]
     assert years == sorted(years, reverse=True)
+
+
+def test_each_tier_has_its_own_deadline_and_mailbox() -> None:
+    """City and province collect for themselves; only the province states what lateness means."""
+    campaign = shipped_campaigns()["henan-2020"]
+    assert {m.tier for m in campaign.mailboxes} == {"city", "province"}
+    assert campaign.tier("city").deadline().late.value == "human"
+    assert campaign.tier("province").deadline().late.value == "reject"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from filed import COMPANY, document, form, rollup, story, team
@@ -12,7 +11,6 @@ from mailbot.catalogue import shipped_campaigns
 from rules.routing import route, same_unit, split_units
 
 HUNAN = shipped_campaigns()["hunan-2026"]
-SKELETONS = Path(__file__).parent / "skeletons"
 BOTH = {"hunan-2026": HUNAN, "china": shipped_campaigns()["china-machinery-2024"]}
 AT = datetime(2026, 7, 10, 9, tzinfo=UTC)
 
