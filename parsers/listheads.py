@@ -44,7 +44,7 @@ class Column:
     span: int
     options: tuple[tuple[int, str], ...] = ()  #: tick columns: grid column and option text
     confidence: float = 1.0
-    lowest: bool = False  #: known by the lowest header row alone
+    begins: bool = True  #: its label stands in the first header row, or begins there
 
 
 @dataclass(slots=True)
@@ -80,7 +80,8 @@ def _columns(view: View, listing: ListIndex, row: int, depth: int) -> list[Colum
     bottom = row + depth - 1
     for cell in view.row(bottom):
         top = view.at(row, cell.col)
-        for text in _prints(_stacked(view, row, depth, cell.col)):
+        prints = _prints(_stacked(view, row, depth, cell.col))
+        for text in prints:
             hit = listing.index.whole(text) if text.strip() else None
             if hit is None:
                 continue
@@ -98,9 +99,9 @@ def _columns(view: View, listing: ListIndex, row: int, depth: int) -> list[Colum
                 number = min(fresh, key=used.count)
                 used.append(number)
                 span = top.colspan if spread and top is not None else cell.colspan
-                lowest = cell.row == bottom and text == cell.text
+                begins = bool(top and top.text.strip()) and text in (prints[0], top and top.text)
                 found.append(
-                    Column(number, cell.col, span, confidence=hit.confidence, lowest=lowest)
+                    Column(number, cell.col, span, confidence=hit.confidence, begins=begins)
                 )
                 break
     return [_with_options(view, listing, column, row, depth) for column in found]
@@ -147,7 +148,7 @@ def find_header(view: View, listing: ListIndex, row: int) -> Header | None:
             continue
         columns = _columns(view, listing, row, depth)
         different = len({column.number for column in columns})
-        if depth > 1 and all(column.lowest for column in columns):
+        if depth > 1 and not any(column.begins for column in columns):
             continue  # the header begins further down
         if 2 * len(columns) < sum(bool(cell.text.strip()) for cell in view.row(row + depth - 1)):
             continue  # labels with their values between them

@@ -249,3 +249,11 @@ def test_a_field_of_the_head_among_the_header_rows_stays_a_field() -> None:
     lists = ListReader(form).read([view])
     free = [cell.text for cell in view.cells() if id(cell) not in lists.used]
     assert free == ["推荐单位：湘江集团"]
+
+
+def test_a_heading_over_a_header_is_none_of_its_rows() -> None:
+    """Nor is the first row under it."""
+    rows = [[str(n), "甲公司", f"{n}班", "8"] for n in (1, 2)]
+    header = ["序号", "单位名称", "班组名称", "班组人数"]
+    lists = _read(_form(_TEAMS), [header, [C("一、优秀班组", 4)], header, *rows])
+    assert [row["team_name"] for row in _plain(lists, "teams")] == ["1班", "2班"]
