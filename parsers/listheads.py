@@ -45,6 +45,7 @@ class Column:
     options: tuple[tuple[int, str], ...] = ()  #: tick columns: grid column and option text
     confidence: float = 1.0
     begins: bool = True  #: its label stands in the first header row, or begins there
+    ends: bool = True  #: and in the last one, or ends there
 
 
 @dataclass(slots=True)
@@ -73,6 +74,18 @@ def _prints(stack: Sequence[Cell]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(("".join(texts), texts[-1], texts[0], *texts[1:-1])))
 
 
+def _reach(stack: Sequence[Cell], text: str) -> tuple[bool, bool]:
+    """Does a label found over a column begin in the first header row, and end in the last?
+
+    A word in both rows is the lower row's: the upper one may be a row of fields.
+    """
+    first, last = stack[0].text, stack[-1].text
+    whole = text == "".join(cell.text for cell in stack)
+    ends = bool(last.strip()) and (whole or text == last)
+    begins = bool(first.strip()) and (whole or text == first != last)
+    return begins, ends
+
+
 def _columns(view: View, listing: ListIndex, row: int, depth: int) -> list[Column]:
     """The columns of a header of this depth, left to right."""
     found: list[Column] = []
@@ -80,8 +93,8 @@ def _columns(view: View, listing: ListIndex, row: int, depth: int) -> list[Colum
     bottom = row + depth - 1
     for cell in view.row(bottom):
         top = view.at(row, cell.col)
-        prints = _prints(_stacked(view, row, depth, cell.col))
-        for text in prints:
+        stack = _stacked(view, row, depth, cell.col)
+        for text in _prints(stack):
             hit = listing.index.whole(text) if text.strip() else None
             if hit is None:
                 continue
@@ -99,9 +112,16 @@ def _columns(view: View, listing: ListIndex, row: int, depth: int) -> list[Colum
                 number = min(fresh, key=used.count)
                 used.append(number)
                 span = top.colspan if spread and top is not None else cell.colspan
-                begins = bool(top and top.text.strip()) and text in (prints[0], top and top.text)
+                begins, ends = _reach(stack, text)
                 found.append(
-                    Column(number, cell.col, span, confidence=hit.confidence, begins=begins)
+                    Column(
+                        number,
+                        cell.col,
+                        span,
+                        confidence=hit.confidence,
+                        begins=begins,
+                        ends=ends,
+                    )
                 )
                 break
     return [_with_options(view, listing, column, row, depth) for column in found]
@@ -150,6 +170,8 @@ def find_header(view: View, listing: ListIndex, row: int) -> Header | None:
         different = len({column.number for column in columns})
         if depth > 1 and not any(column.begins for column in columns):
             continue  # the header begins further down
+        if depth > 1 and not any(column.ends for column in columns):
+            continue  # it has ended before
         if 2 * len(columns) < sum(bool(cell.text.strip()) for cell in view.row(row + depth - 1)):
             continue  # labels with their values between them
         if best is None or different > len({column.number for column in best.columns}):

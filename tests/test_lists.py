@@ -257,3 +257,21 @@ def test_a_heading_over_a_header_is_none_of_its_rows() -> None:
     header = ["序号", "单位名称", "班组名称", "班组人数"]
     lists = _read(_form(_TEAMS), [header, [C("一、优秀班组", 4)], header, *rows])
     assert [row["team_name"] for row in _plain(lists, "teams")] == ["1班", "2班"]
+
+
+def test_a_row_of_fields_over_a_header_is_none_of_its_rows() -> None:
+    """Though a word of it stands over the same word, and a row of values under the header."""
+    listing = {
+        "key": "members",
+        "columns": [
+            {"key": "name", "label": "成员姓名"},
+            {"key": "age", "label": "年龄"},
+            {"key": "gender", "label": "性别"},
+        ],
+    }
+    header = ["成员姓名", "年龄", "性别"]
+    for over in (["组长", "年龄", "41"], ["性别", "年龄", "41"], ["", "年龄", "性别"]):
+        for first in (["张三", "33", "男"], ["", "", ""]):
+            lists = _read(_form(listing), [over, header, first, ["李四", "29", "女"]])
+            names = [row["name"] for row in _plain(lists, "members")]
+            assert names == [name for name in (first[0], "李四") if name]
