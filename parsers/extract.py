@@ -114,7 +114,7 @@ class Extraction:
             known = self._search.found.get(number)
             if spec.type is not FieldType.PERIOD or (known and known.raw):
                 continue
-            for text, where in self._heads():
+            for text, where in self._region.heads():
                 if find_period(text):
                     bracket = re.search(r"[(（]([^()（）]*\d{4}[^()（）]*)[)）]", text)
                     raw = bracket.group(1) if bracket and find_period(bracket.group(1)) else text
@@ -151,19 +151,6 @@ class Extraction:
                     return
                 yield from ((c.text, c.where) for c in filled if len(c.text) < _SHORT)
             return
-
-    def _heads(self) -> Iterator[tuple[str, str]]:
-        """Short texts from the title down to the first rows of the form."""
-        yield self._region.title, self._region.where
-        for part in self._region.parts:
-            if isinstance(part, Line):
-                texts = [(part.text, part.where)]
-            else:
-                rows = list(part.numbers())[:4]
-                texts = [(c.text, c.where) for row in rows for c in part.beginning(row)]
-            yield from (entry for entry in texts if len(entry[0]) < _SHORT)
-            if isinstance(part, View):
-                return
 
 
 def _lists(form: FormIndex, region: Region) -> Lists:

@@ -6,19 +6,22 @@ Built once for each form of each campaign; everything here is read only.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from parsers.cells import Part, View
+from parsers.dates import find_period
 from parsers.folding import fold
 from parsers.labelindex import LabelIndex
 from parsers.labels import compact, is_one_off, normalise_label
 from parsers.lists import ListReader
+from parsers.model import Line
 from parsers.spec import FieldSpec, FieldType, FormSpec
 
 #: guidance printed under or beside a form begins so
 NOTE = re.compile(r"^\s*(?:注|说明|填表说明|填报说明|填写说明)\s*(?:[:：]|\d|（|\()")
 _NUMBERING = re.compile(r"(?:\(?\d{1,2}[.、)．]|[\s。;；、_])*")
+_SHORT = 60  #: characters a line under the title has at most
 _PREFIX = 6  #: characters from which the beginning of a row header is enough
 
 
@@ -34,6 +37,23 @@ class Region:
     def views(self) -> list[View]:
         """The grids, in their order."""
         return [part for part in self.parts if isinstance(part, View)]
+
+    def heads(self) -> Iterator[tuple[str, str]]:
+        """Short texts from the title down to the first rows of the form, with their places."""
+        yield self.title, self.where
+        for part in self.parts:
+            if isinstance(part, Line):
+                texts = [(part.text, part.where)]
+            else:
+                rows = list(part.numbers())[:4]
+                texts = [(c.text, c.where) for row in rows for c in part.beginning(row)]
+            yield from (entry for entry in texts if len(entry[0]) < _SHORT)
+            if isinstance(part, View):
+                return
+
+    def periods(self) -> set[str]:
+        """The periods that stand there."""
+        return {period for text, _where in self.heads() if (period := find_period(text))}
 
 
 @dataclass(frozen=True, slots=True)

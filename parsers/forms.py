@@ -91,7 +91,13 @@ class FormReader:
         if piece.titles and not titles:
             return None  # titled as a text
         words = piece.words if piece.views() else self._flat_words(piece, titles)
-        verdict = recognise(self._grids, words, titles, strange_title=piece.strange)
+        verdict = recognise(
+            self._grids,
+            words,
+            titles,
+            strange_title=piece.strange,
+            periods=_region(piece).periods() if len(titles) > 1 else frozenset(),
+        )
         if verdict is None:
             return None
         if piece.views():
@@ -144,12 +150,15 @@ def _vocabulary(sets: Sequence[SpecSet]) -> frozenset[str]:
     return frozenset(normalise_label(label).casefold() for label in labels)
 
 
-def _read(piece: Piece, verdict: Verdict) -> Form:
-    """All values of a recognised form."""
-    region = Region(
+def _region(piece: Piece) -> Region:
+    return Region(
         parts=tuple(piece.parts), title=piece.title, where=piece.where, heading=tuple(piece.heading)
     )
-    extraction = Extraction(verdict.form.index, region)
+
+
+def _read(piece: Piece, verdict: Verdict) -> Form:
+    """All values of a recognised form."""
+    extraction = Extraction(verdict.form.index, _region(piece))
     return Form(
         kind=verdict.form.spec.kind,
         title=piece.title,

@@ -8,11 +8,12 @@ form of lower confidence.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
 from parsers.cells import View
+from parsers.dates import find_period
 from parsers.formindex import FormIndex
 from parsers.labels import normalise_label
 from parsers.model import Line
@@ -21,6 +22,7 @@ from parsers.titles import FormTitle, TitleMatch
 
 _ENOUGH = 2000  #: cells of a grid that show what it is
 _ALIKE = 0.06  #: scores closer than this are equal
+_PERIOD = 0.25  #: what the printed period adds to a score
 _FEW = 2  #: labels that a titled form shows at least
 _UNTITLED = 4  #: labels that a form without title shows at least
 _UNTITLED_SHARE = 0.6
@@ -41,6 +43,7 @@ class Candidate:
     lists: tuple[tuple[frozenset[str], ...], ...]
     #: the section headings of each list, where a form has several
     sections: tuple[frozenset[str], ...]
+    periods: frozenset[str] = frozenset()  #: the periods printed under its title
 
     @property
     def spec(self) -> FormSpec:
@@ -76,8 +79,21 @@ def candidate(campaign: str, years: Sequence[int], index: FormIndex) -> Candidat
     )
     listings = index.lists.listings if index.lists else []
     sections = tuple(frozenset(entry.titles if len(listings) > 1 else ()) for entry in listings)
-    title = FormTitle(index.spec, years)
-    return Candidate(campaign, index, title, tuple(weights.items()), lists, sections)
+    printed = (
+        find_period(label)
+        for field in index.spec.fields
+        if field.type is FieldType.PERIOD
+        for label in field.labels
+    )
+    return Candidate(
+        campaign=campaign,
+        index=index,
+        title=FormTitle(index.spec, years),
+        words=tuple(weights.items()),
+        lists=lists,
+        sections=sections,
+        periods=frozenset(filter(None, printed)),
+    )
 
 
 def label_words(text: str) -> Iterator[str]:
@@ -159,6 +175,7 @@ class _Score:
     match: TitleMatch | None
     ratio: float
     number: int
+    dated: bool = False  #: the period it prints stands there
 
     @property
     def rank(self) -> float:
@@ -166,7 +183,7 @@ class _Score:
 
     @property
     def total(self) -> float:
-        return self.ratio + self.rank
+        return self.ratio + self.rank + (_PERIOD if self.dated else 0.0)
 
     def confidence(self) -> float:
         """From title and labels together."""
@@ -177,7 +194,10 @@ class _Score:
 
 
 def _scores(
-    forms: Sequence[Candidate], words: set[str], titles: Mapping[int, TitleMatch]
+    forms: Sequence[Candidate],
+    words: set[str],
+    titles: Mapping[int, TitleMatch],
+    periods: Collection[str],
 ) -> Iterator[_Score]:
     for number, form in enumerate(forms):
         ratio, count = label_ratio(form, words)
@@ -188,7 +208,7 @@ def _scores(
             foreign = match.foreign and match.rank < _FOREIGN_SHARE
             enough = ratio >= (_FOREIGN_SHARE if foreign else _TITLED_SHARE) and count >= _FEW
         if enough:
-            yield _Score(form, match, ratio, number)
+            yield _Score(form, match, ratio, number, dated=not form.periods.isdisjoint(periods))
 
 
 def recognise(
@@ -197,6 +217,7 @@ def recognise(
     titles: Mapping[int, TitleMatch],
     *,
     strange_title: bool = False,
+    periods: Collection[str] = frozenset(),
 ) -> Verdict | None:
     """The form that title and labels agree on, or None.
 
@@ -205,8 +226,10 @@ def recognise(
         words: possible labels of the region.
         titles: how the region's title fits, by position in ``forms``.
         strange_title: another title stands over the form.
+        periods: those that stand in the region's first lines; one that only one
+            campaign prints tells its form from another's of the same title.
     """
-    scores = list(_scores(forms, words, titles))
+    scores = list(_scores(forms, words, titles, periods))
     if not scores:
         return None
     top = max(scores, key=lambda score: (score.total, -score.number))

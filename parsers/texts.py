@@ -32,6 +32,7 @@ _FIRST = 5  #: lines in which a text's heading is looked for
 _HEADING = 60  #: characters such a line has at most
 _SHARE = 0.6  #: of the demanded headings that show a text by themselves
 _ALIKE = 0.05  #: scores closer than this are equal
+_WORDED = 0.85  #: confidence in a text known by a word of its title and the year
 _TEMPLATE = 0.5  #: confidence in a text that is only the printed outline
 _TITLE_LINE = 150  #: characters of a notice's own title at most
 #: documents about the matter that are not the applicant's text
@@ -68,7 +69,7 @@ class TextReader:
         matches = {n: m for n, m in piece.titles.items() if self._forms[n].is_text}
         if not matches:
             return None
-        form, match, campaigns = self._best(matches)
+        form, match, campaigns = self._best({**matches, **self._dated(matches, piece.title)})
         lines = [part_text(part) for part in piece.parts]
         own = own_text(form.spec.sections, "\n".join(lines), guidance(form.spec))
         amount = count_words(own)
@@ -86,6 +87,21 @@ class TextReader:
             foreign=match.foreign,
             confidence=_TEMPLATE if template else confidence,
         )
+
+    def _dated(self, matches: Mapping[int, TitleMatch], title: str) -> dict[int, TitleMatch]:
+        """Texts of the title's own year where it fits other campaigns but for the year."""
+        kinds = {self._forms[n].spec.kind for n in matches}
+        years = set(years_of(fold_title(title)))
+        if not years or any(not match.foreign for match in matches.values()):
+            return {}
+        bare = compact(title)
+        return {
+            number: TitleMatch(_WORDED)
+            for number, form in enumerate(self._forms)
+            if number not in matches and form.is_text and form.spec.kind in kinds
+            if years <= form.title.allowed
+            if any(compact(word) in bare for word in form.spec.file_words)
+        }
 
     def _best(
         self, matches: Mapping[int, TitleMatch]

@@ -28,6 +28,7 @@ from filledforms import (
     reader,
     rollup_row,
     sister,
+    spec,
     statistics,
     story,
     team,
@@ -39,7 +40,7 @@ from hypothesis import strategies as st
 from parsers.forms import FormReader
 from parsers.limits import Limits
 from parsers.model import Cell, Content, Grid, Line
-from parsers.spec import SpecSet
+from parsers.spec import FieldSpec, FieldType, SpecSet
 from parsers.word import read_word
 
 
@@ -461,14 +462,52 @@ def test_the_year_in_a_heading_chooses_among_campaigns() -> None:
     """A text known by a word of its heading belongs where its year does."""
     form = {"kind": "summary_qc", "layout": "text", "file_words": ["小组活动总结"]}
     sets = [
-        SpecSet.model_validate(
-            {"campaign": name, "forms": [{**form, "title": f"{year}年协会小组活动工作总结"}]}
+        SpecSet.model_validate({"campaign": name, "forms": [{**form, "title": f"{year}年{word}"}]})
+        for name, year, word in (
+            ("later", 2020, "小组活动总结"),
+            ("earlier", 2019, "协会小组活动工作总结"),
         )
-        for name, year in (("later", 2020), ("earlier", 2019))
     ]
     body = "全年注册小组12个，开展活动四十次。" * 10
-    (read_,) = FormReader(sets).read(content("湘江重工2019年小组活动总结", body), "材料.docx")
-    assert (read_.campaigns, read_.foreign) == (("earlier",), "")
+    for title in ("湘江重工2019年小组活动总结", "湘江重工有限公司2019年小组活动总结"):
+        (read_,) = FormReader(sets).read(content(title, body), "材料.docx")
+        assert (read_.campaigns, read_.foreign) == (("earlier",), "")
+
+
+@pytest.mark.parametrize(
+    ("period", "campaigns"),
+    [
+        ("（2018 年 6 月至 2019 年 4 月）", ("earlier",)),
+        ("2019年6月～2020年6月", ("later",)),
+        ("2017年1月~2017年12月", ("later", "earlier")),
+    ],
+)
+def test_the_printed_period_tells_forms_of_one_title(
+    period: str, campaigns: tuple[str, ...]
+) -> None:
+    """Two associations print the same table for other months; other months tell nothing."""
+    sets = [
+        SpecSet(
+            campaign=name,
+            forms=(
+                spec(
+                    "stats_qc",
+                    FieldSpec(key="period", label=printed, type=FieldType.PERIOD, place="head"),
+                    FieldSpec(key="year", label="本年度小组数", type=FieldType.INTEGER),
+                    FieldSpec(key="total", label="历年来小组累计数", type=FieldType.INTEGER),
+                    title="小组活动统计表",
+                ),
+            ),
+        )
+        for name, printed in (
+            ("later", "2019 年 6 月至 2020 年 6 月"),
+            ("earlier", "2018 年 6 月至 2019 年 4 月"),
+        )
+    ]
+    table = grid([["本年度小组数", "12"], ["历年来小组累计数", "86"]])
+    (form,) = FormReader(sets).read(content("小组活动统计表", period, table), "表.docx")
+    assert form.campaigns == campaigns
+    assert values(form)["year"] == 12
 
 
 _WORDS = st.sampled_from(
