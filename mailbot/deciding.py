@@ -65,7 +65,7 @@ def decide(
             silence="同一来信重复到达，此前已处理",
         )
     case = Case(
-        incoming=incoming,
+        incoming=_as_read_by(campaign, incoming),
         register=register,
         campaign=campaign,
         route=chosen,
@@ -94,6 +94,13 @@ def _route(incoming: Incoming, campaigns: Mapping[str, Campaign]) -> Route | Non
         arrived=incoming.arrived,
         tier=incoming.tier,
     )
+
+
+def _as_read_by(campaign: Campaign, incoming: Incoming) -> Incoming:
+    """The mail with its papers of the kinds that the campaign knows them by."""
+    reading = incoming.reading
+    documents = tuple(document.read_by(campaign.id) for document in reading.documents)
+    return replace(incoming, reading=replace(reading, documents=documents))
 
 
 def _file(case: Case) -> Outcome:

@@ -47,9 +47,9 @@ def document_to_json(document: Document, *, text: bool = False, content: bool = 
 
 def _form(form: Form) -> Json:
     """One form; ``campaign`` is null unless exactly one fits."""
-    return {
+    data: Json = {
         "kind": form.kind,
-        "campaign": form.campaigns[0] if len(form.campaigns) == 1 else None,
+        "campaign": form.campaigns[0] if len(form.campaigns) == 1 and not form.others else None,
         "campaigns": list(form.campaigns),
         "title": form.title,
         "foreign": form.foreign,
@@ -63,6 +63,9 @@ def _form(form: Form) -> Json:
             for s in form.sections
         ],
     }
+    if form.others:
+        data["others"] = [_form(other) for other in form.others]
+    return data
 
 
 def _field(field: Field) -> Json:
@@ -130,6 +133,7 @@ def _read_form(data: Mapping[str, Any]) -> Form:
         sections=tuple(Section(**entry) for entry in data["sections"]),
         characters=data["characters"],
         where=data["where"],
+        others=tuple(_read_form(entry) for entry in data.get("others", ())),
     )
 
 

@@ -101,7 +101,8 @@ class FormReader:
         if verdict is None:
             return None
         if piece.views():
-            return _told(piece, verdict, file)
+            others = tuple(_told(piece, other, file) for other in verdict.others)
+            return replace(_told(piece, verdict, file), others=others)
         if not titles or verdict.ratio < _FLAT_SHARE:
             return None  # running text that names things is no form
         form = _read(piece, verdict)

@@ -10,7 +10,7 @@ This module holds no behaviour beyond looking things up in itself.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 Format = Literal[
@@ -156,6 +156,13 @@ class Form:
     sections: tuple[Section, ...] = ()
     characters: int = 0  #: Word's 字数 of this form's part of the document
     where: str = ""
+    others: tuple[Form, ...] = ()  #: the same paper as campaigns read it that call it another kind
+
+    def read_by(self, campaign: str) -> Form:
+        """The paper as this campaign reads it; itself where the campaign has no other kind."""
+        if campaign in self.campaigns:
+            return self
+        return next((form for form in self.others if campaign in form.campaigns), self)
 
     def get(self, key: str) -> Field | None:
         """The field with this key, or None."""
@@ -182,6 +189,14 @@ class Document:
     members: tuple[Document, ...] = ()
     #: read from what an office program made of it: the places are those of that .docx or .xlsx
     converted: bool = False
+
+    def read_by(self, campaign: str) -> Document:
+        """The document with every form as this campaign reads it."""
+        return replace(
+            self,
+            forms=tuple(form.read_by(campaign) for form in self.forms),
+            members=tuple(member.read_by(campaign) for member in self.members),
+        )
 
     def leaves(self) -> Iterator[Document]:
         """This document if it has no members, else its members' leaves."""

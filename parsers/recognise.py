@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from parsers.cells import View
@@ -23,6 +23,7 @@ from parsers.titles import FormTitle, TitleMatch
 _ENOUGH = 2000  #: cells of a grid that show what it is
 _ALIKE = 0.06  #: scores closer than this are equal
 _PERIOD = 0.25  #: what the printed period adds to a score
+_NEARLY = 0.15  #: by which title and labels of another campaign's form may fit less
 _FEW = 2  #: labels that a titled form shows at least
 _UNTITLED = 4  #: labels that a form without title shows at least
 _UNTITLED_SHARE = 0.6
@@ -167,6 +168,7 @@ class Verdict:
     confidence: float
     ratio: float
     twins: tuple[Candidate, ...] = ()  #: with the form itself: kinds that share its print
+    others: tuple[Verdict, ...] = ()  #: what it is to campaigns that call it another kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,12 +234,39 @@ def recognise(
     scores = list(_scores(forms, words, titles, periods))
     if not scores:
         return None
-    top = max(scores, key=lambda score: (score.total, -score.number))
+    best = _verdict(scores, strange_title=strange_title)
+    top = max(scores, key=_order)
+    others = []
+    for campaign in dict.fromkeys(score.form.campaign for score in scores):
+        theirs = [score for score in scores if score.form.campaign == campaign]
+        if campaign not in best.campaigns and _is_equal_elsewhere(max(theirs, key=_order), top):
+            others.append(_verdict(theirs, strange_title=strange_title))
+    return replace(best, others=tuple(others))
+
+
+def _order(score: _Score) -> tuple[float, int]:
+    return score.total, -score.number
+
+
+def _is_equal_elsewhere(score: _Score, top: _Score) -> bool:
+    """Does another campaign's form of another kind fit nearly as well, title and labels each?"""
+    foreign = any(entry.match and entry.match.foreign for entry in (score, top))
+    other = score.form.campaign != top.form.campaign and score.form.spec.kind != top.form.spec.kind
+    titled = (score.match is None) == (top.match is None) and score.dated == top.dated
+    near = top.rank - score.rank < _NEARLY and top.ratio - score.ratio < _NEARLY
+    return other and not foreign and titled and near
+
+
+def _verdict(scores: Sequence[_Score], *, strange_title: bool) -> Verdict:
+    """The best of some candidates with those that fit equally."""
+    top = max(scores, key=_order)
     near = [score for score in scores if abs(score.total - top.total) < _ALIKE]
     confidence = top.confidence()
     twins = [score.form for score in near if _are_twins(score.form, top.form)]
     kinds = {top.form.spec.kind, *(form.spec.kind for form in twins)}
-    rival = any(score.form.spec.kind not in kinds for score in near)
+    rival = any(
+        score.form.spec.kind not in kinds and not _is_equal_elsewhere(score, top) for score in near
+    )
     if rival or (strange_title and top.match is None):
         confidence = min(confidence, _UNSURE)
     foreign = top.match.foreign if top.match else ""

@@ -53,7 +53,11 @@ def route(
     time in which each collects. ``tier`` is the operator's, if given. Raises
     KeyError when the campaign has no such tier.
     """
-    votes = Counter(name for form in forms_of(documents) for name in form.campaigns)
+    votes = Counter(
+        name
+        for form in forms_of(documents)
+        for name in {n for entry in (form, *form.others) for n in entry.campaigns}
+    )
     by_address = [c for c in campaigns.values() if _mailbox(c, addresses)]
     by_form = [c for c in campaigns.values() if votes[c.id]]
     candidates = by_address or by_form

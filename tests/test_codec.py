@@ -1,6 +1,7 @@
 """Documents as JSON: the contract's shape, and nothing lost on the way back."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -54,6 +55,8 @@ FORMS = st.builds(
     characters=st.integers(0, 9999),
     where=TEXT,
 )
+#: a paper that another campaign calls another kind
+TWO_KINDS = st.builds(lambda form, other: replace(form, others=(other,)), FORMS, FORMS)
 
 
 PLACES = st.integers(0, 9)
@@ -89,7 +92,7 @@ def documents(members: st.SearchStrategy[tuple[Document, ...]]) -> st.SearchStra
         characters=st.none() | st.integers(0, 9999),
         text=TEXT,
         blocks=BLOCKS,
-        forms=st.lists(FORMS, max_size=2).map(tuple),
+        forms=st.lists(st.one_of(FORMS, TWO_KINDS), max_size=2).map(tuple),
         members=members,
     )
 
@@ -180,3 +183,13 @@ def test_what_is_no_document_is_refused(data: object) -> None:
     """With one error of our own."""
     with pytest.raises(CodecError):
         document_from_json(data)  # type: ignore[arg-type]
+
+
+def test_a_paper_that_two_campaigns_call_different_kinds_is_of_neither() -> None:
+    """``campaign`` is null, and what the other reads stands beside it."""
+    other = Form(kind="rollup.qc", campaigns=("china-machinery-2024",))
+    form = Form(kind="rollup", campaigns=("hunan-2026",), others=(other,))
+    document = Document(file="表.docx", sha256="ab", format="docx", forms=(form,))
+    (data,) = document_to_json(document)["forms"]
+    assert (data["campaign"], data["campaigns"]) == (None, ["hunan-2026"])
+    assert [entry["kind"] for entry in data["others"]] == ["rollup.qc"]

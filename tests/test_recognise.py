@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from filledforms import hunan, story, team
+from drawn import content, grid
+from filledforms import ROLLUP_HEADER, ROLLUP_TITLE, hunan, rollup_row, story, team
 
 from parsers.cells import View
 from parsers.formindex import FormIndex
+from parsers.forms import FormReader
 from parsers.model import Line
 from parsers.recognise import Candidate, candidate, label_ratio, recognise, words_of
-from parsers.spec import FormSpec
+from parsers.spec import FormSpec, SpecSet
 from parsers.titles import FormTitle, TitleBook, fold_title, years_of
 
 
@@ -171,3 +173,32 @@ def test_a_company_may_put_its_name_before_any_of_our_titles() -> None:
     assert found is not None
     assert (found.rank, found.foreign) == (0.9, "")
     assert title.match(fold_title("某某省小组活动总结")) is None
+
+
+def test_a_list_that_another_campaign_calls_another_kind_is_read_for_both() -> None:
+    """Nothing but the campaign, known later, tells which of them it is."""
+    own = next(form for form in hunan().forms if form.kind == "rollup")
+    theirs = own.model_copy(update={"kind": "rollup.qc"})
+    sets = [hunan(), SpecSet(campaign="sister-2024", years=(2024,), forms=(theirs,))]
+    table = grid([ROLLUP_HEADER, rollup_row(1, "冲压一班"), rollup_row(2, "总装二班")])
+    for title in ("成果推荐汇总表", ""):
+        (form,) = FormReader(sets).read(content(*filter(None, [title]), table), "表.docx")
+        (other,) = form.others
+        assert (form.kind, form.campaigns) == ("rollup", ("hunan-2026",))
+        assert (other.kind, other.campaigns) == ("rollup.qc", ("sister-2024",))
+        assert form.confidence >= 0.8
+        assert form.read_by("sister-2024") is other
+        assert form.read_by("hunan-2026") is form
+        assert form.read_by("third-2020") is form
+
+
+def test_a_title_of_one_campaign_leaves_no_other_kind() -> None:
+    """Its own prefix decides."""
+    own = next(form for form in hunan().forms if form.kind == "rollup")
+    theirs = own.model_copy(
+        update={"kind": "rollup.qc", "title": "全国优秀成果汇总表", "titles": ()}
+    )
+    sets = [hunan(), SpecSet(campaign="sister-2024", years=(2024,), forms=(theirs,))]
+    table = grid([ROLLUP_HEADER, rollup_row(1, "冲压一班")])
+    (form,) = FormReader(sets).read(content(ROLLUP_TITLE, table), "表.docx")
+    assert (form.kind, form.campaigns, form.others) == ("rollup", ("hunan-2026",), ())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -29,6 +30,20 @@ def test_a_form_tells_the_campaign_where_no_mailbox_does() -> None:
     )
     assert found is not None
     assert (found.campaign, found.mailbox) == ("hunan-2026", "")
+
+
+def test_a_paper_of_two_kinds_votes_for_both_and_is_filed_as_the_campaign_calls_it() -> None:
+    """One campaign's roll-up of groups is another's only roll-up."""
+    theirs = form("rollup.qc", campaign="china")
+    paper = document("a.docx", replace(theirs, others=(rollup("冲压一班"),)))
+    found = route(BOTH, addresses=["hnjxzlgl@163.com"], documents=[paper], arrived=AT)
+    assert found is not None
+    assert found.campaign == "hunan-2026"
+    assert [entry.kind for entry in paper.read_by("hunan-2026").forms] == ["rollup"]
+    assert [entry.kind for entry in paper.read_by("china").forms] == ["rollup.qc"]
+    lone = route(BOTH, addresses=[], documents=[document("b.docx", team()), paper], arrived=AT)
+    assert lone is not None
+    assert lone.campaign == "hunan-2026"
 
 
 def test_neither_mailbox_nor_form_is_foreign() -> None:

@@ -185,7 +185,8 @@ def _silence(document: Document) -> str:
 
 
 def _form(form: Form, campaigns: Mapping[str, Campaign]) -> FormReadout:
-    known = [campaigns[name] for name in form.campaigns if name in campaigns]
+    names = dict.fromkeys(n for entry in (form, *form.others) for n in entry.campaigns)
+    known = [campaigns[name] for name in names if name in campaigns]
     spec = next((entry.form(form.kind) for entry in known), None)
     needed = max((entry.confidence for entry in known), default=0.0)
     return FormReadout(

@@ -45,7 +45,7 @@ def score(sample: Sample, document: Document) -> Score:
     fitting = [
         form
         for leaf in document.leaves()
-        for form in leaf.forms
+        for form in leaf.read_by(sample.campaign).forms
         if form.kind == sample.kind and sample.campaign in form.campaigns
     ]
     if len(fitting) != 1:
