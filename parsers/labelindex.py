@@ -17,6 +17,7 @@ from parsers.labels import LEAD, compact, is_one_off, normalise_label
 from parsers.spec import FieldSpec, FieldType
 
 _BRACKETS = re.compile(r"\([^()]*\)")
+_DIGITS = re.compile(r"\d")
 #: words that stand for the same thing on such forms, whatever a campaign lists
 _SAME = (
     ("邮编", "邮政编码", "邮码"),
@@ -149,6 +150,7 @@ class LabelIndex:
             for other in self.cores
             if len(other) >= _FUZZY_FROM
             and is_one_off(core, other)
+            and _DIGITS.findall(core) == _DIGITS.findall(other)  # 交流班组数8 holds a value
             and not _is_distinct(core, other)
         ]
         return (near[0], 0.85) if len({self.cores[other] for other in near}) == 1 else ("", 0.0)

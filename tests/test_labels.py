@@ -147,6 +147,7 @@ def test_a_label_needs_what_may_follow_it(text: str, *, found: bool) -> None:
         ("直接联系", False),
         ("直联络人", False),
         ("联系入", False),
+        ("直接联系人8", False),
     ],
 )
 def test_one_wrong_character_is_forgiven_in_long_labels(text: str, *, found: bool) -> None:
@@ -165,6 +166,12 @@ def test_one_wrong_character_is_forgiven_in_long_labels(text: str, *, found: boo
 def test_a_misprint_never_leads_onto_another_label(known: str, text: str) -> None:
     """One character makes them different things."""
     assert _index(known).whole(text) is None
+
+
+def test_a_digit_behind_a_label_is_its_value_and_no_misprint() -> None:
+    """One character too many that is a figure was written by the applicant."""
+    (hit,) = _index(("交流班组数", "integer")).find("交流班组数 8")
+    assert (hit.whole, hit.end) == (False, 5)
 
 
 def test_a_label_known_elsewhere_is_no_misprint() -> None:
