@@ -7,7 +7,8 @@ harm; a label whose value cell is missing takes nothing from its neighbour.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 
 from parsers.cells import View
 from parsers.formindex import NOTE, Found, strip_prompts, trim
@@ -22,6 +23,7 @@ from parsers.values import is_blank
 _JOINED = {FieldType.TICKS, FieldType.CHOICE, FieldType.NAMES}
 _HAND = {FieldType.STAMP, FieldType.SIGNATURE}
 _LONG = {FieldType.LONG_TEXT}
+_SLOT = re.compile(r"\(?\d{1,2}[.、):,]?")  #: the printed number of a cell
 
 
 def _with_grids(text: str, cell: Cell, *, last: bool = True) -> str:
@@ -160,6 +162,8 @@ class GridReader:
         if beneath is not None and (self.e.is_taken(beneath) or self.e.begins(beneath)):
             beneath = None
         found: Found | None = None
+        if spec.slots and self._has_its_row(cell, run) and (found := self._slots(cell, spec)):
+            return found
         if spec.type in _HAND:
             found = self._by_hand(cell, run)
         elif beneath is not None and spec.place == "below":
@@ -222,14 +226,9 @@ class GridReader:
 
     def _first_of(self, cell: Cell, run: list[Cell], spec: FieldSpec) -> Found:
         """The value among the cells between two labels."""
-        filled = [other for other in run if not is_blank(other.text)]
         if spec.type in _JOINED or spec.slots:
-            more = list(self._lower(cell))
-            filled += [other for other in more if not is_blank(other.text)]
-            for other in (*run, *more):
-                self.e.take(other)
-            parted = "\n" if spec.type is FieldType.NAMES else " "
-            return Found(parted.join(c.text.strip() for c in filled), run[0].where, 1.0)
+            return self._joined([*run, *self._lower(cell)], spec)
+        filled = [other for other in run if not is_blank(other.text)]
         if not filled:
             self.e.take(run[0])
             return Found("", run[0].where, 1.0)
@@ -244,6 +243,33 @@ class GridReader:
             return self._taken(filled[0], 0.85)
         self.e.take(run[0])
         return Found("", run[0].where, 1.0)
+
+    @staticmethod
+    def _has_its_row(cell: Cell, run: Sequence[Cell]) -> bool:
+        """Does a label stand over the whole form, spare columns of a sheet aside?"""
+        return not run or (cell.colspan > 1 and all(is_blank(other.text) for other in run))
+
+    def _slots(self, cell: Cell, spec: FieldSpec) -> Found | None:
+        """The cells of the rows under a label that has its row to itself, up to the next label."""
+        slots: list[Cell] = []
+        for row in range(cell.row + cell.rowspan, self.view.last):
+            cells = self.view.beginning(row)
+            if any(self.e.is_taken(other) or self.e.begins(other) for other in cells):
+                break
+            if len(cells) < 2 and (slots or NOTE.match("".join(c.text for c in cells))):  # noqa: PLR2004
+                break
+            slots += cells
+        return self._joined(slots, spec) if slots else None
+
+    def _joined(self, cells: Sequence[Cell], spec: FieldSpec) -> Found:
+        """A value spread over several cells; in numbered ones a number alone is printed."""
+        for cell in cells:
+            self.e.take(cell)
+        filled = [cell for cell in cells if not is_blank(cell.text)]
+        if spec.slots:
+            filled = [cell for cell in filled if not _SLOT.fullmatch(plain(cell.text))]
+        parted = "\n" if spec.type is FieldType.NAMES else " "
+        return Found(parted.join(cell.text.strip() for cell in filled), cells[0].where, 1.0)
 
     def _unknown_label(self, cell: Cell) -> bool:
         """Does a cell look like a label nobody knows, without a value of its own?"""

@@ -189,7 +189,8 @@ def _names(_spec: FieldSpec, text: str) -> Reading:
     parts = [part for part in parts if part]
     if not parts:
         return Reading()
-    if len(parts) > 1 and all(len(part.split()) <= 2 for part in parts):  # noqa: PLR2004
+    # 司 马 亮 beside other names is one; four single characters may be two
+    if len(parts) > 1 and all(len(part.split()) <= 3 for part in parts):  # noqa: PLR2004
         names = [join_name(part) for part in parts]
         if all(" " not in name for name in names):
             return Reading(value=list(names))

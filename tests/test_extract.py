@@ -293,6 +293,48 @@ def test_numbered_slots_are_one_list_of_names() -> None:
     assert _values(form, grid(rows)) == {"members": ["张三", "李四", "王五"]}
 
 
+def test_numbered_slots_stand_in_the_rows_below_a_label_over_the_whole_table() -> None:
+    """Up to the next label; a row may have been added, and a name have blanks in it."""
+    form = spec(
+        "names",
+        _field("members", "小组成员名单", "names", slots=4),
+        _field("intro", "小组简介：", "long_text"),
+    )
+    rows = [
+        [C("小组成员名单", 2)],
+        ["1 张三", "司 马 亮"],
+        ["3", "4、李四"],
+        ["王五", ""],
+        [C("小组简介：六人。", 2)],
+    ]
+    wanted = {"members": ["张三", "司马亮", "李四", "王五"], "intro": "六人。"}
+
+    assert _values(form, grid(rows)) == wanted
+    assert _values(form, grid([[*row, ""] for row in rows])) == wanted  # a sheet's spare column
+
+
+def test_empty_slots_are_an_empty_field() -> None:
+    """Printed numbers alone are nothing that was written."""
+    form = spec("names", _field("members", "小组成员名单", "names", slots=4))
+    found = _extract(form, grid([[C("小组成员名单", 2)], ["1", "2"], ["3、", "(4)"]]))["members"]
+
+    assert (found.value, found.raw, found.doubt) == (None, "", "")
+
+
+def test_what_stands_below_a_label_with_a_cell_of_its_own_is_no_slot() -> None:
+    """An empty cell beside the label is where the names belong."""
+    form = spec("names", _field("members", "小组成员名单", "names", slots=4))
+
+    assert _values(form, grid([["小组成员名单", ""], ["口号", "精益求精"]])) == {}
+
+
+def test_a_note_under_an_empty_long_text_is_not_the_text() -> None:
+    """In a worksheet the notes are rows of the same grid."""
+    form = spec("text", _field("intro", "小组简介：", "long_text"))
+
+    assert _values(form, grid([["小组简介："], ["注：1. 填写申报表一份。"]])) == {}
+
+
 def test_head_and_foot_are_lines_outside_the_table() -> None:
     """Several labels in one paragraph; the same label above and below."""
     form = spec(
