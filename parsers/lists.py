@@ -165,7 +165,7 @@ class ListReader:
         if any(_TOTAL.match(plain(cell.text)) for cell in filled) or self._is_total(
             listing, filled
         ):
-            self._total(view, row, listing, result)
+            self._total(view, row, current, result)
             result.used.update(id(cell) for cell in cells)
             return True
         if len(filled) == 1 and filled[0].colspan >= max(2, len(header.columns) - 1):
@@ -185,8 +185,12 @@ class ListReader:
         return total is not None and any(total.find(cell.text) for cell in filled)
 
     @staticmethod
-    def _total(view: View, row: int, listing: ListIndex, result: Lists) -> None:
-        """The number of a totals row: behind its label, or in the cells beside it."""
+    def _total(view: View, row: int, current: tuple[ListIndex, Header], result: Lists) -> None:
+        """The number of a totals row: behind its label, or in the cells beside it.
+
+        Where the label takes the place of a number, one beside it is of another column.
+        """
+        listing, header = current
         spec, total = listing.spec.total, listing.total
         if spec is None or total is None:
             return
@@ -206,7 +210,10 @@ class ListReader:
             text, place = next(
                 ((text, place) for text, place in around if re.search(r"\d", text)), ("", cell)
             )
-            result.totals.append(make_field(spec, text, place.where))
+            sure = place is cell or not _stands_for_number(listing, header, cell)
+            doubt = "" if sure or not text else "合计数与标签不在同一栏，无法确定是哪一栏的合计"
+            entry = make_field(spec, text, place.where, 1.0 if sure else 0.5, doubt)
+            result.totals.append(entry)
             return
 
     def _block(
@@ -248,6 +255,17 @@ class ListReader:
         # a cell that reaches far over its column belongs to a row of another layout
         stray = cell.colspan > column.span and cell.col != column.col
         return cell, cell.text, 0.75 if stray else 1.0
+
+
+def _stands_for_number(listing: ListIndex, header: Header, cell: Cell) -> bool:
+    """Does a cell stand in a column of numbers, and in no other?"""
+    over = [
+        listing.spec.columns[column.number].type
+        for column in header.columns
+        if cell.col < column.col + column.span and column.col < cell.col + cell.colspan
+    ]
+    numbers = {FieldType.INTEGER, FieldType.DECIMAL, FieldType.MONEY, FieldType.PERCENT}
+    return bool(over) and set(over) <= numbers
 
 
 def _is_serial(spec: FieldSpec, raw: str) -> bool:

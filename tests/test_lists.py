@@ -125,6 +125,26 @@ def test_the_totals_row_is_a_field(total: list[str | C]) -> None:
     assert len(lists.tables[0].rows) == 1
 
 
+@pytest.mark.parametrize(
+    ("row", "value", "told"),
+    [
+        (["", "", "", "总计 26", ""], 26, False),
+        ([C("总计", 3), "26", "9"], 26, False),
+        (["", "", "", "总计", "9"], 9, True),
+        (["", "", "", "总计", ""], None, False),
+    ],
+)
+def test_a_total_of_another_column_is_doubted(
+    row: list[str | C], value: int | None, *, told: bool
+) -> None:
+    """Where the label is printed in the column of the number, one beside it is another's."""
+    women = _column("women", "女性数", "integer")
+    form = _form({**_TEAMS, "columns": [*_TEAMS["columns"], women]})
+    (found,) = _read(form, [["序号", "单位名称", "班组名称", "班组人数", "女性数"], ["1", "甲", "一班", "26", "9"], row]).totals  # fmt: skip
+
+    assert (found.value, bool(found.doubt), found.confidence < 0.8) == (value, told, told)
+
+
 def test_headings_choose_among_the_lists_of_a_form() -> None:
     """As a row of the grid, or as the line above it."""
     form = _form(_GROUPS, _TEAMS)
