@@ -62,6 +62,8 @@ class Divider:
     def __init__(self, forms: Sequence[Candidate], book: TitleBook) -> None:
         self._forms = forms
         self._book = book
+        lists = (form.index.lists for form in forms if form.index.lists)
+        self._sections = [entry.has_title for each in lists for entry in each.listings]
 
     def divide(self, blocks: Sequence[Block]) -> list[Piece]:
         """The pieces of a document, each with at most one title."""
@@ -152,7 +154,7 @@ class Divider:
             if len(filled) != 1 or len(filled[0].text) > 2 * _LINE:
                 return False
             text += filled[0].text
-            if any(not self._forms[number].is_text for number in self._book.find(text)):
+            if any(not self._forms[number].is_text for number in self._titles(text)):
                 return True
         return False
 
@@ -189,9 +191,11 @@ class Divider:
                 break
             if count > 1 and (_ANNEX_ONLY.match(compact(part.text)) or len(part.text) > _LINE):
                 break
+            if count > 1 and self._heads_a_list(part.text):
+                break
             joined = text + part.text.strip()
-            titles = self._book.find(joined)
-            alone = self._book.find(part.text) if count > 1 else {}
+            titles = self._titles(joined)
+            alone = self._titles(part.text) if count > 1 else {}
             if alone and (not titles or _rank(alone) >= _rank(titles)):
                 break  # the next line is a title of its own
             text = joined
@@ -209,6 +213,15 @@ class Divider:
             return False
         forms = [self._forms[number] for number in piece.titles]
         return any(not f.is_text and f.index.labels.whole(title.text) for f in forms)
+
+    def _titles(self, text: str) -> Mapping[int, TitleMatch]:
+        """How a text fits as a title; the heading of a section only where it is one in full."""
+        found = self._book.find(text)
+        return {} if found and _rank(found) < 1 and self._heads_a_list(text) else found
+
+    def _heads_a_list(self, text: str) -> bool:
+        """Is this the printed heading of one of a form's lists?"""
+        return any(has_title(text) for has_title in self._sections)
 
     def _may_open(self, title: _TitleLine, lines: int) -> bool:
         """A short name of a text is a title only at the beginning of a document."""

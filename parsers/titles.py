@@ -33,6 +33,7 @@ _TERRITORY = re.compile(
 _TITLE_LENGTH = 80
 _PUT_IN = 6  #: characters that may be put into one of our titles
 _MISPRINT_FROM = 10  #: characters from which one wrong character is forgiven
+_ENDING = 8  #: characters of a text's title that tell it behind the name of a unit
 _SHORT_FAMILY = 5  #: a family shorter than this says too little about the association
 
 
@@ -99,6 +100,9 @@ class FormTitle:
         self.dated = bool(self.years)
         self.allowed = self.years or frozenset(years)
         self.family = _yearless(fold_title(form.family)) if form.family else ""
+        nameless = form.layout == "text" and not _TERRITORY.search("".join(self.wordings))
+        #: titles of a text that name nobody, long enough to be told at the end of a title
+        self._endings = tuple(w for w in self.wordings if nameless and len(w) >= _ENDING)
 
     def match(self, folded: str) -> TitleMatch | None:
         """How a folded title fits, or None."""
@@ -124,8 +128,14 @@ class FormTitle:
             return 1.0, False
         if any(_is_misprint(bare, own) or _is_signed(bare, own) for own in self.wordings):
             return 0.9, False
-        if not self.family or not bare.endswith(self.family):
-            return 0.0, False
+        if bare.endswith(self._endings):
+            return 0.85, False  # whose text it is stands in front
+        if self.family and bare.endswith(self.family):
+            return self._relative(bare)
+        return 0.0, False
+
+    def _relative(self, bare: str) -> tuple[float, bool]:
+        """The same for a title of our family, by what stands before the family's words."""
         prefix = bare[: -len(self.family)]
         if not prefix:
             return (1.0 if len(self.family) > _SHORT_FAMILY else 0.85), False

@@ -382,6 +382,31 @@ def test_an_unknown_document_holds_nothing() -> None:
     assert reader().read(Content(), "空.docx") == ()
 
 
+def test_the_heading_of_a_list_opens_no_form_of_its_own() -> None:
+    """Though it ends as another campaign's roll-up does; nor does it go on a line before it."""
+    columns = [
+        {"key": "group_name", "label": "企业/小组名称"},
+        {"key": "evaluation", "label": "成果评价"},
+        {"key": "score", "label": "分数", "type": "decimal"},
+    ]
+    listing = {"key": "reviews", "titles": ["一、小组成果评审汇总表"], "columns": columns}
+    head = {"key": "recommender", "label": "推荐单位（公章）", "place": "head"}
+    own = spec(
+        "review_rollup", title="星城市成果评审表", layout="list", tables=[listing], fields=[head]
+    )
+    reader = FormReader([hunan(), SpecSet(campaign="own", forms=(own,))])
+    table = grid([["企业/小组名称", "成果评价", "分数"], ["湘江重工/飞跃", "翔实", "88.5"]])
+    (form,) = reader.read(
+        content(
+            "星城市成果评审表", "推荐单位（公章）星城市质量协会", "一、小组成果评审汇总表", table
+        ),
+        "表.docx",
+    )
+
+    assert (form.kind, form.campaigns) == ("review_rollup", ("own",))
+    assert values(form) == {"recommender": "星城市质量协会"}
+
+
 def test_a_rollup_is_read_row_by_row() -> None:
     """Empty rows go, foot lines are fields."""
     form = read_one(

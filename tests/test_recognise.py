@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from drawn import content, grid
-from filledforms import ROLLUP_HEADER, ROLLUP_TITLE, hunan, rollup_row, story, team
+from filledforms import ROLLUP_HEADER, ROLLUP_TITLE, hunan, rollup_row, spec, story, team
 
 from parsers.cells import View
 from parsers.formindex import FormIndex
@@ -85,6 +85,25 @@ def test_years_of_a_title(title: str, years: tuple[int, ...]) -> None:
 def test_titles_of_ours(kind: str, title: str, rank: float) -> None:
     """Equal, shortened, misprinted; or none of ours."""
     assert _match(kind, title) == (rank, "")
+
+
+@pytest.mark.parametrize(
+    ("title", "rank"),
+    [
+        ("质量管理小组活动总结", 1),
+        ("星城市质量管理小组活动总结", 0.85),
+        ("星城市2025年质量管理小组活动总结", 0.85),
+        ("星城市2019年质量管理小组活动总结", 0.5),
+        ("星城市质量管理小组活动总结表", 0),
+        ("星城市年度总结", 0),
+    ],
+)
+def test_a_text_whose_title_names_nobody_may_name_its_unit(title: str, rank: float) -> None:
+    """A place in front of it is the unit's, not another association's."""
+    text = spec("summary", title="质量管理小组活动总结", titles=["年度总结"], layout="text")
+    found = FormTitle(text, (2025, 2026)).match(fold_title(title))
+
+    assert (found.rank if found else 0) == rank
 
 
 @pytest.mark.parametrize(
