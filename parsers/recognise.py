@@ -7,10 +7,10 @@ form of lower confidence.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 
 from parsers.cells import View
 from parsers.dates import find_period
@@ -24,6 +24,8 @@ _ENOUGH = 2000  #: cells of a grid that show what it is
 _ALIKE = 0.06  #: scores closer than this are equal
 _PERIOD = 0.25  #: what the printed period adds to a score
 _NEARLY = 0.15  #: by which title and labels of another campaign's form may fit less
+_INLINE = 60  #: characters of a label with its value
+_OWN = 2  #: labels that only one of two campaigns knows and that tell its form
 _FEW = 2  #: labels that a titled form shows at least
 _UNTITLED = 4  #: labels that a form without title shows at least
 _UNTITLED_SHARE = 0.6
@@ -109,13 +111,18 @@ def label_words(text: str) -> Iterator[str]:
             for count in (1, 2, 3):
                 if count < len(chunks):
                     yield normalise_label("".join(chunks[-count:])).casefold()
+    elif len(text) <= _INLINE:  # 参会人数 95: a label with its value, a blank between
+        chunks = text.split()
+        for count in (1, 2, 3):
+            if count < len(chunks):
+                yield normalise_label("".join(chunks[:count])).casefold()
 
 
 def words_of(parts: Iterable[Line | View]) -> set[str]:
     """All possible labels of some lines and grids."""
     words: set[str] = set()
     for part in parts:
-        cells = () if isinstance(part, Line) else islice(part.cells(), _ENOUGH)
+        cells = () if isinstance(part, Line) else itertools.islice(part.cells(), _ENOUGH)
         texts = [part.text] if isinstance(part, Line) else [cell.text for cell in cells]
         for text in texts:
             if text.strip():
@@ -234,6 +241,7 @@ def recognise(
     scores = list(_scores(forms, words, titles, periods))
     if not scores:
         return None
+    scores = [one for one in scores if not any(_excels(other, one, words) for other in scores)]
     best = _verdict(scores, strange_title=strange_title)
     top = max(scores, key=_order)
     others = []
@@ -283,6 +291,27 @@ def _verdict(scores: Sequence[_Score], *, strange_title: bool) -> Verdict:
         ratio=top.ratio,
         twins=(top.form, *twins) if twins else (),
     )
+
+
+def _excels(one: _Score, other: _Score, words: set[str]) -> bool:
+    """Is a campaign's form shown by labels that the other campaign's form does not have?
+
+    Only where the titles say no more for the other one, which has no label of its own there.
+    """
+    same = one.form.spec.kind == other.form.spec.kind
+    if not same or one.form.campaign == other.form.campaign or one.rank < other.rank:
+        return False
+    if one.total <= other.total - 2 * _ALIKE:
+        return False
+    shown = _own_labels(one.form, other.form, words)
+    return shown >= _OWN and not _own_labels(other.form, one.form, words)
+
+
+def _own_labels(form: Candidate, other: Candidate, words: set[str]) -> int:
+    """How many labels of a form stand in the text that the other form does not know."""
+    own = (*(spellings for spellings, _weight in form.words), *itertools.chain(*form.lists))
+    known = frozenset().union(*(s for s, _weight in other.words), *itertools.chain(*other.lists))
+    return sum(bool(s & words) and known.isdisjoint(s & words) for s in own)
 
 
 def _are_twins(one: Candidate, other: Candidate) -> bool:

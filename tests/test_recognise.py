@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from drawn import content, grid
 from filledforms import ROLLUP_HEADER, ROLLUP_TITLE, hunan, rollup_row, spec, story, team
@@ -11,8 +13,8 @@ from parsers.formindex import FormIndex
 from parsers.forms import FormReader
 from parsers.model import Line
 from parsers.recognise import Candidate, candidate, label_ratio, recognise, words_of
-from parsers.spec import FormSpec, SpecSet
-from parsers.titles import FormTitle, TitleBook, fold_title, years_of
+from parsers.spec import FieldSpec, FormSpec, SpecSet
+from parsers.titles import FormTitle, TitleBook, TitleMatch, fold_title, years_of
 
 
 def _candidates() -> list[Candidate]:
@@ -221,3 +223,62 @@ def test_a_title_of_one_campaign_leaves_no_other_kind() -> None:
     table = grid([ROLLUP_HEADER, rollup_row(1, "冲压一班")])
     (form,) = FormReader(sets).read(content(ROLLUP_TITLE, table), "表.docx")
     assert (form.kind, form.campaigns, form.others) == ("rollup", ("hunan-2026",), ())
+
+
+def _sheets(*campaigns: tuple[str, Sequence[str]]) -> list[Candidate]:
+    """A sheet of the same title and kind in several campaigns, each with its own labels."""
+    return [
+        candidate(
+            name,
+            (2025,),
+            FormIndex(
+                spec(
+                    "stats",
+                    *(FieldSpec(key=f"f{n}", label=label) for n, label in enumerate(labels)),
+                    title="小组活动统计表",
+                )
+            ),
+        )
+        for name, labels in campaigns
+    ]
+
+
+_COMMON = [
+    "登记注册小组数",
+    "小组普及率",
+    "活动经费投入",
+    "活动奖励费用",
+    "联系人",
+    "通信地址",
+    "邮政编码",
+]
+
+
+@pytest.mark.parametrize(
+    ("labels", "campaigns"),
+    [
+        ([*_COMMON, "交流会时间", "参会人数"], ("one",)),
+        ([*_COMMON, "交流会时间"], ("one", "other")),
+        ([*_COMMON, "交流会时间", "参会人数", "所属区县"], ("one", "other")),
+        ([*_COMMON, "所属区县"], ("other",)),
+    ],
+)
+def test_under_one_title_labels_of_its_own_tell_a_campaign_s_form(
+    labels: list[str], campaigns: tuple[str, ...]
+) -> None:
+    """Two that the other one does not have, and none of the other's own."""
+    forms = _sheets(
+        ("other", [*_COMMON, "所属区县"]), ("one", [*_COMMON, "交流会时间", "参会人数"])
+    )
+    titles = {number: TitleMatch(1.0) for number in range(2)}
+    verdict = recognise(forms, words_of([Line(text=label, where="") for label in labels]), titles)
+
+    assert verdict is not None
+    assert set(verdict.campaigns) == set(campaigns)
+
+
+def test_a_label_shows_itself_with_its_value_behind_a_blank() -> None:
+    """The cell has no other place for the value."""
+    assert {"参会人数", "手机"} <= words_of(
+        [Line(text="参会人数 95", where=""), Line(text="手 机 13900000001", where="")]
+    )
