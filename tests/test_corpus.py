@@ -39,3 +39,25 @@ def test_a_spreadsheet_is_read_whole(sample: Sample) -> None:
     """The same paper in cells."""
     found = read(sample, f"{sample.file}.xlsx", drawing.sheets(sample))
     assert (found.missed, found.wrong) == ((), ())
+
+
+#: a title without the association's name, over the same labels as another campaign's form
+SHARED = {("china-machinery-2024", "story_form")}
+TEXTS = {
+    form.kind for c in shipped_campaigns().values() for form in c.forms if form.layout == "text"
+}
+#: of each printed form the plain fill
+PLAIN = {
+    (sample.campaign, sample.kind): sample for sample in SAMPLES[::-1] if sample.kind not in TEXTS
+}
+
+
+@pytest.mark.parametrize("sample", PLAIN.values(), ids=lambda sample: sample.label)
+def test_a_form_is_taken_for_no_other_campaign_s(sample: Sample) -> None:
+    """Title and labels tell, where several campaigns have forms of one kind."""
+    document = read_document("表.docx", drawing.word(sample.papers), reader())
+    told = {form.campaigns for leaf in document.leaves() for form in leaf.forms}
+    shared = (sample.campaign, sample.kind) in SHARED
+
+    assert all(sample.campaign in campaigns for campaigns in told)
+    assert {len(campaigns) for campaigns in told} == {2 if shared else 1}
