@@ -71,7 +71,7 @@ $(VENV)/.installed: pyproject.toml | $(BIN)/python
 	@touch $@
 
 $(VENV)/.developing: pyproject.toml | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,ocr]'
 	@touch $@ $(VENV)/.installed
 
 # The mail server that the tests talk to; nothing of it is started outside the tests.

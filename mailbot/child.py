@@ -17,7 +17,7 @@ import math
 import os
 import resource
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from email.parser import BytesHeaderParser
 from email.utils import parseaddr
@@ -34,7 +34,7 @@ from mailbot.mime.message import MessageRefused, parse_message
 from mailbot.model import Envelope
 from mailbot.wire import envelope_to_json, link_to_json
 from parsers.codec import document_to_json
-from parsers.documents import read_document
+from parsers.documents import ReadsPictures, read_document
 from parsers.foreign import Translate
 from parsers.forms import FormReader
 from parsers.limits import Limits
@@ -64,10 +64,31 @@ def serve(
     connection: Connection, specs: tuple[SpecSet, ...], limits: Limits, bounds: Bounds
 ) -> None:
     """Say that we are ready, then answer requests until the parent hangs up."""
+    _serve(connection, specs, limits, bounds, _Counting)
+
+
+def serve_pictures(
+    connection: Connection, specs: tuple[SpecSet, ...], limits: Limits, bounds: Bounds
+) -> None:
+    """The same, but pictures are recognised; takes much more of everything."""
+    _serve(connection, specs, limits, bounds, _recogniser(limits))
+
+
+def _serve(
+    connection: Connection,
+    specs: tuple[SpecSet, ...],
+    limits: Limits,
+    bounds: Bounds,
+    eyes: Callable[[], ReadsPictures],
+) -> None:
     _confine(connection.fileno(), bounds)
     with _Confession(connection):
-        reader = FormReader(specs)
-        translate = Errands(connection, limits.max_bytes)
+        desk = _Desk(
+            reader=FormReader(specs),
+            limits=limits,
+            translate=Errands(connection, limits.max_bytes),
+            eyes=eyes,
+        )
         _send(connection, {"ready": True})
         while True:
             try:
@@ -75,13 +96,63 @@ def serve(
             except EOFError:
                 return
             _allow_cpu(bounds.cpu_seconds)
-            for frame in _answers(request, reader, limits, translate):
+            for frame in _answers(request, desk):
                 _send(connection, frame)
 
 
-def _answers(
-    request: dict[str, Any], reader: FormReader, limits: Limits, translate: Translate
-) -> Iterator[dict[str, Any]]:
+class _Counting:
+    """Looks at no picture and counts them: another child reads the document again."""
+
+    def __init__(self) -> None:
+        self.seen = 0
+
+    def __call__(self, pictures: Sequence[bytes]) -> None:
+        self.seen += len(pictures)
+
+
+def _recogniser(limits: Limits) -> Callable[[], ReadsPictures]:
+    """Makes the reader of pictures; its libraries are loaded with the first one."""
+
+    def make() -> ReadsPictures:
+        from parsers.pictures import PictureReader  # noqa: PLC0415 - an extra, and large
+
+        return PictureReader(limits)
+
+    return make
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Desk:
+    """What every document is read with."""
+
+    reader: FormReader
+    limits: Limits
+    translate: Translate
+    eyes: Callable[[], ReadsPictures]  #: for each document as sent, new ones
+
+    def read(
+        self, name: str, content: bytes, depth: int = 0, *, shown: bool = False
+    ) -> dict[str, Any]:
+        """The frame of one document; ``shown`` keeps its lines and grids, for a person to see."""
+        pictures = self.eyes()
+        document = read_document(
+            name,
+            content,
+            self.reader,
+            self.limits,
+            depth,
+            open_mail=open_mail,
+            blocks=shown,
+            translate=self.translate,
+            pictures=pictures,
+        )
+        return {
+            "document": document_to_json(document, text=True, content=shown),
+            "pictures": getattr(pictures, "seen", 0),
+        }
+
+
+def _answers(request: dict[str, Any], desk: _Desk) -> Iterator[dict[str, Any]]:
     """The frames of one request; the last one has the key "end", "gone" or "refused"."""
     try:
         raw = Path(request["path"]).read_bytes()
@@ -91,28 +162,17 @@ def _answers(
     if request["sha256"] not in ("", hashlib.sha256(raw).hexdigest()):
         yield {"gone": "changed"}
     elif request["what"] == "document":
-        shown = request.get("content") is True  # with its lines and grids, for a person to see
-        document = read_document(
-            request["name"],
-            raw,
-            reader,
-            limits,
-            open_mail=open_mail,
-            blocks=shown,
-            translate=translate,
-        )
-        yield {"document": document_to_json(document, text=True, content=shown)}
+        yield desk.read(request["name"], raw, shown=request.get("content") is True)
         yield {"end": True}
     elif request["what"] == "head":
         yield {"envelope": envelope_to_json(_head_alone(raw)), "end": True}
     else:
-        yield from _mail(raw, request["start"], reader, limits, translate)
+        start = request["start"]
+        yield from _mail(raw, slice(start, start + 1 if request.get("only") else None), desk)
 
 
-def _mail(
-    raw: bytes, start: int, reader: FormReader, limits: Limits, translate: Translate
-) -> Iterator[dict[str, Any]]:
-    """The message without its bytes, then its documents from number ``start`` on."""
+def _mail(raw: bytes, places: slice, desk: _Desk) -> Iterator[dict[str, Any]]:
+    """The message without its bytes, then its documents at these places."""
     try:
         message = parse_message(raw)
     except MessageRefused as refused:
@@ -132,17 +192,8 @@ def _mail(
             for part in message.attachments
         ],
     }
-    for part in message.attachments[start:]:
-        document = read_document(
-            part.name,
-            part.content,
-            reader,
-            limits,
-            part.depth,
-            open_mail=open_mail,
-            translate=translate,
-        )
-        yield {"document": document_to_json(document, text=True)}
+    for part in message.attachments[places]:
+        yield desk.read(part.name, part.content, part.depth)
     yield {"end": True}
 
 

@@ -12,6 +12,7 @@ from mailbot.config import Config
 from mailbot.converter import Converter
 from mailbot.office import Caps
 from mailbot.reading import Reader
+from mailbot.recognising import is_installed
 from parsers.limits import Limits
 from rules.campaign import Campaign
 
@@ -44,7 +45,7 @@ def _known(config: Config, name: str, known: dict[str, Campaign], *path: str | i
 def reader(config: Config | None, known: dict[str, Campaign]) -> Reader:
     """The reader of mails and documents; close it."""
     if config is None:
-        return Reader(spec_sets(known), converter=Converter())
+        return Reader(spec_sets(known), converter=Converter(), recognises=is_installed())
     limits = config.limits
     return Reader(
         spec_sets(known),
@@ -55,6 +56,7 @@ def reader(config: Config | None, known: dict[str, Campaign]) -> Reader:
             wall_seconds=float(limits.read_seconds),
         ),
         workers=limits.readers,
+        recognises=is_installed(),
         converter=Converter(
             Caps(
                 seconds=float(limits.read_seconds),

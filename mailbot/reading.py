@@ -25,6 +25,7 @@ from mailbot.isolation import CRASH, GARBAGE, TIME_OUT, Child, ChildFault, Serve
 from mailbot.log import logger
 from mailbot.model import CloudLink, Envelope, Reading
 from mailbot.ports import ArchiveError
+from mailbot.recognising import Recogniser
 from mailbot.wire import BadShape, envelope_from_json, link_from_json
 from parsers.codec import document_from_json
 from parsers.limits import Limits
@@ -77,6 +78,7 @@ class _Progress:
     documents: list[Document] = field(default_factory=list)
     failure: str = ""
     faults: int = 0
+    pictures: list[int] = field(default_factory=list)  #: documents that hold any
     again: bool = False  #: what comes next has killed a child already
     finished: bool = False
 
@@ -95,6 +97,8 @@ class _Progress:
             self.again = self.again and self.files is not None
             self.files = files
         if "document" in frame:
+            if int(frame.get("pictures", 0)):
+                self.pictures.append(len(self.documents))
             self.documents.append(document_from_json(frame["document"]))
             self.again = False
         if "refused" in frame:
@@ -147,14 +151,19 @@ class Reader:
         workers: int = 2,
         serve: Serve = far_side.serve,
         converter: Converter | None = None,
+        recognises: bool = False,
     ) -> None:
-        """``converter`` is closed with the reader; without one, nothing is converted."""
+        """``converter`` is closed with the reader; without one, nothing is converted.
+
+        ``recognises`` needs the extra ``ocr``; without it pictures are left alone.
+        """
         self._serve = serve
         self._converter = converter
         self._specs = tuple(specs)
         self._limits = limits or Limits()
         self._bounds = bounds or Bounds()
         self._log = logger("reading")
+        self._recogniser = Recogniser(self._specs, self._limits) if recognises else None
         self.workers = workers
         self._places: queue.LifoQueue[Child | None] = queue.LifoQueue()
         for _ in range(workers):
@@ -191,6 +200,7 @@ class Reader:
         progress = _Progress()
         with self._conversions() as run:
             self._read_on(progress, path, sha256, run)
+            self._recognise({"what": "mail", "path": str(path), "sha256": sha256}, progress, run)
         if progress.failure:
             return self._head_alone(path, sha256, progress.failure)
         return progress.reading()
@@ -224,13 +234,22 @@ class Reader:
         }
         progress = _Progress()
         try:
-            with self._conversions() as run, self._child() as child:
-                _follow(child.ask(request, run), progress, path)
+            with self._conversions() as run:
+                with self._child() as child:
+                    _follow(child.ask(request, run), progress, path)
+                self._recognise(request, progress, run)
         except ChildFault as fault:
             self._note(fault, "", 0)
             problem = _problem(fault, name or path.name)
             return Document(file=name or path.name, sha256="", problems=(problem,))
         return progress.documents[0]
+
+    def _recognise(self, request: dict[str, Any], progress: _Progress, run: Run) -> None:
+        """Read what is only pictures again, where the extra is installed."""
+        if self._recogniser is not None and not progress.failure:
+            progress.documents = self._recogniser.read(
+                request, progress.documents, progress.pictures, run
+            )
 
     def _head_alone(self, path: Path, sha256: str, failure: str) -> Reading:
         """The message could not be taken apart: only what its header says."""

@@ -58,6 +58,8 @@ def _form(form: Form) -> Json:
         "where": form.where,
         "fields": [{"key": f.key, "label": f.label, **_field(f)} for f in form.fields],
         "tables": [_table(table) for table in form.tables],
+        "source": form.source,
+        "seal": form.seal,
         "sections": [
             {"key": s.key, "title": s.title, "found": s.found, "where": s.where}
             for s in form.sections
@@ -134,6 +136,8 @@ def _read_form(data: Mapping[str, Any]) -> Form:
         characters=data["characters"],
         where=data["where"],
         others=tuple(_read_form(entry) for entry in data.get("others", ())),
+        source=data.get("source", "text"),  # not in what older versions wrote down
+        seal=data.get("seal"),
     )
 
 

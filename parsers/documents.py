@@ -8,7 +8,8 @@ against, who runs it in a limited process.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from parsers.archives import Budget, Member, path_name, read_zip
@@ -25,8 +26,10 @@ from parsers.foreign import (
 from parsers.limits import MEGABYTE, Limits
 from parsers.model import Content, Document, Form, Format, Problem
 from parsers.oldword import read_old_word
+from parsers.optical import as_recognised
 from parsers.outlook import read_outlook
 from parsers.packed import read_7z, read_rar
+from parsers.pasted import ONLY_PICTURES, pasted_pictures
 from parsers.plain import read_text
 from parsers.portable import read_portable
 from parsers.sheet import read_sheet
@@ -72,6 +75,13 @@ class ReadsForms(Protocol):
         """The forms found, in reading order; ``file`` is the display name."""
 
 
+class ReadsPictures(Protocol):
+    """Whoever recognises what pictures show; the extra ``ocr`` does."""
+
+    def __call__(self, pictures: Sequence[bytes]) -> Content | None:
+        """What pictures or scanned PDF files show, one after the other. Raises Damaged."""
+
+
 def read_document(
     name: str,
     content: bytes,
@@ -82,16 +92,23 @@ def read_document(
     open_mail: Opener | None = None,
     blocks: bool = False,
     translate: Translate = nobody,
+    pictures: ReadsPictures | None = None,
 ) -> Document:
     """Read one file. ``depth`` counts the archives and mails it came out of.
 
     ``open_mail`` takes an Internet message (RFC 5322) apart: this package knows nothing
     of mail, who does hands it in. Without it such a file counts as unreadable.
     With ``blocks`` the document keeps its lines and grids, to be shown to a person;
-    ``translate`` is how an office program is asked (:mod:`parsers.foreign`).
+    ``translate`` is how an office program is asked (:mod:`parsers.foreign`). Pictures
+    and scans are given to ``pictures``; without it they have no content.
     """
     reading = _Reading(
-        reader, limits or Limits(), open_mail=open_mail, blocks=blocks, translate=translate
+        reader,
+        limits or Limits(),
+        open_mail=open_mail,
+        blocks=blocks,
+        translate=translate,
+        pictures=pictures,
     )
     return reading.document(path_name(name), content, depth)
 
@@ -107,8 +124,10 @@ class _Reading:
         open_mail: Opener | None,
         blocks: bool,
         translate: Translate,
+        pictures: ReadsPictures | None,
     ) -> None:
         self._reader = reader
+        self._pictures = pictures
         self._open_mail = open_mail
         self._translate = translate
         self._limits = limits
@@ -133,6 +152,8 @@ class _Reading:
                 self._fill(members, name, digest, files, depth)
             else:
                 found, converted = self._content(seen, content)
+            if found is not None:
+                problems += found.problems
         except Damaged as damage:
             problems.append(damage.problem)
         return Document(
@@ -144,7 +165,7 @@ class _Reading:
             characters=None if found is None else found.characters,
             text="" if found is None else "\n".join(filter(None, texts(found.blocks))),
             blocks=found.blocks if found is not None and self._blocks else (),
-            forms=() if found is None else self._reader.read(found, name),
+            forms=() if found is None else as_recognised(self._reader.read(found, name), found),
             members=tuple(members),
             converted=converted,
         )
@@ -157,7 +178,7 @@ class _Reading:
             raise oversized(f"文件大于 {self._limits.max_bytes // MEGABYTE} MB")
 
     def _content(self, seen: Sniffed, content: bytes) -> tuple[Content | None, bool]:
-        """What a format reader makes of it, None for images and scans; and was it converted?"""
+        """What a format reader makes of it, None for unrecognised pictures; and was it converted?"""
         if seen.encrypted:
             raise locked()
         kind = foreign_kind(seen.format, content)
@@ -167,12 +188,28 @@ class _Reading:
             raise Damaged("document.unreadable", seen.reason or _UNREAD[seen.format])
         read = _READERS.get(seen.format)
         try:
-            return (None if read is None else read(content, self._limits)), False
+            found = None if read is None else read(content, self._limits)
         except Damaged as damage:
             kind = second_kind(seen.format, content, damage)
             if kind is None:
                 raise
             return read_second(kind, content, self._limits, self._translate, damage), True
+        if seen.format == "docx" and found is not None and not found.characters:
+            found = self._pasted(content) or found
+        elif found is None and seen.format in ("pdf", "image"):
+            found = self._recognised([content])
+        return found, False
+
+    def _pasted(self, content: bytes) -> Content | None:
+        """A Word file without a word: what the pictures in it show."""
+        pictures = pasted_pictures(content, self._limits)
+        if not pictures:
+            return None
+        found = self._recognised(pictures) or Content()
+        return replace(found, problems=(*found.problems, ONLY_PICTURES))
+
+    def _recognised(self, pictures: Sequence[bytes]) -> Content | None:
+        return self._pictures(pictures) if self._pictures is not None else None
 
     def _files(self, kind: Format, name: str, content: bytes) -> Iterator[Member] | None:
         """The files of an archive or mail, one by one as asked for; None for all else."""

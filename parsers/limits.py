@@ -21,6 +21,8 @@ class Limits:
     max_ratio: int = 200  #: unpacked to packed size of a member of 8 MB and more
     max_depth: int = 3  #: archives within archives; the outermost is depth 0
     max_pages: int = 200  #: of one PDF
+    max_scans: int = 20  #: pages of pictures recognised in one document as sent
+    max_pixels: int = 64_000_000  #: of one picture
     max_cells: int = 300_000  #: cells of all tables or worksheets of one document
     max_total: int = 500 * MEGABYTE  #: all unpacked members of the outermost archive together
     max_nesting: int = 24  #: tables within tables, content controls within content controls

@@ -74,13 +74,11 @@ class Line:
 
 Block = Line | Grid
 
+#: Where values come from: characters in the file, or optical recognition of a picture.
+Source = Literal["text", "ocr"]
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Content:
-    """What a format reader takes out of the bytes: blocks in reading order."""
-
-    blocks: tuple[Block, ...] = ()
-    characters: int = 0  #: Word's 字数 of the body
+#: Is a round red seal seen? For people to look at, never a proof.
+Seal = Literal["found", "not_found", "unsure"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +87,17 @@ class Problem:
 
     code: str
     message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """What a format reader takes out of the bytes: blocks in reading order."""
+
+    blocks: tuple[Block, ...] = ()
+    characters: int = 0  #: Word's 字数 of the body
+    source: Source = "text"
+    seal: Seal | None = None  #: None: nobody looked
+    problems: tuple[Problem, ...] = ()  #: what was left out
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +110,7 @@ class Field:
     raw: str = ""
     where: str = ""  #: empty: the label was not found in the document
     confidence: float = 1.0  #: 0..1, from what was actually matched
-    source: Literal["text", "ocr"] = "text"
+    source: Source = "text"
     doubt: str = ""  #: why a value that stands there was not taken, in Chinese
 
 
@@ -156,6 +165,8 @@ class Form:
     sections: tuple[Section, ...] = ()
     characters: int = 0  #: Word's 字数 of this form's part of the document
     where: str = ""
+    source: Source = "text"
+    seal: Seal | None = None  #: None: nobody looked
     others: tuple[Form, ...] = ()  #: the same paper as campaigns read it that call it another kind
 
     def read_by(self, campaign: str) -> Form:

@@ -71,6 +71,7 @@ class Page:
     height: float
     glyphs: tuple[Glyph, ...] = ()
     tables: tuple[tuple[Box, ...], ...] = ()
+    slack: float = 1.0  #: points by which places may be mistaken
 
 
 def read_pages(content: bytes, limits: Limits) -> Iterator[Page]:

@@ -9,7 +9,7 @@ stand for a form is for the rules.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from parsers.damage import oversized
 from parsers.limits import Limits
@@ -29,9 +29,14 @@ def read_portable(content: bytes, limits: Limits) -> Content | None:
 
     Raises :class:`parsers.damage.Damaged`.
     """
+    return content_of(read_pages(content, limits), limits)
+
+
+def content_of(pages: Iterable[Page], limits: Limits) -> Content | None:
+    """The blocks of some pages, joined; None where they have no text. Raises Damaged."""
     pieces: list[Line | Table] = []
     cells = 0
-    for page in read_pages(content, limits):
+    for page in pages:
         cells += sum(map(len, page.tables))
         if cells > limits.max_cells:
             raise oversized("文档中的表格过大")
@@ -71,7 +76,7 @@ def _lines(
     right = max(page.width - left, *(row.x1 for row in found), *(box[2] for box in tables))
     number = 0
     for part in _unbroken(found, tables):
-        for lines in paragraphs(part, left, right):
+        for lines in paragraphs(part, left, right, page.slack):
             number += 1
             heading = _is_heading(lines[0], page, left)
             yield (

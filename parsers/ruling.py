@@ -46,7 +46,7 @@ def tables_of(page: Page) -> tuple[list[Table], list[Glyph]]:
     framed = [cells for cells in page.tables if not _is_frame(cells, page)]
     found: list[Table] = []
     for cells in sorted(framed, key=_area):
-        drafts, rest = _filled(cells, rest)
+        drafts, rest = _filled(cells, rest, page.slack)
         found.append(Table(cells=drafts, box=around(cells), page=page.number))
     for index, table in enumerate(found):
         holder = next((c for big in found[index + 1 :] for c in big.cells if _within(table.box, c.box)), None)  # fmt: skip
@@ -71,7 +71,9 @@ def _is_frame(cells: Sequence[Box], page: Page) -> bool:
     )
 
 
-def _filled(cells: Sequence[Box], glyphs: list[Glyph]) -> tuple[list[_Draft], list[Glyph]]:
+def _filled(
+    cells: Sequence[Box], glyphs: list[Glyph], slack: float
+) -> tuple[list[_Draft], list[Glyph]]:
     """The cells with their text, and the glyphs that stand in none."""
     columns, lines = _edges(cells, 0), _edges(cells, 1)
     owners: dict[tuple[int, int], int] = {}
@@ -94,7 +96,7 @@ def _filled(cells: Sequence[Box], glyphs: list[Glyph]) -> tuple[list[_Draft], li
             held.setdefault(owner, []).append(glyph)
         before = glyph
     drafts = [
-        _Draft(box=box, text=cell_text(held.get(index, ()), box[0], box[2]))
+        _Draft(box=box, text=cell_text(held.get(index, ()), box[0], box[2], slack))
         for index, box in enumerate(cells)
     ]
     return drafts, rest

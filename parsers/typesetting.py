@@ -97,14 +97,21 @@ def rows(glyphs: Iterable[Glyph]) -> list[Row]:
     return [Row(line) for line in ordered if any(not g.text.isspace() for g in line)]
 
 
-def paragraphs(lines: Sequence[Row], left: float, right: float) -> list[list[Row]]:
+def paragraphs(
+    lines: Sequence[Row], left: float, right: float, slack: float = _SLACK
+) -> list[list[Row]]:
     """Lines that were one paragraph; ``left`` and ``right`` bound the place for text."""
     found: list[list[Row]] = []
     usual = _usual_distance(lines)
     for line in lines:
         last = found[-1][-1] if found else None
-        near = last is not None and line.base - last.base <= usual * _APART + _SLACK
-        if last is not None and near and _goes_on(last, line, right) and line.x0 >= left - _SLACK:
+        near = last is not None and line.base - last.base <= usual * _APART + slack
+        if (
+            last is not None
+            and near
+            and _goes_on(last, line, right, slack)
+            and line.x0 >= left - slack
+        ):
             found[-1].append(line)
         else:
             found.append([line])
@@ -119,14 +126,16 @@ def joined(lines: Sequence[Row], left: float, right: float) -> str:
     return text
 
 
-def cell_text(glyphs: Iterable[Glyph], left: float, right: float) -> str:
+def cell_text(glyphs: Iterable[Glyph], left: float, right: float, slack: float = _SLACK) -> str:
     """The text of a cell between two edges: wraps joined, paragraphs on lines of their own."""
     lines = rows(glyphs)
     if not lines:
         return ""
     # the text keeps off both edges alike
     edge = right - max(0.0, min(min(line.x0 for line in lines) - left, _PADDING))
-    return "\n".join(joined(part, left, edge) for part in paragraphs(lines, left, edge)).strip()
+    return "\n".join(
+        joined(part, left, edge) for part in paragraphs(lines, left, edge, slack)
+    ).strip()
 
 
 def _usual_distance(lines: Sequence[Row]) -> float:
@@ -135,12 +144,12 @@ def _usual_distance(lines: Sequence[Row]) -> float:
     return min(gaps, default=0.0)
 
 
-def _goes_on(line: Row, following: Row, right: float) -> bool:
+def _goes_on(line: Row, following: Row, right: float, slack: float) -> bool:
     """Would the first word of the following line not have fitted behind this one?"""
     last = next(g for g in reversed(line.glyphs) if not g.text.isspace())
     mixed = _is_latin(last) != _is_latin(following.glyphs[0])
     needed = _word_width(following) + (_BETWEEN_SCRIPTS * following.size if mixed else 0)
-    return right - line.x1 < needed + _SLACK
+    return right - line.x1 < needed + slack
 
 
 def _word_width(line: Row) -> float:

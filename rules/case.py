@@ -14,6 +14,7 @@ from parsers.model import Document, Form
 from rules.campaign import Campaign, Category, Demand, Tier
 from rules.figuresettings import RowsRule
 from rules.model import Dossier, Facts, Item, Paper, Submission
+from rules.papers import is_recognised
 from rules.rulebase import RuleBase
 
 RuleKind = TypeVar("RuleKind", bound=RuleBase)
@@ -84,9 +85,15 @@ class Case:
         return bool(paper.form.foreign) or self.campaign.id not in paper.form.campaigns
 
     def in_force(self, *kinds: str) -> Iterator[tuple[Paper, Form]]:
-        """The current papers of some kinds with what was read in them; foreign forms are not."""
+        """The current papers of some kinds with what was read in them; foreign forms are not.
+
+        Nor are forms recognised on pictures: nobody is told of a defect that may only be
+        a misreading. They are asked for as editable files, or a person reads them.
+        """
         for paper in self.dossier.papers:
             if paper.kind not in kinds or not paper.current or self.is_foreign(paper):
+                continue
+            if is_recognised(paper):
                 continue
             if paper.form is not None:
                 yield paper, paper.form

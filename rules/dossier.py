@@ -16,6 +16,7 @@ from parsers.labels import normalise_name
 from parsers.model import Form
 from rules.beginnings import begun
 from rules.campaign import Campaign, Category
+from rules.misread import is_misread
 from rules.model import Dossier, Item, Paper, Submission
 from rules.papers import file_papers, in_force, is_copy, row_names
 
@@ -150,7 +151,13 @@ def _match(
         _update(draft, paper.form, category, copied=is_copy(paper.document, campaign))
         yield index, draft
     lists = [names for paper in papers if (names := row_names(paper, campaign))]
-    for index, form, category in open_forms:
+    for index, form, category in sorted(open_forms, key=lambda entry: entry[1].source == "ocr"):
+        name = item_name(form, category)
+        if (draft := _misread_draft(drafts, form, category, name)) is not None:
+            matched.add(draft.ordinal)
+            _update(draft, form, category, copied=is_copy(mine[index].document, campaign))
+            yield index, draft
+            continue
         same = [entry for entry in open_forms if entry[2] == category]
         left = [d for d in before if d.category == category and d.ordinal not in matched]
         answered = [d for d in left if submission.answers in d.submissions]
@@ -161,7 +168,6 @@ def _match(
             _update(old, form, category, copied=is_copy(mine[index].document, campaign))
             yield index, old
             continue
-        name = item_name(form, category)
         draft = _twin(drafts, category, name) or _Draft(
             ordinal=len(drafts),
             category=category,
@@ -175,6 +181,20 @@ def _match(
         if submission.ordinal not in draft.submissions:
             draft.submissions.append(submission.ordinal)
         yield index, draft
+
+
+def _misread_draft(
+    drafts: Sequence[_Draft], form: Form, category: Category, name: str
+) -> _Draft | None:
+    """The one item whose name this is but for misreading, where a picture shows one of the two."""
+    found = [
+        draft
+        for draft in drafts
+        if draft.category == category
+        and "ocr" in (form.source, draft.form.source)
+        and is_misread(name, draft.name)
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 def _twin(drafts: Sequence[_Draft], category: Category, name: str) -> _Draft | None:

@@ -16,6 +16,7 @@ from rules.case import Case
 from rules.cells import NOT_DEMANDED, filled_rows, has_value, is_blank
 from rules.findings import Defect, about_field, about_paper, place, quoted, shown_label
 from rules.model import Paper
+from rules.papers import is_recognised
 from rules.settings import CertainRule, ChoiceRule, FieldsRule, TogetherRule
 from rules.values import fault_of, hint, is_number_type
 
@@ -129,6 +130,13 @@ def certain(rule: CertainRule, case: Case) -> Iterator[Defect]:
         form = paper.form
         spec = case.campaign.form(paper.kind)
         if form is None or spec is None or not paper.current or case.is_foreign(paper):
+            continue
+        if is_recognised(paper):
+            message = (
+                f"{case.campaign.paper_name(paper.kind)}（文件“{paper.document.file}”）"
+                "由图片识别而得，请人工对照原件核对全表。"
+            )
+            yield about_paper(case, paper, "field.invalid", message, where=form.where)
             continue
         if form.confidence < least:
             message = f"{case.campaign.paper_name(paper.kind)}的识别把握不足，请人工核对全表。"

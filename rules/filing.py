@@ -70,7 +70,8 @@ def readable(rule: ReadableRule, case: Case) -> Iterator[Defect]:
                 severity=Severity.WARN,
             )
             continue
-        used = problem.code == "document.macro" and was_read(entry.document)
+        partly = problem.code == "document.partial"  # of a picture: for staff to look at
+        used = partly or (problem.code == "document.macro" and was_read(entry.document))
         said = problem.message.rstrip("。；，")
         message = f"文件“{entry.document.file}”：{said}。"
         # The reader of a format often knows the better cure and has said it.

@@ -88,12 +88,26 @@ def is_foreign(paper: Paper, campaign: Campaign) -> bool:
 
 
 def is_picture(document: Document, campaign: Campaign) -> bool:
-    """Is it a scan, photo or PDF where the campaign wants editable files?"""
-    return document.format in PICTURES and document.format not in campaign.editable
+    """Is it a scan, photo or PDF where the campaign wants editable files?
+
+    A Word file that holds only the picture of a form is no better than the picture.
+    """
+    pasted = any(problem.code == "document.not_editable" for problem in document.problems)
+    return pasted or (document.format in PICTURES and document.format not in campaign.editable)
+
+
+def is_recognised(paper: Paper) -> bool:
+    """Is it known from a picture only, so that nothing in it is certain?"""
+    return paper.form is not None and paper.form.source == "ocr"
 
 
 def is_copy(document: Document, campaign: Campaign) -> bool:
-    """Does an editable file stand before this one, because the campaign asks for such files?"""
+    """Does an editable file stand before this one?
+
+    Because the campaign asks for such files, or because this one is only recognised.
+    """
+    if any(form.source == "ocr" for form in document.forms):
+        return True
     is_asked = any(isinstance(rule, EditableRule) for rule in campaign.rules)
     return is_asked and is_picture(document, campaign)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from rules.case import Case
 from rules.findings import Defect, about_field, about_paper, field_label, place
+from rules.model import Paper
 from rules.settings import AwardRule, PeopleRule
 
 #: What staff can tick off, by the code it settles.
@@ -19,7 +20,29 @@ def people(rule: PeopleRule, case: Case) -> Iterator[Defect]:
         if tick and case.facts.ticks & {(None, tick), (paper.item, tick)}:
             continue
         message = f"{case.campaign.paper_name(paper.kind)}：{rule.text}"
+        if tick == "stamp":
+            message += _seals(case, paper)
         yield about_paper(case, paper, rule.code, message, where=form.where)
+
+
+_SEEN = {
+    "found": "图上可见圆形红色印章",
+    "not_found": "图上未见圆形红色印章",
+    "unsure": "图上有红色印迹，是否为印章不能确定",
+}
+
+
+def _seals(case: Case, paper: Paper) -> str:
+    """What the program saw on scans of the same form; a hint where to look, no more."""
+    seen = [
+        f"文件“{other.document.file}”{_SEEN[other.form.seal]}"
+        for other in case.dossier.papers
+        if other.form is not None
+        and other.form.seal is not None
+        and (other.kind, other.item) == (paper.kind, paper.item)
+        and not other.repeats
+    ]
+    return f"（程序所见，仅供参考：{'；'.join(seen)}。）" if seen else ""
 
 
 def award(rule: AwardRule, case: Case) -> Iterator[Defect]:

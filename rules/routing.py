@@ -93,16 +93,13 @@ def split_units(
     """
     item_kinds = {category.form for category in campaign.categories}
     leaves = [leaf for document in documents for leaf in document.leaves()]
+    # a name that was typed goes before one recognised on a picture, which may be misread
+    forms = sorted(forms_of(documents), key=lambda form: form.source == "ocr")
     names = _distinct(
-        name
-        for leaf in leaves
-        for form in leaf.forms
-        if form.kind in item_kinds and (name := unit_name(form, tier))
+        name for form in forms if form.kind in item_kinds and (name := unit_name(form, tier))
     )
     if not names:
-        names = _distinct(
-            name for leaf in leaves for form in leaf.forms if (name := unit_name(form, tier))
-        )[:1]
+        names = _distinct(name for form in forms if (name := unit_name(form, tier)))[:1]
     if len(names) <= 1:
         return (UnitPart(unit=names[0] if names else "", documents=tuple(documents)),)
     return tuple(

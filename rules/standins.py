@@ -89,7 +89,7 @@ def unreadable(case: Case) -> Iterator[StandIn]:
             if document.problems and is_answered(case, submission, document):
                 continue
             for problem in document.problems:
-                plain = problem.code == "document.unreadable"
+                plain = problem.code in ("document.unreadable", "document.not_editable")
                 if plain and editable and is_picture(case, document):
                     continue
                 kind = guess_kind(case.campaign, document.file)

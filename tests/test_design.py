@@ -25,6 +25,7 @@ MODULES = sorted(
 DOORS = {
     "alembic": ("mailbot/store/",),
     "apscheduler": ("mailbot/service.py",),
+    "cv2": ("parsers/boxes.py", "parsers/rulings.py", "parsers/scans.py", "parsers/seal.py"),
     "defusedxml": ("parsers/",),
     "doc2docx": ("parsers/oldword.py",),
     "docx": ("mailbot/reports/papertable.py", "mailbot/demo/"),
@@ -34,10 +35,21 @@ DOORS = {
     "libarchive": ("parsers/packed.py",),
     "lxml": ("parsers/", "mailbot/mime/body.py"),
     "mailparser": ("mailbot/mime/message.py", "mailbot/mime/parts.py"),
+    "numpy": (
+        "parsers/boxes.py",
+        "parsers/pictures.py",
+        "parsers/recognition.py",
+        "parsers/rulings.py",
+        "parsers/scans.py",
+        "parsers/seal.py",
+    ),
     "olefile": ("parsers/compound.py",),
     "openpyxl": ("mailbot/reports/workbook.py", "mailbot/demo/"),
     "pdfminer": ("parsers/pages.py",),
     "pdfplumber": ("parsers/pages.py",),
+    "PIL": ("parsers/pictures.py",),
+    "pypdfium2": ("parsers/pictures.py",),
+    "rapidocr": ("parsers/recognition.py",),
     "pydantic": (
         "parsers/spec.py",
         "rules/campaign.py",
@@ -116,12 +128,20 @@ def test_each_library_has_one_door(library: str) -> None:
     assert [module for module in users if not module.startswith(DOORS[library])] == []
 
 
+def test_nothing_of_the_extra_is_loaded_before_a_picture_comes() -> None:
+    """The program runs without it, and the process that reads all else stays small."""
+    extra = "{'cv2', 'numpy', 'onnxruntime', 'rapidocr'}"
+    code = f"import sys, mailbot.cli.root, mailbot.child, mailbot.equipment; sys.exit(bool({extra} & set(sys.modules)))"  # fmt: skip
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
+
+
 def test_every_library_that_is_used_is_a_stated_dependency() -> None:
     """A fresh installation would stumble over the others."""
     ours = {"mailbot", "parsers", "rules", "templates"}
     used = {name for module in MODULES for name in imported(module)}
     outside = used - ours - set(sys.stdlib_module_names)
-    stated = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    stated = project["dependencies"] + project["optional-dependencies"]["ocr"]
     names = {re.split(r"[<>=~ ]", entry)[0].lower() for entry in stated}
     sources = packages_distributions()
     missing = {name for name in outside if not {d.lower() for d in sources[name]} & names}

@@ -21,7 +21,8 @@ from dossiers import (
     verdict,
 )
 
-from parsers.model import Document, Form, Problem
+from parsers.model import Content, Document, Form, Problem
+from parsers.optical import as_recognised
 from rules.filenames import guess_kind
 from rules.model import Decision, Severity
 
@@ -329,3 +330,66 @@ def test_lists_in_parts_are_no_versions() -> None:
 def test_what_a_file_name_says(file: str, kind: str) -> None:
     """Titles before words before annex numbers; the file before its folder."""
     assert guess_kind(campaign(), file) == kind
+
+
+# ---- forms known from pictures ---------------------------------------------------------
+
+
+def recognised(form: Form) -> Form:
+    """As the reader of pictures marks it."""
+    (marked,) = as_recognised([form], Content(source="ocr"))
+    return marked
+
+
+def scan(form: Form, file: str = "扫描件.jpg", **more: Any) -> Document:
+    return document(file, recognised(form), format="image", **more)
+
+
+def test_a_form_known_from_a_picture_is_asked_for_as_editable() -> None:
+    """Nothing else is said of it: what looks wrong may be a misreading."""
+    rules = campaign([EDITABLE, {"check": "fields", "kinds": ["team_form"]}])
+    given = verdict(rules, mail(scan(team(postcode="4l0200"))))
+    assert codes(given) == ["document.not_editable"]
+    assert decisions(given) == [Decision.SUPPLEMENT]
+
+
+def test_where_pictures_are_welcome_a_person_reads_them() -> None:
+    """One remark for the whole form."""
+    rules = campaign([{"check": "certain", "severity": "human"}])
+    given = verdict(rules, mail(scan(team())))
+    assert codes(given) == ["field.invalid"]
+    assert "核对全表" in only(given).message
+    assert decisions(given) == [Decision.REVIEW]
+
+
+@pytest.mark.parametrize("editable", [[], [EDITABLE]])
+def test_a_picture_never_takes_the_place_of_an_editable_form(editable: list[Any]) -> None:
+    """Whether it comes first, along or later, and also where its name was misread."""
+    for mails in (
+        [mail(scan(team("冲压—班"))), mail(team("冲压一班"))],
+        [mail(scan(team("冲压—班")), document("表.docx", team("冲压一班")))],
+        [mail(team("冲压一班")), mail(scan(team("冲压—班")))],
+    ):
+        given = verdict(campaign(editable), *mails)
+        assert [entry.item.name for entry in given.items] == ["冲压一班"]
+        assert decisions(given) == [Decision.ACCEPTED]
+
+
+def test_a_picture_of_another_team_is_another_item() -> None:
+    """One character that counts."""
+    given = verdict(campaign([EDITABLE]), mail(team("冲压一班"), scan(team("冲压二班"))))
+    assert decisions(given) == [Decision.ACCEPTED, Decision.SUPPLEMENT]
+
+
+def test_a_word_file_that_is_a_picture_is_asked_for_once() -> None:
+    """Not by two rules."""
+    pasted = broken("示范班组成果表.docx", "document.not_editable")
+    given = verdict(campaign([READABLE, EDITABLE]), mail(pasted))
+    assert codes(given) == ["document.not_editable"]
+
+
+def test_a_scan_read_in_part_is_for_staff() -> None:
+    """Nobody need shorten his evidence."""
+    long = broken("活动记录.pdf", "document.partial", format="pdf")
+    found = only(verdict(campaign([READABLE]), mail(team(), long)))
+    assert (found.code, found.severity) == ("document.partial", Severity.WARN)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
-from dossiers import campaign, codes, decisions, mail, only, story, team, verdict
+from dossiers import campaign, codes, decisions, document, mail, only, story, team, verdict
 
 from rules.model import Decision, Severity
 
@@ -46,3 +47,11 @@ def test_which_award_a_form_is_for(marked: Any, count: int) -> None:
     rule = {"check": "award", "kind": "story_form", "field": "award"}
     given = verdict(campaign([rule]), mail(story(award=marked)))
     assert codes(given) == ["form.award_unclear"] * count
+
+
+def test_what_was_seen_of_a_seal_stands_beside_the_remark() -> None:
+    """On the scan that came along; staff look for themselves."""
+    scan = document("盖章.jpg", replace(team(), source="ocr", seal="found"), format="image")
+    found = only(verdict(campaign([STAMP]), mail(team(), scan)))
+    assert "“盖章.jpg”图上可见圆形红色印章" in found.message
+    assert "仅供参考" in found.message

@@ -9,7 +9,7 @@ from typing import Literal
 
 import typer
 
-from mailbot import equipment, office, wiring
+from mailbot import equipment, office, recognising, wiring
 from mailbot.cli import screen, session
 from mailbot.config import Config
 from mailbot.ports import Sink, Source, WorldError
@@ -64,6 +64,7 @@ def probe_all(config: Config) -> Iterator[Probe]:
         text = "没有写 [staff] digest_to：不寄每日简报"
         yield Probe(name="每日简报", state="可选", message=text)
     yield _converter()
+    yield _recogniser()
     opens = packed.unpacker() is not None
     text = (
         "可以打开 .rar 和 .7z 压缩包" if opens else "未安装，.rar 和 .7z 压缩包将请对方改发 .zip；"
@@ -72,6 +73,21 @@ def probe_all(config: Config) -> Iterator[Probe]:
         name="解压库 libarchive",
         state="正常" if opens else "可选",
         message=text if opens else f"{text}可用 apt-get install libarchive13 安装",
+    )
+
+
+def _recogniser() -> Probe:
+    """The extra that reads pictures."""
+    if recognising.is_installed():
+        return Probe(
+            name="图片文字识别",
+            state="正常",
+            message="扫描件和图片中的文字可以识别，供人工核对",
+        )
+    return Probe(
+        name="图片文字识别",
+        state="可选",
+        message="未安装，不读取扫描件和图片的内容；需要时可用 pip install 'mailbot[ocr]' 安装",
     )
 
 
