@@ -189,6 +189,7 @@ class StaffNote(Model):
 
     text: str
     clause: str = ""
+    rule: str = ""  #: number in the fact sheet, "R12", of what is left to a person
 
 
 class Campaign(Model):

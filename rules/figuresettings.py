@@ -41,13 +41,18 @@ class MatchRule(RuleBase):
 
 
 class TotalRule(RuleBase):
-    """The printed total is the sum, or the number of rows. Code ``rollup.total``."""
+    """The printed total is the sum, or the number of rows. Code ``rollup.total``.
+
+    Of a column with lists of names the names are counted.
+    """
 
     check: Literal["total"]
     rollup: Kind
     table: Key
     column: Key | None = None  #: None: rows are counted
     total: Key  #: field of the form with the total
+    #: names only: does a row's list name the leader (yes), or is one more to be counted (no)?
+    leader_counts: Literal["yes", "no", "either"] = "yes"
 
 
 class MixedRule(RuleBase):

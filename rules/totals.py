@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 
 from parsers.labels import normalise_name
-from parsers.model import Field, Form
+from parsers.model import Field, Form, Row
 from rules.case import Case
 from rules.cells import filled_rows, name_of, names_in, number_of, plain, text_of
 from rules.figuresettings import MembersRule, OrderRule, RatioRule, SubsetRule, TotalRule
@@ -24,12 +24,8 @@ def total(rule: TotalRule, case: Case) -> Iterator[Defect]:
         found = list(filled_rows(form, rule.table, columns_of(case, rule.rollup, rule.table)))
         if printed is None or stated is None or not found:
             continue
-        if rule.column is None:
-            figures: list[float | None] = [1.0] * len(found)
-        else:
-            figures = [number_of(row.get(rule.column)) for row in found]
-        known = [figure for figure in figures if figure is not None]
-        if len(known) < len(figures) or math.isclose(math.fsum(known), stated):
+        sums = _sums(rule, found)
+        if not sums or any(math.isclose(figure, stated) for figure in sums):
             continue
         label = printed.label or field_label(case.campaign, form, rule.total)
         yield about_field(
@@ -37,11 +33,32 @@ def total(rule: TotalRule, case: Case) -> Iterator[Defect]:
             paper,
             "rollup.total",
             f"{place(case.campaign, paper.kind, printed.where, label)}为{plain(stated)}，"
-            f"按各行合计应为{plain(math.fsum(known))}，请核对后更正。",
+            f"按各行合计应为{'或'.join(map(plain, sums))}，请核对后更正。",
             key=rule.total,
             label=label,
             where=printed.where,
         )
+
+
+def _sums(rule: TotalRule, found: list[Row]) -> list[float]:
+    """What the total may be; nothing where a row gives no figure."""
+    if rule.column is None:
+        return [float(len(found))]
+    cells = [row.get(rule.column) for row in found]
+    if any(entry is not None and isinstance(entry.value, list) for entry in cells):
+        names = [len(names_in(entry)) for entry in cells]
+        if not all(names):
+            return []
+        listed = math.fsum(names)
+        with_leaders = listed + len(found)
+        return {
+            "yes": [listed],
+            "no": [with_leaders],
+            "either": [listed, with_leaders],
+        }[rule.leader_counts]
+    figures = [number_of(entry) for entry in cells]
+    known = [figure for figure in figures if figure is not None]
+    return [math.fsum(known)] if len(known) == len(figures) else []
 
 
 def ratio(rule: RatioRule, case: Case) -> Iterator[Defect]:

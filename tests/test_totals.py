@@ -37,6 +37,37 @@ def test_a_total_over_an_unread_figure_is_not_judged() -> None:
 
 
 @pytest.mark.parametrize(
+    ("leader", "total", "right"),
+    [
+        ("yes", 5, True),
+        ("yes", 7, False),
+        ("no", 7, True),
+        ("no", 5, False),
+        ("either", 5, True),
+        ("either", 7, True),
+        ("either", 6, False),
+        ("either", 8, False),
+    ],
+)
+def test_the_total_of_lists_of_names(leader: str, total: int, right: bool) -> None:
+    """The names are counted, each row's leader among them or one more."""
+    rule = {"check": "total", **LIST, "column": "list", "total": "total", "leader_counts": leader}
+    rows = rollup(
+        {"name": "甲班", "list": ["张一", "李二"]},
+        {"name": "乙班", "list": ["王三", "赵四", "孙五"]},
+        total=total,
+    )
+    assert codes(verdict(campaign([rule]), mail(rows))) == ["rollup.total"] * (not right)
+
+
+def test_the_total_over_an_empty_list_of_names_is_not_judged() -> None:
+    """Who is missing there is not known."""
+    rule = {"check": "total", **LIST, "column": "list", "total": "total"}
+    rows = rollup({"name": "甲班", "list": ["张一"]}, {"name": "乙班", "list": None}, total=9)
+    assert codes(verdict(campaign([rule]), mail(rows))) == []
+
+
+@pytest.mark.parametrize(
     ("first", "rows", "count"), [(1, 1, 0), (1, 2, 0), (2, 3, 0), (2, 2, 1), (3, 4, 1), (3, 5, 0)]
 )
 def test_a_grades_share_is_rounded_half_up(first: int, rows: int, count: int) -> None:
