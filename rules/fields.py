@@ -99,18 +99,25 @@ def choice(rule: ChoiceRule, case: Case) -> Iterator[Defect]:
 
 
 def together(rule: TogetherRule, case: Case) -> Iterator[Defect]:
-    """A block of fields filled only in part. Code ``field.empty``."""
+    """A block of fields filled only in part, or not as another field demands. ``field.empty``."""
     for paper, form in case.in_force(rule.kind):
         spec = case.campaign.form(paper.kind)
         specs = [entry for entry in spec.fields if entry.key in rule.fields] if spec else []
         empty = [entry for entry in specs if not _is_filled(entry, form.get(entry.key))]
-        if empty and len(empty) < len(specs):
+        switched = rule.when is not None and rule.marked in _ticked(form.get(rule.when))
+        if empty and (switched or len(empty) < len(specs)):
             names = "、".join(f"“{shown_label(entry)}”" for entry in empty)
             spot = _Spot(case=case, paper=paper, spec=empty[0], entry=form.get(empty[0].key))
-            message = (
-                f"{case.campaign.paper_name(paper.kind)}“{rule.name}”一栏只填写了一部分，"
-                f"尚缺{names}；请填写完整，不涉及的请整栏留空。"
-            )
+            title = case.campaign.paper_name(paper.kind)
+            if switched:
+                message = (
+                    f"{title}“{rule.name}”选择了“{rule.marked}”，但未填写{names}，请补充填写。"
+                )
+            else:
+                message = (
+                    f"{title}“{rule.name}”一栏只填写了一部分，"
+                    f"尚缺{names}；请填写完整，不涉及的请整栏留空。"
+                )
             yield about_field(
                 case,
                 paper,

@@ -37,7 +37,8 @@ class MatchRule(RuleBase):
     column: Key
     kind: Kind
     field: Key
-    compare: Literal["equal", "number", "contained"] = "equal"
+    #: names: the same persons, in whatever order
+    compare: Literal["equal", "number", "contained", "names"] = "equal"
 
 
 class TotalRule(RuleBase):
@@ -109,7 +110,15 @@ class SubsetRule(RuleBase):
     rollup: Kind
     table: Key
     parts: tuple[Key, ...] = Field(min_length=1)
-    whole: Key
+    whole: Key  #: a number, or a list of names that are counted
+
+
+class SlotsRule(RuleBase):
+    """More names than the form has numbered slots for. Code ``members.count``."""
+
+    check: Literal["slots"]
+    kind: Kind
+    field: Key  #: of type ``names``, with ``slots``
 
 
 class AtMostRule(RuleBase):
@@ -134,6 +143,7 @@ class UnitRule(RuleBase):
     kind: Kind
     fields: tuple[Key, ...] = Field(min_length=1)
     above: float
+    whole_only: bool = False  #: only whole numbers, which count single things
     meant: str  #: what may have been meant, "个"
 
 

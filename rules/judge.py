@@ -78,6 +78,7 @@ CHECKS: tuple[tuple[type[RuleBase], Check], ...] = (
     (figuresettings.RatioRule, totals.ratio),
     (figuresettings.OrderRule, totals.order),
     (figuresettings.SubsetRule, totals.subset),
+    (figuresettings.SlotsRule, totals.slots),
     (figuresettings.MembersRule, totals.members),
     (figuresettings.AtMostRule, statistics.at_most),
     (figuresettings.RatesRule, statistics.rates),

@@ -14,15 +14,37 @@ _TICKS = {"human.stamp": "stamp", "human.paper": "paper"}
 
 
 def people(rule: PeopleRule, case: Case) -> Iterator[Defect]:
-    """A remark for staff, once per paper in force, until it is ticked off. Codes ``human.*``."""
+    """A remark for staff, once per paper in force, until it is ticked off. Codes ``human.*``.
+
+    With ``once`` one remark for all papers of a kind that are not ticked off.
+    """
     tick = _TICKS.get(rule.code, "")
-    for paper, form in case.in_force(*rule.kinds):
-        if tick and case.facts.ticks & {(None, tick), (paper.item, tick)}:
-            continue
+    open_ = [
+        (paper, form)
+        for paper, form in case.in_force(*rule.kinds)
+        if not (tick and case.facts.ticks & {(None, tick), (paper.item, tick)})
+    ]
+    if rule.once:
+        yield from _together(rule, case, [paper for paper, _form in open_])
+        return
+    for paper, form in open_:
         message = f"{case.campaign.paper_name(paper.kind)}：{rule.text}"
         if tick == "stamp":
             message += _seals(case, paper)
         yield about_paper(case, paper, rule.code, message, where=form.where)
+
+
+def _together(rule: PeopleRule, case: Case, papers: list[Paper]) -> Iterator[Defect]:
+    for kind in rule.kinds:
+        number = sum(paper.kind == kind for paper in papers)
+        if number:
+            several = f"（{number}份）" if number > 1 else ""
+            yield Defect(
+                code=rule.code,
+                message=f"{case.campaign.paper_name(kind)}{several}：{rule.text}",
+                kind=kind,
+                categories=case.categories_of(kind),
+            )
 
 
 _SEEN = {

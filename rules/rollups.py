@@ -13,7 +13,7 @@ from rapidfuzz.distance import Levenshtein
 from parsers.labels import normalise_name
 from parsers.model import Field
 from rules.case import Case
-from rules.cells import has_value, name_of, number_of
+from rules.cells import has_value, name_of, names_in, number_of
 from rules.figuresettings import MatchRule, MixedRule, NominatedRule, RowsRule
 from rules.findings import Defect, about_field, field_label, place, quoted
 from rules.model import Item, Paper
@@ -69,12 +69,12 @@ def match(rule: MatchRule, case: Case) -> Iterator[Defect]:
             )
             label = field_label(case.campaign, row.form, rule.column, rule.table)
             there = place(case.campaign, rule.rollup, cell.where, label)
+            one, other = _told(rule, stated, cell)
             yield about_field(
                 case,
                 row.paper,
                 "rollup.mismatch",
-                f"{here}为“{quoted(stated)}”，{there}为“{quoted(cell)}”，"
-                "两处应当一致，请核对后更正。",
+                f"{here}{one}，{there}{other}，两处应当一致，请核对后更正。",
                 key=rule.column,
                 label=cell.label or label,
                 where=cell.where,
@@ -143,6 +143,20 @@ def _near(items: list[Item], listed: list[RollupRow]) -> list[tuple[Item, Rollup
     return chosen
 
 
+def _told(rule: MatchRule, stated: Field, cell: Field) -> tuple[str, str]:
+    """The two values side by side; of lists of names only what the other has not."""
+    if rule.compare != "names":
+        return f"为“{quoted(stated)}”", f"为“{quoted(cell)}”"
+    here, there = names_in(stated), names_in(cell)
+    return _listing(here, there), _listing(there, here)
+
+
+def _listing(names: list[str], others: list[str]) -> str:
+    known = set(map(normalise_name, others))
+    extra = "、".join(name for name in names if normalise_name(name) not in known)
+    return f"列有{len(names)}人" + (f"（其中{extra}为另一处所无）" if extra else "")
+
+
 def _agree(rule: MatchRule, stated: Field, cell: Field) -> bool:
     """Equal for the rule's purpose; a value that is absent or unread is not compared."""
     if not has_value(stated) or not has_value(cell):
@@ -150,6 +164,10 @@ def _agree(rule: MatchRule, stated: Field, cell: Field) -> bool:
     if rule.compare == "number":
         here, there = number_of(stated), number_of(cell)
         return here is None or there is None or here == there
+    if rule.compare == "names":
+        return set(map(normalise_name, names_in(stated))) == set(
+            map(normalise_name, names_in(cell))
+        )
     full, short = name_of(stated), name_of(cell)
     if rule.compare == "contained":
         return short in full

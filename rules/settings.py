@@ -26,6 +26,7 @@ from rules.figuresettings import (
     RatesRule,
     RatioRule,
     RowsRule,
+    SlotsRule,
     SubsetRule,
     TotalRule,
     UnitRule,
@@ -55,12 +56,17 @@ class ChoiceRule(RuleBase):
 
 
 class TogetherRule(RuleBase):
-    """A block of fields is filled as a whole or left empty. Code ``field.empty``."""
+    """A block of fields is filled as a whole or left empty. Code ``field.empty``.
+
+    With ``when`` the block is filled as soon as that field has the option ``marked``.
+    """
 
     check: Literal["together"]
     kind: Kind
     fields: tuple[Key, ...] = Field(min_length=2)
     name: str  #: what the block is called on the form
+    when: Key | None = None
+    marked: str = ""
 
 
 class LengthRule(RuleBase):
@@ -238,7 +244,7 @@ class ServiceRule(RuleBase):
 
 
 class PeopleRule(RuleBase):
-    """What only a person can see, once per paper. Codes ``human.*``."""
+    """What only a person can see, once per paper or once for all. Codes ``human.*``."""
 
     check: Literal["people"]
     code: Literal[
@@ -248,6 +254,7 @@ class PeopleRule(RuleBase):
     ]  # fmt: skip
     kinds: tuple[Kind, ...] = Field(min_length=1)
     text: str  #: what staff should look at, in Chinese
+    once: bool = False  #: one remark for all papers of a kind, with their number
 
 
 class AwardRule(RuleBase):
@@ -261,7 +268,7 @@ class AwardRule(RuleBase):
 Rule = Annotated[
     FieldsRule | ChoiceRule | TogetherRule | LengthRule | OutlineRule | SameRule | RowsRule
     | MatchRule | TotalRule | MixedRule | RatioRule | OrderRule | NominatedRule | MembersRule
-    | SubsetRule | AtMostRule | RatesRule | UnitRule | CountRule | PeriodRule | IdentityRule
+    | SlotsRule | SubsetRule | AtMostRule | RatesRule | UnitRule | CountRule | PeriodRule | IdentityRule
     | EditableRule | FormatRule | ReadableRule | UnknownRule | CertainRule | RepeatedRule
     | ChangeNoteRule | SenderRule | LevelRule | MailboxRule | ContactRule | OneFileRule
     | TogetherMailRule | FeeDueRule | FeeProofRule | FullNameRule | AccidentRule | SinceRule

@@ -54,6 +54,8 @@ def unit(rule: UnitRule, case: Case) -> Iterator[Defect]:
             figure = number_of(entry)
             if entry is None or figure is None or figure <= rule.above:
                 continue
+            if rule.whole_only and not figure.is_integer():
+                continue
             printed = getattr(spec.field(key) if spec else None, "unit", "")
             unit_words = f"（单位：{printed}）" if printed else ""
             said = f"{unit_words}为{plain(figure)}，是否实为{plain(figure)}{rule.meant}，请核对"

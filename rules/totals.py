@@ -9,7 +9,14 @@ from parsers.labels import normalise_name
 from parsers.model import Field, Form, Row
 from rules.case import Case
 from rules.cells import filled_rows, name_of, names_in, number_of, plain, text_of
-from rules.figuresettings import MembersRule, OrderRule, RatioRule, SubsetRule, TotalRule
+from rules.figuresettings import (
+    MembersRule,
+    OrderRule,
+    RatioRule,
+    SlotsRule,
+    SubsetRule,
+    TotalRule,
+)
 from rules.findings import Defect, about_field, field_label, place
 from rules.model import Item, Paper
 from rules.rows import RollupRow, columns_of, name_column, rollup_rows, rows_of
@@ -114,9 +121,14 @@ def order(rule: OrderRule, case: Case) -> Iterator[Defect]:
 
 
 def subset(rule: SubsetRule, case: Case) -> Iterator[Defect]:
-    """Parts are no larger than the whole, row by row. Code ``rollup.mismatch``."""
+    """Parts are no larger than the whole, row by row. Code ``rollup.mismatch``.
+
+    Where the whole is a list of names, they are counted; where it is empty, nothing is known.
+    """
     for row in rollup_rows(case, rule.rollup, rule.table):
-        whole = number_of(row.row.get(rule.whole))
+        total_of = row.row.get(rule.whole)
+        listed = total_of is not None and isinstance(total_of.value, list)
+        whole = (float(len(names_in(total_of))) or None) if listed else number_of(total_of)
         for part in rule.parts:
             entry = row.row.get(part)
             figure = number_of(entry)
@@ -130,11 +142,33 @@ def subset(rule: SubsetRule, case: Case) -> Iterator[Defect]:
                 row.paper,
                 "rollup.mismatch",
                 f"{place(case.campaign, row.paper.kind, where, label)}为{plain(figure)}，"
-                f"大于同一行的“{other}”{plain(whole)}，请核对后更正。",
+                f"大于同一行的“{other}”{plain(whole)}{'人' if listed else ''}，请核对后更正。",
                 key=part,
                 label=label,
                 where=where,
             )
+
+
+def slots(rule: SlotsRule, case: Case) -> Iterator[Defect]:
+    """More names than the form has numbered slots for. Code ``members.count``."""
+    spec = case.campaign.form(rule.kind)
+    limit = getattr(spec.field(rule.field) if spec else None, "slots", 0)
+    for paper, form in case.in_force(rule.kind):
+        entry = form.get(rule.field)
+        listed = len(names_in(entry))
+        if entry is None or not limit or listed <= limit:
+            continue
+        label = field_label(case.campaign, form, rule.field)
+        yield about_field(
+            case,
+            paper,
+            "members.count",
+            f"{place(case.campaign, paper.kind, entry.where, label)}列有{listed}人，"
+            f"表上只有{limit}格，请核对证书上列名的人员。",
+            key=rule.field,
+            label=entry.label or label,
+            where=entry.where,
+        )
 
 
 def members(rule: MembersRule, case: Case) -> Iterator[Defect]:

@@ -47,6 +47,7 @@ _FORMS: list[dict[str, Any]] = [
             {"key": "accidents", "label": "事故数", "type": "integer", "must": "sense"},
             {"key": "training", "label": "培训人数、时长", "type": "pair"},
             {"key": "founded", "label": "成立日期", "type": "date"},
+            {"key": "crew", "label": "成员名单", "type": "names", "slots": 3},
             {
                 "key": "region",
                 "label": "所属地区",

@@ -187,6 +187,32 @@ def test_a_block_is_filled_as_a_whole_or_left_empty(speaker: Any, gender: Any, c
     assert codes(given) == ["field.empty"] * count
 
 
+@pytest.mark.parametrize(
+    ("topics", "speaker", "gender", "count"),
+    [
+        (["品牌文化"], "张示例", ["女"], 0),
+        (["品牌文化"], None, None, 1),
+        (["品牌文化"], "张示例", None, 1),
+        (["品牌战略"], None, None, 0),
+        (["品牌战略"], "张示例", None, 1),
+    ],
+)
+def test_an_answer_demands_the_whole_block(
+    topics: list[str], speaker: Any, gender: Any, count: int
+) -> None:
+    """With another answer it may be left empty, but not filled in part."""
+    rule = {
+        "check": "together",
+        "kind": "story_form",
+        "fields": ["speaker", "gender"],
+        "name": "内容类别",
+        "when": "topics",
+        "marked": "品牌文化",
+    }
+    told = story(topics=topics, speaker=speaker, gender=gender)
+    assert codes(verdict(campaign([rule]), mail(told))) == ["field.empty"] * count
+
+
 def test_a_gap_in_a_list_names_its_row() -> None:
     """A filled row lacks its name; a row with a serial number alone is no row."""
     rows = rollup(

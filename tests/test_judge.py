@@ -118,6 +118,7 @@ EVERY_RULE: list[dict[str, Any]] = [
         "parts": ["women"],
         "whole": "members",
     },
+    {"check": "slots", "kind": "team_form", "field": "crew"},
     {"check": "at_most", "kind": "stats_both", "pairs": [["registered_year", "registered_total"]]},
     {"check": "rates", "kind": "stats_both"},
     {

@@ -31,6 +31,26 @@ def test_one_remark_per_paper_in_force() -> None:
 
 
 @pytest.mark.parametrize(
+    ("ticks", "told"),
+    [
+        (frozenset(), "附件二《示范班组成果表》（2份）：请核对盖章。"),
+        (frozenset({(0, "stamp")}), "附件二《示范班组成果表》：请核对盖章。"),
+        (frozenset({(0, "stamp"), (1, "stamp")}), ""),
+        (frozenset({(None, "stamp")}), ""),
+    ],
+)
+def test_one_remark_for_all_papers_of_a_kind(
+    ticks: frozenset[tuple[int | None, str]], told: str
+) -> None:
+    """With the number of those not ticked off yet."""
+    teams = mail(team(), team("锻造一班", team_intro="另一个班组的简介，内容全然不同。"))
+    given = verdict(campaign([{**STAMP, "once": True}]), teams, ticks=ticks)
+    assert [(f.message, f.item, f.categories) for f in given.findings] == (
+        [(told, None, ("team",))] if told else []
+    )
+
+
+@pytest.mark.parametrize(
     ("tick", "count"), [((0, "stamp"), 0), ((None, "stamp"), 0), ((1, "stamp"), 1), ((0, "fee"), 1)]
 )
 def test_a_tick_of_staff_settles_it(tick: tuple[int | None, str], count: int) -> None:

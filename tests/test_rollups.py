@@ -40,6 +40,25 @@ MATCH = {
 }
 
 
+@pytest.mark.parametrize(
+    ("listed", "told"),
+    [
+        (["李示例", "张 示例"], ""),
+        (["张示例"], "列有2人（其中李示例为另一处所无），"),
+        (["张示例", "李示例", "王示例"], "列有3人（其中王示例为另一处所无），"),
+    ],
+)
+def test_the_same_persons_in_form_and_row(listed: list[str], told: str) -> None:
+    """In whatever order; only who is missing on one side is named."""
+    rule = {**MATCH, "column": "list", "field": "crew", "compare": "names"}
+    given = verdict(
+        campaign([rule]),
+        mail(team(crew=["张示例", "李示例"]), rollup({"name": "冲压一班", "list": listed})),
+    )
+    assert codes(given) == (["rollup.mismatch"] if told else [])
+    assert not told or told in only(given).message
+
+
 def test_each_form_has_its_row() -> None:
     """Blanks aside."""
     given = verdict(campaign([ROWS]), mail(team(), rollup({"name": "冲压 一班"})))

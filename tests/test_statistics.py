@@ -53,6 +53,14 @@ def test_a_figure_too_large_for_its_unit(value: Any, count: int) -> None:
         assert "单位：万个" in only(given).message
 
 
+@pytest.mark.parametrize(("value", "count"), [(1, 0), (2, 1), (25, 1), (1.25, 0), (0.32, 0)])
+def test_only_whole_numbers_may_be_single_things(value: Any, count: int) -> None:
+    """1.25万个 is a figure in the printed unit."""
+    rule = {"check": "unit", **WARN, "fields": ["registered_total"], "above": 1, "meant": "个"}
+    given = verdict(campaign([{**rule, "whole_only": True}]), mail(stats(registered_total=value)))
+    assert codes(given) == ["statistics.implausible"] * count
+
+
 @pytest.mark.parametrize(("value", "count"), [(2, 0), (3, 1), (None, 0)])
 def test_a_figure_counts_the_rows(value: Any, count: int) -> None:
     """Only where there is a roll-up to count."""

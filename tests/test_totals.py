@@ -102,6 +102,28 @@ def test_parts_are_no_larger_than_the_whole(women: int | None, count: int) -> No
     assert codes(verdict(campaign([rule]), mail(rows))) == ["rollup.mismatch"] * count
 
 
+@pytest.mark.parametrize(("women", "count"), [(2, 0), (3, 1)])
+def test_a_list_of_names_is_a_whole(women: int, count: int) -> None:
+    """Its names are counted; an empty list says nothing."""
+    rule = {"check": "subset", **LIST, "parts": ["women"], "whole": "list"}
+    rows = rollup({"name": "甲班", "list": ["张示例", "李示例"], "women": women})
+    given = verdict(campaign([rule]), mail(rows))
+    assert codes(given) == ["rollup.mismatch"] * count
+    assert not count or "大于同一行的“成员名单”2人" in only(given).message
+    rows = rollup({"name": "甲班", "list": [], "women": women})
+    assert codes(verdict(campaign([rule]), mail(rows))) == []
+
+
+@pytest.mark.parametrize(("number", "count"), [(0, 0), (3, 0), (4, 1)])
+def test_more_names_than_slots_are_told_to_staff(number: int, count: int) -> None:
+    """As many as there are slots fit."""
+    rule = {"check": "slots", "kind": "team_form", "field": "crew", "severity": "warn"}
+    crew = ["张示例", "李示例", "王示例", "赵示例"][:number]
+    given = verdict(campaign([rule]), mail(team(crew=crew)))
+    assert codes(given) == ["members.count"] * count
+    assert not count or "列有4人，表上只有3格" in only(given).message
+
+
 @pytest.mark.parametrize(
     ("stated", "leader", "right"),
     [
