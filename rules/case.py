@@ -27,6 +27,7 @@ class Case:
     dossier: Dossier
     campaign: Campaign
     facts: Facts
+    withdrawn: tuple[Item, ...] = ()  #: taken out of the dossier before it is judged
 
     @property
     def tier(self) -> Tier:

@@ -22,6 +22,7 @@ from rules import (
     people,
     quotas,
     rollups,
+    rulings,
     senders,
     settings,
     statistics,
@@ -102,13 +103,19 @@ def judge(dossier: Dossier, campaign: Campaign, facts: Facts) -> Verdict:
 
     Quotas come last: only items against which nothing else stands take places.
     """
-    case = Case(dossier=dossier, campaign=campaign, facts=facts)
-    found = [*deadlines.deadlines(case), *completeness.missing(case)]
+    ruled = rulings.standing(dossier, facts)
+    gone = rulings.withdrawn(dossier, ruled)
+    case = Case(
+        dossier=rulings.without(dossier, gone), campaign=campaign, facts=facts, withdrawn=gone
+    )
+    found = [*deadlines.deadlines(case), *completeness.missing(case), *rulings.told(ruled)]
     for settings_class, check in CHECKS:
         for rule in case.rules(settings_class):
             found += [by_rule(defect, rule) for defect in check(rule, case)]
-    ready = {item.ordinal for item in dossier.items if decide(item, found) is Decision.ACCEPTED}
-    found += quotas.quotas(case, ready)
+    found = list(rulings.put_over(found, ruled))
+    items = case.dossier.items
+    ready = {item.ordinal for item in items if _decide(item, found, ruled) is Decision.ACCEPTED}
+    found += rulings.put_over(quotas.quotas(case, ready), ruled)
     told = _once_each(found)
     return Verdict(
         campaign=campaign.id,
@@ -116,13 +123,19 @@ def judge(dossier: Dossier, campaign: Campaign, facts: Facts) -> Verdict:
         items=tuple(
             ItemVerdict(
                 item=item,
-                decision=decide(item, told),
+                decision=_decide(item, told, ruled),
                 findings=tuple(entry for entry in told if entry.item == item.ordinal),
             )
-            for item in dossier.items
+            for item in items
         ),
         findings=tuple(entry for entry in told if entry.item is None),
+        withdrawn=gone,
     )
+
+
+def _decide(item: Item, findings: Collection[Finding], ruled: rulings.Rulings) -> Decision:
+    """As a person has settled, else as the rules say."""
+    return rulings.settled(item, ruled) or decide(item, findings)
 
 
 def decide(item: Item, findings: Collection[Finding]) -> Decision:

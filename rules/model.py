@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Literal
 
 from parsers.model import Document, Form
 
@@ -149,11 +150,31 @@ class Dossier:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuotaUse:
-    """Places of one quota taken by other dossiers' accepted items."""
+    """Places taken by other dossiers' accepted items."""
 
-    quota: str  #: id of the quota in the campaign
-    region: str
+    category: str
+    region: str  #: the item's, or the unit's where the item names none
     used: int
+    grade: str = ""  #: as staff entered it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ruling:
+    """What a person has settled about an item: staff, or the applicant who withdraws it.
+
+    It stands until something new comes: a form of the item, and for what was
+    returned anything of the dossier.
+    """
+
+    what: Literal["accept", "return", "decline", "withdraw"]
+    reason: str = ""  #: as the applicant is told
+    submissions: int  #: how many mails the dossier had then
+
+    def stands(self, item: Item, dossier: Dossier) -> bool:
+        """Has nothing new come since?"""
+        if self.what == "return":
+            return len(dossier.submissions) <= self.submissions
+        return all(ordinal < self.submissions for ordinal in item.submissions)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,6 +187,8 @@ class Facts:
     ticks: frozenset[tuple[int | None, str]] = (
         frozenset()
     )  #: (item, "paper"|"fee"|"stamp") by staff
+    grades: Mapping[int, str] = field(default_factory=dict)  #: by item, entered by staff
+    rulings: Mapping[int, Ruling] = field(default_factory=dict)  #: the last one of each item
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,6 +208,7 @@ class Verdict:
     version: str  #: version of the campaign data it was made under
     items: tuple[ItemVerdict, ...]
     findings: tuple[Finding, ...] = ()
+    withdrawn: tuple[Item, ...] = ()  #: no longer applied for; nothing is said of them
 
     @property
     def decision(self) -> Decision | None:

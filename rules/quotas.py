@@ -172,7 +172,7 @@ def _used_by_others(case: Case, quota: Quota, region: str) -> int:
     wanted = normalise_name(region)
     used = 0
     for entry in case.facts.quota_use:
-        if entry.quota != quota.id:
+        if entry.category != quota.category or quota.part == "presenters":
             continue
         places = _places(case, quota, entry.region)
         if places is not None and normalise_name(places.region) == wanted:

@@ -41,7 +41,12 @@ def rows(rule: RowsRule, case: Case) -> Iterator[Defect]:
             free_items.append(item)
         elif len(own) > 1:
             yield _listed_twice(rule, case, item, own)
-    free_rows = [row for row in listed if row.norm and item_of(case, row, rule.categories) is None]
+    gone = {normalise_name(item.name) for item in case.withdrawn}
+    free_rows = [
+        row
+        for row in listed
+        if row.norm and row.norm not in gone and item_of(case, row, rule.categories) is None
+    ]
     for item, row in _near(free_items, free_rows):
         free_items.remove(item)
         free_rows.remove(row)
