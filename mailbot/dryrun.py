@@ -5,12 +5,12 @@ Starts empty, or (with ``base``) from the real register, which is only read.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from mailbot.outcome import Incoming, KnownDossier, Outcome, Register
-from rules.model import Submission
+from mailbot.outcome import Incoming, KnownDossier, Outcome, Register, Standing
+from rules.model import QuotaUse, Submission
 
 
 @dataclass(slots=True)
@@ -20,7 +20,8 @@ class MemoryRegister:
     base: Register | None = None
     _known: dict[str, KnownDossier] = field(default_factory=dict)
     _submissions: dict[str, tuple[Submission, ...]] = field(default_factory=dict)
-    _receipts: dict[str, Mapping[int, str]] = field(default_factory=dict)
+    _standing: dict[str, Standing] = field(default_factory=dict)
+    _places: dict[str, tuple[QuotaUse, ...]] = field(default_factory=dict)
     _by_message: dict[str, list[str]] = field(default_factory=dict)
     _seen: set[tuple[str, str, tuple[str, ...]]] = field(default_factory=set)
     _replies: list[tuple[str, datetime]] = field(default_factory=list)
@@ -39,11 +40,24 @@ class MemoryRegister:
             return self._submissions[dossier]
         return self.base.submissions(dossier) if self.base else ()
 
-    def receipts(self, dossier: str) -> Mapping[int, str]:
-        """Receipt numbers by item ordinal."""
-        if dossier in self._receipts:
-            return self._receipts[dossier]
-        return self.base.receipts(dossier) if self.base else {}
+    def standing(self, dossier: str) -> Standing:
+        """Numbers given, places held, and what staff have entered."""
+        if dossier in self._standing:
+            return self._standing[dossier]
+        return self.base.standing(dossier) if self.base else Standing()
+
+    def places(self, campaign: str, tier: str, besides: Collection[str]) -> tuple[QuotaUse, ...]:
+        """Places held by the items of a campaign's tier."""
+        there: tuple[QuotaUse, ...] = ()
+        if self.base:
+            there = self.base.places(campaign, tier, (*besides, *self._known))
+        mine = [
+            place
+            for name, entry in self._known.items()
+            if (entry.campaign, entry.tier) == (campaign, tier) and name not in besides
+            for place in self._places[name]
+        ]
+        return (*there, *mine)
 
     def by_message(self, message_ids: Sequence[str]) -> Sequence[KnownDossier]:
         """The dossiers these Message-IDs belong to."""
@@ -95,7 +109,13 @@ class MemoryRegister:
             reply_id = outcome.reply.message_id if outcome.reply else ""
             last = replace(dossier.submissions[-1], reply_id=reply_id)
             self._submissions[name] = (*dossier.submissions[:-1], last)
-            self._receipts[name] = dict(entry.receipts)
+            self._standing[name] = replace(
+                entry.standing,
+                receipts=dict(entry.receipts),
+                holders=entry.holders(),
+                rulings={**entry.standing.rulings, **entry.rulings},
+            )
+            self._places[name] = tuple(entry.places())
             for message_id in {incoming.envelope.message_id, reply_id} - {""}:
                 self._by_message.setdefault(message_id, []).append(name)
             names.append(name)

@@ -10,11 +10,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from mailbot.outcome import DossierOutcome, Incoming, KnownDossier, Register
+from mailbot.outcome import DossierOutcome, Incoming, KnownDossier, Register, Standing
 from rules.campaign import Campaign
 from rules.dossier import assemble
 from rules.judge import judge
-from rules.model import Decision, Facts, Finding, Severity, Submission, Verdict
+from rules.model import Decision, Facts, Finding, QuotaUse, Severity, Submission, Verdict
 from rules.routing import Route, UnitPart, exact_unit, forms_of, same_unit
 
 
@@ -35,18 +35,24 @@ def file_parts(case: Case, parts: Sequence[UnitPart]) -> tuple[DossierOutcome, .
     filed: list[DossierOutcome] = []
     for part in parts:
         taken = {entry.known.id for entry in filed if entry.known}
-        filed.append(_file_part(case, part, _known(case, part, taken)))
+        filed.append(_file_part(case, part, _known(case, part, taken), filed))
     return tuple(filed)
 
 
-def _file_part(case: Case, part: UnitPart, known: KnownDossier | None) -> DossierOutcome:
+def _file_part(
+    case: Case, part: UnitPart, known: KnownDossier | None, filed: Sequence[DossierOutcome]
+) -> DossierOutcome:
     """One unit's part of the mail, judged together with all it sent before."""
     register, campaign, tier = case.register, case.campaign, case.route.tier
     earlier = register.submissions(known.id) if known else ()
-    receipts = dict(register.receipts(known.id)) if known else {}
+    standing = register.standing(known.id) if known else Standing()
     submission = _submission(case, part, earlier)
     unit = _unit_name(case.incoming, part, known)
-    facts = Facts(now=case.now, accepted=frozenset(receipts))
+    others = tuple(entry.known.id for entry in filed if entry.known)
+    mine = (known.id,) if known else ()
+    places = register.places(campaign.id, tier, (*mine, *others)) if campaign.quotas else ()
+    places = (*places, *(place for entry in filed for place in entry.places()))
+    facts = facts_of(standing, places, case.now)
     dossier = assemble(campaign, tier, unit, (*earlier, submission))
     verdict = judge(dossier, campaign, facts)
     if _is_unnamed(unit) and submission.documents:
@@ -54,23 +60,81 @@ def _file_part(case: Case, part: UnitPart, known: KnownDossier | None) -> Dossie
     previous = None
     if earlier:
         previous = judge(assemble(campaign, tier, unit, earlier), campaign, facts)
-    for entry in verdict.items if case.numbers else ():
-        if entry.decision is Decision.ACCEPTED and entry.item.ordinal not in receipts:
-            receipts[entry.item.ordinal] = _next_number(case)
     return DossierOutcome(
         known=known,
+        standing=standing,
         dossier=dossier,
         verdict=verdict,
         previous=previous,
-        receipts=receipts,
+        receipts=numbered(register, campaign, verdict, standing, tier)
+        if case.numbers
+        else standing.receipts,
         touched=_touched(verdict, previous, submission, campaign),
     )
 
 
-def _next_number(case: Case) -> str:
-    tier = case.campaign.tier(case.route.tier)
-    number = case.register.take_number(case.campaign.id, case.route.tier)
-    return tier.receipt_pattern.format(prefix=tier.receipt_prefix, seq=number)
+def judge_again(
+    register: Register,
+    campaign: Campaign,
+    known: KnownDossier,
+    now: datetime,
+    *,
+    before: Standing | None = None,
+) -> DossierOutcome:
+    """A dossier judged again without a new mail: staff have settled something, a place is free.
+
+    ``before`` is what the register held before that; the items whose decision it
+    has changed are touched.
+    """
+    submissions = register.submissions(known.id)
+    standing = register.standing(known.id)
+    tier = known.tier
+    places = register.places(campaign.id, tier, (known.id,)) if campaign.quotas else ()
+    dossier = assemble(campaign, tier, known.unit, submissions)
+    verdict = judge(dossier, campaign, facts_of(standing, places, now))
+    previous = judge(dossier, campaign, facts_of(before or standing, places, now))
+    earlier = {entry.item.ordinal: entry.decision for entry in previous.items}
+    return DossierOutcome(
+        known=known,
+        standing=standing,
+        dossier=dossier,
+        verdict=verdict,
+        previous=previous,
+        receipts=numbered(register, campaign, verdict, standing, tier),
+        touched=frozenset(
+            entry.item.ordinal
+            for entry in verdict.items
+            if earlier.get(entry.item.ordinal) is not entry.decision
+        ),
+    )
+
+
+def facts_of(standing: Standing, places: Sequence[QuotaUse], now: datetime) -> Facts:
+    """What the rules must know and cannot see in the dossier."""
+    return Facts(
+        now=now,
+        accepted=standing.holders,
+        quota_use=tuple(places),
+        ticks=standing.ticks,
+        grades=standing.grades,
+        region=standing.region,
+        rulings=standing.rulings,
+    )
+
+
+def numbered(
+    register: Register, campaign: Campaign, verdict: Verdict, standing: Standing, tier: str
+) -> dict[int, str]:
+    """The receipt numbers with those that are due now; each is given once, for ever."""
+    receipts = dict(standing.receipts)
+    shape = campaign.tier(tier)
+    for entry in verdict.items:
+        if entry.decision is Decision.ACCEPTED and entry.item.ordinal not in receipts:
+            number = register.take_number(campaign.id, tier)
+            receipts[entry.item.ordinal] = shape.receipt_pattern.format(
+                prefix=shape.receipt_prefix, seq=number
+            )
+    return receipts
 
 
 def _known(case: Case, part: UnitPart, taken: Collection[str]) -> KnownDossier | None:

@@ -7,13 +7,13 @@ inside its transaction, or an empty one in memory. Types only.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
 from mailbot.model import Disposition, Envelope, Reading
-from rules.model import Decision, Dossier, Finding, Submission, Verdict
+from rules.model import Decision, Dossier, Finding, QuotaUse, Ruling, Submission, Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +43,18 @@ class KnownDossier:
     unit: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What the register holds of a dossier besides its mails; items by their ordinal."""
+
+    receipts: Mapping[int, str] = field(default_factory=dict)  #: numbers given
+    holders: frozenset[int] = frozenset()  #: accepted: they keep their places
+    rulings: Mapping[int, Ruling] = field(default_factory=dict)  #: the last one of each item
+    grades: Mapping[int, str] = field(default_factory=dict)
+    ticks: frozenset[tuple[int | None, str]] = frozenset()
+    region: str = ""  #: of the dossier, as staff have told
+
+
 class Register(Protocol):
     """The part of the register that deciding reads and counts in."""
 
@@ -52,8 +64,11 @@ class Register(Protocol):
     def submissions(self, dossier: str) -> tuple[Submission, ...]:
         """What was sent for it so far, in the order taken up (ordinals 0, 1, ...)."""
 
-    def receipts(self, dossier: str) -> Mapping[int, str]:
-        """Receipt numbers by item ordinal; an item with one was accepted before."""
+    def standing(self, dossier: str) -> Standing:
+        """Numbers given, places held, and what staff have entered."""
+
+    def places(self, campaign: str, tier: str, besides: Collection[str]) -> tuple[QuotaUse, ...]:
+        """Places held by the items of a campaign's tier; ``besides``: dossiers not counted."""
 
     def by_message(self, message_ids: Sequence[str]) -> Sequence[KnownDossier]:
         """The dossiers that these Message-IDs (mails received or replies sent) belong to."""
@@ -86,14 +101,40 @@ class Reply:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DossierOutcome:
-    """What one mail did to one dossier."""
+    """What one mail, or one ruling of staff, did to one dossier."""
 
     known: KnownDossier | None  #: None: it is new
+    standing: Standing = field(default_factory=Standing)  #: what the register held before
     dossier: Dossier  #: with this mail's submission as its last
     verdict: Verdict
     previous: Verdict | None  #: the verdict without this mail; None for a new dossier
     receipts: Mapping[int, str]  #: receipt numbers by item ordinal, those given now included
     touched: frozenset[int]  #: ordinals of the items this mail touched
+    rulings: Mapping[int, Ruling] = field(default_factory=dict)  #: made by this mail: withdrawals
+
+    def holders(self) -> frozenset[int]:
+        """The items that hold a place now: accepted, or accepted before and not declined."""
+        return frozenset(
+            entry.item.ordinal
+            for entry in self.verdict.items
+            if entry.decision is Decision.ACCEPTED
+            or (
+                entry.item.ordinal in self.standing.holders
+                and entry.decision is not Decision.DECLINED
+            )
+        )
+
+    def places(self) -> Iterator[QuotaUse]:
+        """Those places, one by one."""
+        held = self.holders()
+        for entry in self.verdict.items:
+            if entry.item.ordinal in held:
+                yield QuotaUse(
+                    category=entry.item.category,
+                    region=entry.item.region or self.standing.region or self.dossier.unit,
+                    grade=self.standing.grades.get(entry.item.ordinal, ""),
+                    used=1,
+                )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,14 +6,14 @@ unknown tier, category or item is answered, never an exception.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from parsers.model import Document, Form
 from rules.campaign import Campaign, Category, Demand, Tier
 from rules.figuresettings import RowsRule
-from rules.model import Dossier, Facts, Item, Paper, Submission
+from rules.model import Dossier, Facts, Item, Paper, Ruling, Submission
 from rules.papers import is_recognised
 from rules.rulebase import RuleBase
 
@@ -28,6 +28,7 @@ class Case:
     campaign: Campaign
     facts: Facts
     withdrawn: tuple[Item, ...] = ()  #: taken out of the dossier before it is judged
+    rulings: Mapping[int, Ruling] = field(default_factory=dict)  #: those that stand, by item
 
     @property
     def tier(self) -> Tier:

@@ -106,7 +106,11 @@ def judge(dossier: Dossier, campaign: Campaign, facts: Facts) -> Verdict:
     ruled = rulings.standing(dossier, facts)
     gone = rulings.withdrawn(dossier, ruled)
     case = Case(
-        dossier=rulings.without(dossier, gone), campaign=campaign, facts=facts, withdrawn=gone
+        dossier=rulings.without(dossier, gone),
+        campaign=campaign,
+        facts=facts,
+        withdrawn=gone,
+        rulings=ruled,
     )
     found = [*deadlines.deadlines(case), *completeness.missing(case), *rulings.told(ruled)]
     for settings_class, check in CHECKS:
@@ -115,7 +119,7 @@ def judge(dossier: Dossier, campaign: Campaign, facts: Facts) -> Verdict:
     found = list(rulings.put_over(found, ruled))
     items = case.dossier.items
     ready = {item.ordinal for item in items if _decide(item, found, ruled) is Decision.ACCEPTED}
-    found += rulings.put_over(quotas.quotas(case, ready), ruled)
+    found += quotas.quotas(case, ready)
     told = _once_each(found)
     return Verdict(
         campaign=campaign.id,
@@ -135,7 +139,7 @@ def judge(dossier: Dossier, campaign: Campaign, facts: Facts) -> Verdict:
 
 def _decide(item: Item, findings: Collection[Finding], ruled: rulings.Rulings) -> Decision:
     """As a person has settled, else as the rules say."""
-    return rulings.settled(item, ruled) or decide(item, findings)
+    return rulings.settled(item, ruled, findings) or decide(item, findings)
 
 
 def decide(item: Item, findings: Collection[Finding]) -> Decision:

@@ -32,12 +32,16 @@ def quotas(case: Case, ready: Collection[int]) -> Iterator[Finding]:
     """Codes ``quota.exceeded`` and ``quota.unknown_region``.
 
     ``ready`` holds the ordinals of the items nothing else stands against; faulty
-    ones take no place. Grade quotas wait until staff have entered grades.
+    ones take no place. Grade quotas count what staff have entered grades for.
     """
     for quota in case.campaign.quotas:
-        if not case.here(quota.tiers) or quota.grade:
+        if not case.here(quota.tiers):
             continue
-        items = list(case.items((quota.category,)))
+        items = [
+            item
+            for item in case.items((quota.category,))
+            if not quota.grade or case.facts.grades.get(item.ordinal) == quota.grade
+        ]
         if quota.part == "presenters":
             yield from _presenters(case, quota, items)
             continue
@@ -45,7 +49,7 @@ def quotas(case: Case, ready: Collection[int]) -> Iterator[Finding]:
         for item in items:
             places = _places(case, quota, _written(case, item))
             if places is None or not places.certain:
-                if item.ordinal not in case.facts.accepted:
+                if item.ordinal not in case.facts.accepted and not _is_chosen(case, item):
                     yield _unknown(case, quota, item, places)
                 continue
             groups.setdefault(places.region, (places, []))[1].append(item)
@@ -56,30 +60,52 @@ def quotas(case: Case, ready: Collection[int]) -> Iterator[Finding]:
 def _fit(
     case: Case, quota: Quota, places: _Places, items: list[Item], ready: Collection[int]
 ) -> Iterator[Finding]:
-    """All the new ones, or none."""
+    """All the new ones, or none; those a person has chosen come before the others."""
     if places.limit is None:
         return
     kept = [item for item in items if item.ordinal in case.facts.accepted]
-    new = [item for item in items if item.ordinal in ready and item not in kept]
     used = _used_by_others(case, quota, places.region) + len(kept)
-    if used + len(new) <= places.limit:
-        return
-    category = case.category(new[0]) if new else None
+    new = [item for item in items if item.ordinal in ready and item not in kept]
+    chosen = [item for item in new if _is_chosen(case, item)]
+    left = [item for item in new if item not in chosen]
+    for wanting in (chosen, left):
+        if used + len(wanting) > places.limit:
+            yield from _exceeded(case, quota, places, wanting, used)
+        else:
+            used += len(wanting)
+    if quota.grade and used > places.limit:
+        yield from _exceeded(case, quota, places, kept, used - len(kept))
+
+
+def _is_chosen(case: Case, item: Item) -> bool:
+    """Has a member of staff accepted it?"""
+    ruling = case.rulings.get(item.ordinal)
+    return ruling is not None and ruling.what == "accept"
+
+
+def _exceeded(
+    case: Case, quota: Quota, places: _Places, items: list[Item], used: int
+) -> Iterator[Finding]:
+    """``items`` do not fit beside the ``used`` ones.
+
+    Items accepted before keep their places: of those only staff is told, who have
+    entered grades beyond the region's number.
+    """
+    category = case.category(items[0]) if items else None
     counter = category.counter if category else "项"
     name = category.name if category else quota.category
+    grade = f"（等级 {quota.grade}）" if quota.grade else ""
+    limit = places.limit or 0
     told = (
-        f"“{places.region}”的{name}名额为{places.limit}{counter}，已使用{used}{counter}，"
-        f"本次待受理{len(new)}{counter}，超出{used + len(new) - places.limit}{counter}"
+        f"“{places.region}”的{name}{grade}名额为{limit}{counter}，已使用{used}{counter}，"
+        f"本次待受理{len(items)}{counter}，超出{used + len(items) - limit}{counter}"
     )
-    for item in new:
+    for item in items:
+        kept = item.ordinal in case.facts.accepted
+        severity = Severity.WARN if kept else quota.severity
+        message = f"{told}；{_outcome(quota) if not kept else '请核对所录等级。'}"
         yield _judged(
-            quota,
-            quota.severity,
-            Defect(
-                code="quota.exceeded",
-                message=f"{told}；{_outcome(quota)}",
-                item=item.ordinal,
-            ),
+            quota, severity, Defect(code="quota.exceeded", message=message, item=item.ordinal)
         )
 
 
@@ -115,8 +141,8 @@ def _presenters(case: Case, quota: Quota, items: list[Item]) -> Iterator[Finding
 
 
 def _written(case: Case, item: Item) -> str:
-    """The region an item names; where it names none, the unit that submits it."""
-    return item.region or case.dossier.unit
+    """The region an item names, else what staff have told, else the unit that submits it."""
+    return item.region or case.facts.region or case.dossier.unit
 
 
 def _places(case: Case, quota: Quota, written: str) -> _Places | None:
@@ -173,6 +199,8 @@ def _used_by_others(case: Case, quota: Quota, region: str) -> int:
     used = 0
     for entry in case.facts.quota_use:
         if entry.category != quota.category or quota.part == "presenters":
+            continue
+        if quota.grade and entry.grade != quota.grade:
             continue
         places = _places(case, quota, entry.region)
         if places is not None and normalise_name(places.region) == wanted:

@@ -67,11 +67,21 @@ def told(rulings: Rulings) -> Iterator[Finding]:
             )
 
 
-def settled(item: Item, rulings: Rulings) -> Decision | None:
-    """The decision a person has taken; None where it is left to the rules."""
+def settled(item: Item, rulings: Rulings, findings: Iterable[Finding]) -> Decision | None:
+    """The decision a person has taken; None where it is left to the rules.
+
+    Nobody gives away a place that is not there: what does not fit into its quota
+    is left to the rules, even where it was accepted.
+    """
     match _what(rulings, item.ordinal):
         case "accept":
-            return Decision.ACCEPTED
+            full = any(
+                entry.item == item.ordinal
+                and entry.code == "quota.exceeded"
+                and entry.severity in EFFECT
+                for entry in findings
+            )
+            return None if full else Decision.ACCEPTED
         case "decline":
             return Decision.DECLINED
     return None

@@ -101,7 +101,7 @@ def decide(incoming: Incoming, register: Register, _now: datetime) -> Outcome:
         return Outcome(disposition="submission", repeated=True, silence="重复来信")
     known = next(iter(register.by_sender(CAMPAIGN, "", envelope.sender)), None)
     earlier = register.submissions(known.id) if known else ()
-    receipts = dict(register.receipts(known.id)) if known else {}
+    receipts = dict(register.standing(known.id).receipts) if known else {}
     here = Submission(
         ordinal=len(earlier),
         arrived=incoming.arrived,
@@ -112,7 +112,7 @@ def decide(incoming: Incoming, register: Register, _now: datetime) -> Outcome:
         message_id=envelope.message_id,
     )
     receipts[here.ordinal] = f"T{register.take_number(CAMPAIGN, ''):04d}"
-    outcome = _dossier(known, (*earlier, here), receipts)
+    outcome = dossier_outcome(known, (*earlier, here), receipts)
     return Outcome(
         disposition="submission",
         campaign=CAMPAIGN,
@@ -123,9 +123,10 @@ def decide(incoming: Incoming, register: Register, _now: datetime) -> Outcome:
     )
 
 
-def _dossier(
+def dossier_outcome(
     known: KnownDossier | None, submissions: tuple[Submission, ...], receipts: dict[int, str]
 ) -> DossierOutcome:
+    """Every submission one accepted item."""
     items = tuple(
         Item(
             ordinal=entry.ordinal,

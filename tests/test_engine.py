@@ -7,14 +7,33 @@ import threading
 from pathlib import Path
 
 import alembic.autogenerate
+import alembic.command
+import alembic.config
 import alembic.migration
 import pytest
 import sqlalchemy as sa
 from intake import NOW, new_store
 
+import mailbot.store
 from mailbot.ports import StoreError
 from mailbot.store import open_store
 from mailbot.store import schema as t
+
+MIGRATIONS = Path(mailbot.store.__file__).parent / "migrations"
+
+#: one mail, one dossier, one item accepted and one asked for something
+OLD_ROWS = """
+INSERT INTO mails (id, sha256, state, arrived, fetched_at, size, mailbox, subject, sender,
+  message_id, body, reading_failure, silence, repeated, failure) VALUES
+  (1, 'abc', 'decided', '2026-07-01', '2026-07-01', 1, '', '', '', '', '', '', '', 0, '');
+INSERT INTO dossiers VALUES ('d', 'c', '', '单位', '单位', '2026-07-01');
+INSERT INTO items VALUES
+  ('i1', 'd', 0, 'team', '甲', '', NULL, 'accepted', 'R1', '2026-07-01', '2026-07-01', 0),
+  ('i2', 'd', 1, 'team', '乙', '', NULL, 'supplement', NULL, '2026-07-01', '2026-07-01', 0);
+INSERT INTO verdicts VALUES (1, 1, 'd', '2026-07-01', 'c', 'v', 'accepted');
+INSERT INTO findings VALUES
+  (1, 1, 'i2', 'field.empty', 'ask', '', '', '', '', '', '', '', '', '[]', NULL)
+"""
 
 
 def test_migrations_build_the_tables_of_the_schema(tmp_path: Path) -> None:
@@ -28,6 +47,29 @@ def test_migrations_build_the_tables_of_the_schema(tmp_path: Path) -> None:
     store.close()
 
     assert differences == []
+
+
+def test_a_register_of_the_first_version_is_carried_over(tmp_path: Path) -> None:
+    """What was accepted holds its place, verdicts name their mail as their cause, findings stay."""
+    url = f"sqlite:///{tmp_path / 'old.db'}"
+    engine = sa.create_engine(url)
+    config = alembic.config.Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        alembic.command.upgrade(config, "0001")
+        for statement in OLD_ROWS.split(";"):
+            connection.exec_driver_sql(statement)
+    engine.dispose()
+    with open_store(url).writing() as connection:
+        cause = connection.scalar(sa.select(t.verdicts.c.cause))
+        held = connection.execute(sa.select(t.items.c.receipt, t.items.c.holds_place)).all()
+        found = connection.scalar(sa.select(t.findings.c.code).join(t.verdicts))
+        broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+
+    assert cause == "mail:abc"
+    assert dict(map(tuple, held)) == {"R1": True, None: False}
+    assert (found, broken) == ("field.empty", [])
 
 
 def test_looking_needs_no_lock(tmp_path: Path) -> None:

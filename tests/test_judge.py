@@ -410,7 +410,7 @@ _FACTS = st.builds(
     quota_use=st.lists(
         st.builds(
             QuotaUse,
-            quota=st.sampled_from(["teams", "x"]),
+            category=st.sampled_from(["team", "x"]),
             region=_WORDS,
             used=st.integers(0, 3),
         ),

@@ -78,7 +78,10 @@ def test_all_new_items_fit_or_none_is_chosen(count: int, used: int, decision: De
 
 def test_the_message_says_what_is_granted_used_and_over() -> None:
     """And what the unit can do."""
-    use = (QuotaUse(category="team", region="甲", used=1), QuotaUse(category="qc", region="甲市", used=9))
+    use = (
+        QuotaUse(category="team", region="甲", used=1),
+        QuotaUse(category="qc", region="甲市", used=9),
+    )
     given = verdict(rules(), mail(*teams(2)), quota_use=use)
     found = findings(given)[0]
     assert (found.code, found.severity, found.clause) == ("quota.exceeded", Severity.ASK, "附件2")

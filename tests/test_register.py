@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import multiprocessing
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from intake import CAMPAIGN, NOW, decide, document, new_store, reading
+from intake import CAMPAIGN, NOW, decide, document, dossier_outcome, new_store, reading
 
 from mailbot.model import CloudLink, Reading, Sighting
 from mailbot.outcome import Incoming, Outcome
 from mailbot.store import Store, mails, readings
 from mailbot.store import schema as t
-from mailbot.store.record import record
+from mailbot.store.record import keep_ruling, record, record_again
 from mailbot.store.register import StoredRegister
 from parsers.model import Document, Form, Problem, Row, Section, Table
 from parsers.model import Field as Entry
+from rules.model import Ruling
 
 
 def sha(number: int) -> str:
@@ -139,12 +141,68 @@ def test_a_submission_comes_back_as_it_was_judged(tmp_path: Path) -> None:
         register = StoredRegister(connection)
         (known,) = register.by_sender(CAMPAIGN, "", "a@example.org")
         (submission,) = register.submissions(known.id)
-        receipts = register.receipts(known.id)
+        receipts = register.standing(known.id).receipts
 
     assert submission.documents == (rich_document(),)
     assert submission.reply_id == first.reply.message_id
     assert submission.message_id == "<1@example.org>"
     assert receipts == {0: "T0001"}
+
+
+def test_what_staff_have_settled_comes_back(tmp_path: Path) -> None:
+    """The last ruling of an item; grade, ticks and region beside it; the history says who."""
+    store = new_store(tmp_path)
+    settle(store, 1, reading(1, rich_document(), sender="a@example.org"))
+    with store.writing() as connection:
+        register = StoredRegister(connection)
+        (known,) = register.by_sender(CAMPAIGN, "", "a@example.org")
+        item = connection.scalar(sa.select(t.items.c.id))
+        assert item is not None
+        for what in ("return", "accept"):
+            ruling = Ruling(what=what, reason="已电话核实", submissions=1)
+            keep_ruling(connection, item, ruling, who="李老师", now=NOW)
+        connection.execute(t.items.update().values(grade="1"))
+        connection.execute(t.dossiers.update().values(region="长岭市"))
+        for place, what in ((item, "paper"), (None, "fee")):
+            connection.execute(
+                t.ticks.insert().values(
+                    dossier_id=known.id, item_id=place, what=what, at=NOW, who="李老师"
+                )
+            )
+        standing = register.standing(known.id)
+        places = register.places(CAMPAIGN, "", ())
+        elsewhere = register.places(CAMPAIGN, "", (known.id,))
+        told = connection.scalars(sa.select(t.events.c.who).where(t.events.c.what == "item.ruled"))
+        assert set(told) == {"李老师"}
+
+    assert standing.rulings == {0: Ruling(what="accept", reason="已电话核实", submissions=1)}
+    assert (standing.grades, standing.region) == ({0: "1"}, "长岭市")
+    assert standing.ticks == {(0, "paper"), (None, "fee")}
+    assert standing.holders == {0}
+    (place,) = places
+    assert (place.region, place.grade, place.used) == ("长岭市", "1", 1)
+    assert elsewhere == ()
+
+
+def test_a_dossier_judged_again_keeps_its_mails_and_gives_back_places(tmp_path: Path) -> None:
+    """Withdrawn: the number stays, the place is free; another verdict with its own cause."""
+    store = new_store(tmp_path)
+    settle(store, 1, reading(1, rich_document(), sender="a@example.org"))
+    with store.writing() as connection:
+        register = StoredRegister(connection)
+        (known,) = register.by_sender(CAMPAIGN, "", "a@example.org")
+        standing = register.standing(known.id)
+        submissions = register.submissions(known.id)
+        before = dossier_outcome(known, submissions, dict(standing.receipts))
+        (judged,) = before.verdict.items
+        gone = replace(before.verdict, items=(), withdrawn=(judged.item,))
+        record_again(connection, "ruling:1", replace(before, verdict=gone), None, NOW)
+        row = connection.execute(sa.select(t.items)).one()
+        causes = connection.scalars(sa.select(t.verdicts.c.cause)).all()
+        assert register.places(CAMPAIGN, "", ()) == ()
+
+    assert (row.withdrawn, row.holds_place, row.receipt) == (True, False, "T0001")
+    assert causes == [f"mail:{sha(1)}", "ruling:1"]
 
 
 def test_part_of_a_mail_may_belong_to_a_dossier(tmp_path: Path) -> None:

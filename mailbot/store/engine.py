@@ -86,6 +86,7 @@ class Store:
     """The database of one installation. Use :func:`open_store`."""
 
     def __init__(self, url: sa.URL) -> None:
+        self._url = url
         self._writer = _engine(
             url,
             begin="BEGIN IMMEDIATE",
@@ -125,9 +126,17 @@ class Store:
             config.set_main_option("script_location", str(folder).replace("%", "%%"))
             if self._revision() in alembic.script.ScriptDirectory.from_config(config).get_heads():
                 return  # whoever only looks need not wait for a writer
-            with self.writing() as connection:
+            # SQLite changes a table by building another; the rows that point to the old one
+            # must not be looked at until the new one has its name.
+            engine = _engine(
+                self._url,
+                begin="BEGIN IMMEDIATE",
+                pragmas=("journal_mode=WAL", "synchronous=FULL", "foreign_keys=OFF"),
+            )
+            with _translated(), engine.begin() as connection:
                 config.attributes["connection"] = connection
                 alembic.command.upgrade(config, "head")
+            engine.dispose()
 
     def _revision(self) -> str | None:
         """The version of the tables; None where there are none yet. Raises StoreError."""

@@ -8,34 +8,87 @@ decided here, and nothing is written twice: unique keys stand behind it.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
 from mailbot.outcome import DossierOutcome, Incoming, Outcome, Reply
-from mailbot.store import readings
+from mailbot.store import readings, verdicts
 from mailbot.store import schema as t
 from mailbot.store.events import note
 from parsers.labels import normalise_name
-from rules.model import Dossier, Finding, ItemVerdict, Verdict
+from rules.model import Dossier, ItemVerdict, Ruling
 
 
 def record(
     connection: sa.Connection, mail: int, incoming: Incoming, outcome: Outcome, now: datetime
 ) -> None:
     """The whole outcome of one mail; the mail is then decided."""
+    cause = f"mail:{incoming.mail}"
     for position, entry in enumerate(outcome.dossiers):
         dossier = _dossier(connection, incoming, entry, position, now)
         _submission(connection, mail, incoming, entry, dossier)
         items = _items(connection, mail, dossier, entry, now)
         _papers(connection, dossier, entry.dossier, items)
-        _verdict(connection, mail, dossier, entry.verdict, items=items, now=now)
+        for ordinal, ruling in entry.rulings.items():  # the applicant withdraws
+            who = incoming.envelope.sender
+            keep_ruling(connection, items[ordinal], ruling, who=who, now=now, mail=mail)
+        verdicts.keep(connection, cause, dossier, entry.verdict, items=items, now=now, mail=mail)
     if outcome.findings:
-        _loose_verdict(connection, mail, outcome, now)
+        verdicts.keep_loose(connection, mail, cause, outcome, now)
     if outcome.reply:
-        queue_reply(connection, f"mail:{incoming.mail}", outcome.reply, now, mail=mail)
+        queue_reply(connection, cause, outcome.reply, now, mail=mail)
     _mail(connection, mail, outcome, now)
+
+
+def record_again(
+    connection: sa.Connection, cause: str, entry: DossierOutcome, reply: Reply | None, now: datetime
+) -> None:
+    """A dossier judged again without a new mail; ``cause`` is "ruling:<id>" or the like.
+
+    The reply belongs to the last mail of the dossier, so that an answer to it is
+    known for this dossier's.
+    """
+    if entry.known is None:
+        raise ValueError("a dossier that the register does not know cannot be judged again")
+    dossier = entry.known.id
+    items = _items(connection, None, dossier, entry, now)
+    _papers(connection, dossier, entry.dossier, items)
+    verdicts.keep(connection, cause, dossier, entry.verdict, items=items, now=now)
+    if reply:
+        latest = sa.select(t.submissions.c.mail_id).where(
+            t.submissions.c.dossier_id == dossier,
+            t.submissions.c.ordinal == entry.dossier.submissions[-1].ordinal,
+        )
+        queue_reply(connection, cause, reply, now, mail=connection.scalar(latest))
+
+
+def keep_ruling(
+    connection: sa.Connection,
+    item: str,
+    ruling: Ruling,
+    *,
+    who: str,
+    now: datetime,
+    mail: int | None = None,
+) -> int:
+    """Write down what a person has settled about an item; the number of the ruling."""
+    inserted = connection.execute(
+        t.rulings.insert().values(
+            item_id=item,
+            at=now,
+            who=who,
+            what=ruling.what,
+            reason=ruling.reason,
+            submissions=ruling.submissions,
+            mail_id=mail,
+        )
+    )
+    (number,) = inserted.inserted_primary_key or (0,)
+    note(connection, "item.ruled", now, who=who, mail=mail, item=item, ruling=ruling.what)
+    return int(number)
 
 
 def codes_of(outcome: Outcome) -> tuple[str, ...]:
@@ -118,14 +171,19 @@ def _submission(
 
 
 def _items(
-    connection: sa.Connection, mail: int, dossier: str, entry: DossierOutcome, now: datetime
+    connection: sa.Connection, mail: int | None, dossier: str, entry: DossierOutcome, now: datetime
 ) -> dict[int, str]:
-    """Bring the items to this verdict; their ids by ordinal."""
+    """Bring the items to this verdict; their ids by ordinal, those withdrawn included."""
     there = {
         row.ordinal: row
         for row in connection.execute(sa.select(t.items).where(t.items.c.dossier_id == dossier))
     }
-    ids: dict[int, str] = {}
+    ids = {
+        item.ordinal: _withdrawn(connection, there[item.ordinal], mail, now)
+        for item in entry.verdict.withdrawn
+        if item.ordinal in there
+    }
+    held = entry.holders()
     for judged in entry.verdict.items:
         item, old = judged.item, there.get(judged.item.ordinal)
         receipt = entry.receipts.get(item.ordinal)
@@ -137,6 +195,8 @@ def _items(
             "decision": judged.decision.value,
             "receipt": receipt,
             "first_arrival": item.first_arrival,
+            "withdrawn": False,
+            "holds_place": item.ordinal in held,
         }
         if old is None:
             ids[item.ordinal] = _opaque("item", dossier, item.ordinal)
@@ -169,6 +229,22 @@ def _items(
                 codes=_codes(judged),
             )
     return ids
+
+
+def _withdrawn(connection: sa.Connection, old: sa.Row[Any], mail: int | None, now: datetime) -> str:
+    """An item that is no longer applied for: it keeps its number and gives back its place."""
+    identity: str = old.id
+    if not old.withdrawn:
+        connection.execute(
+            t.items.update()
+            .where(t.items.c.id == identity)
+            .values(withdrawn=True, holds_place=False, decided_at=now)
+        )
+        note(
+            connection, "item.withdrawn", now, mail=mail, dossier=old.dossier_id, item=identity,
+            before=old.decision,
+        )  # fmt: skip
+    return identity
 
 
 def _codes(judged: ItemVerdict) -> list[str]:
@@ -221,76 +297,6 @@ def _papers(
         )
     if rows:
         connection.execute(t.papers.insert(), rows)
-
-
-def _verdict(
-    connection: sa.Connection,
-    mail: int,
-    dossier: str,
-    verdict: Verdict,
-    *,
-    items: Mapping[int, str],
-    now: datetime,
-) -> None:
-    inserted = connection.execute(
-        t.verdicts.insert().values(
-            mail_id=mail,
-            dossier_id=dossier,
-            at=now,
-            campaign=verdict.campaign,
-            version=verdict.version,
-            decision=verdict.decision.value if verdict.decision else None,
-        )
-    )
-    (verdict_id,) = inserted.inserted_primary_key or (0,)
-    found: list[tuple[Finding, str | None]] = [(entry, None) for entry in verdict.findings]
-    for judged in verdict.items:
-        item = items[judged.item.ordinal]
-        found += [(finding, item) for finding in judged.findings]
-    _findings(connection, verdict_id, found)
-
-
-def _loose_verdict(connection: sa.Connection, mail: int, outcome: Outcome, now: datetime) -> None:
-    """What was found about the mail itself."""
-    inserted = connection.execute(
-        t.verdicts.insert().values(
-            mail_id=mail,
-            dossier_id=None,
-            at=now,
-            campaign=outcome.campaign,
-            version="",
-            decision=outcome.decision.value if outcome.decision else None,
-        )
-    )
-    (verdict_id,) = inserted.inserted_primary_key or (0,)
-    _findings(connection, verdict_id, [(finding, None) for finding in outcome.findings])
-
-
-def _findings(
-    connection: sa.Connection, verdict: int, found: Sequence[tuple[Finding, str | None]]
-) -> None:
-    """Findings, each with the id of its item."""
-    rows = [
-        {
-            "verdict_id": verdict,
-            "item_id": item,
-            "code": finding.code,
-            "severity": finding.severity.value,
-            "message": finding.message,
-            "rule": finding.rule,
-            "clause": finding.clause,
-            "document": finding.document,
-            "kind": finding.kind,
-            "where": finding.where,
-            "field": finding.field,
-            "label": finding.label,
-            "categories": list(finding.categories),
-            "submission": finding.mail,
-        }
-        for finding, item in found
-    ]
-    if rows:
-        connection.execute(t.findings.insert(), rows)
 
 
 def _mail(connection: sa.Connection, mail: int, outcome: Outcome, now: datetime) -> None:

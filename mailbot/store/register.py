@@ -8,15 +8,15 @@ is recorded. For a dry run it works on a read-only view, :meth:`take_number` apa
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
 
-from mailbot.outcome import Incoming, KnownDossier
+from mailbot.outcome import Incoming, KnownDossier, Standing
 from mailbot.store import readings
 from mailbot.store import schema as t
-from rules.model import Submission
+from rules.model import QuotaUse, Ruling, Submission
 
 
 class StoredRegister:
@@ -68,12 +68,56 @@ class StoredRegister:
             for row in self._connection.execute(statement).all()
         )
 
-    def receipts(self, dossier: str) -> Mapping[int, str]:
-        """Receipt numbers by item ordinal."""
-        statement = sa.select(t.items.c.ordinal, t.items.c.receipt).where(
-            t.items.c.dossier_id == dossier, t.items.c.receipt.is_not(None)
+    def standing(self, dossier: str) -> Standing:
+        """Numbers given, places held, and what staff have entered."""
+        here = t.items.c.dossier_id == dossier
+        items = self._connection.execute(sa.select(t.items).where(here)).all()
+        ordinals = {row.id: row.ordinal for row in items}
+        ticked = sa.select(t.ticks.c.item_id, t.ticks.c.what).where(t.ticks.c.dossier_id == dossier)
+        region = sa.select(t.dossiers.c.region).where(t.dossiers.c.id == dossier)
+        return Standing(
+            receipts={row.ordinal: row.receipt for row in items if row.receipt},
+            holders=frozenset(row.ordinal for row in items if row.holds_place),
+            rulings={ordinals[item]: entry for item, entry in self._rulings(here)},
+            grades={row.ordinal: row.grade for row in items if row.grade},
+            ticks=frozenset(
+                (ordinals.get(row.item_id), row.what) for row in self._connection.execute(ticked)
+            ),
+            region=self._connection.scalar(region) or "",
         )
-        return {row.ordinal: row.receipt for row in self._connection.execute(statement)}
+
+    def _rulings(self, where: sa.ColumnElement[bool]) -> Iterator[tuple[str, Ruling]]:
+        """Item and ruling, the last one of an item last."""
+        made = sa.select(t.rulings).join(t.items).where(where).order_by(t.rulings.c.id)
+        for row in self._connection.execute(made):
+            yield (
+                row.item_id,
+                Ruling(what=row.what, reason=row.reason, submissions=row.submissions),
+            )
+
+    def places(self, campaign: str, tier: str, besides: Collection[str]) -> tuple[QuotaUse, ...]:
+        """Places held by the items of a campaign's tier, by category, region and grade."""
+        region = sa.func.coalesce(
+            sa.func.nullif(t.items.c.region, ""),
+            sa.func.nullif(t.dossiers.c.region, ""),
+            t.dossiers.c.unit,
+        )
+        keys = (t.items.c.category, region.label("place"), t.items.c.grade)
+        held = (
+            sa.select(*keys, sa.func.count().label("used"))
+            .join(t.dossiers)
+            .where(
+                t.dossiers.c.campaign == campaign,
+                t.dossiers.c.tier == tier,
+                t.items.c.holds_place,
+                t.dossiers.c.id.not_in(besides),
+            )
+            .group_by(*keys)
+        )
+        return tuple(
+            QuotaUse(category=row.category, region=row.place, grade=row.grade, used=row.used)
+            for row in self._connection.execute(held)
+        )
 
     def by_message(self, message_ids: Sequence[str]) -> Sequence[KnownDossier]:
         """The dossiers that these Message-IDs (of mails received or replies sent) belong to."""

@@ -80,6 +80,7 @@ mails = sa.Table(
     sa.Column("silence", sa.Text, nullable=False, default=""),
     sa.Column("repeated", sa.Boolean, nullable=False, default=False),
     sa.Column("failure", sa.Text, nullable=False, default=""),  # why it was set aside
+    sa.Column("settled_at", Instant),  # by staff, where no item stands for it
     sa.CheckConstraint("state IN ('received', 'read', 'decided', 'failed')", name="state"),
     sa.Index(None, "state", "arrived", "id"),
     sa.Index(None, "message_id"),
@@ -152,6 +153,7 @@ dossiers = sa.Table(
     sa.Column("tier", sa.String(64), nullable=False),
     sa.Column("unit", sa.Text, nullable=False),
     sa.Column("unit_key", sa.Text),
+    sa.Column("region", sa.Text, nullable=False, default="", server_default=""),  # told by staff
     sa.Column("opened_at", Instant, nullable=False),
     sa.UniqueConstraint("campaign", "tier", "unit_key"),
 )
@@ -186,8 +188,41 @@ items = sa.Table(
     sa.Column("first_arrival", Instant, nullable=False),
     sa.Column("decided_at", Instant, nullable=False),
     sa.Column("withdrawn", sa.Boolean, nullable=False, default=False),
+    # accepted, and since then neither declined nor withdrawn
+    sa.Column("holds_place", sa.Boolean, nullable=False, default=False, server_default="0"),
+    sa.Column("grade", sa.Text, nullable=False, default="", server_default=""),  # told by staff
     sa.UniqueConstraint("dossier_id", "ordinal"),
     sa.Index(None, "receipt"),
+)
+
+#: What a person has settled about an item; the last one counts, as long as it stands.
+#: ``submissions`` is how many mails the dossier had then.
+rulings = sa.Table(
+    "rulings",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("item_id", sa.ForeignKey("items.id"), nullable=False, index=True),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("who", sa.Text, nullable=False),  # a member of staff, or the applicant's address
+    sa.Column("what", sa.String(16), nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("submissions", sa.Integer, nullable=False),
+    sa.Column("mail_id", sa.ForeignKey("mails.id")),  # that asked for it, where one did
+    sa.CheckConstraint("what IN ('accept', 'return', 'decline', 'withdraw')", name="what"),
+)
+
+#: What staff have ticked off: paper, fee, stamp; of one item, or of the whole dossier.
+ticks = sa.Table(
+    "ticks",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("dossier_id", sa.ForeignKey("dossiers.id"), nullable=False, index=True),
+    sa.Column("item_id", sa.ForeignKey("items.id")),
+    sa.Column("what", sa.String(16), nullable=False),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("who", sa.Text, nullable=False),
+    sa.CheckConstraint("what IN ('paper', 'fee', 'stamp')", name="what"),
+    sa.UniqueConstraint("dossier_id", "item_id", "what"),
 )
 
 #: The forms and texts of a dossier as last filed: whose they are, which are in force.
@@ -203,18 +238,20 @@ papers = sa.Table(
     sa.Column("current", sa.Boolean, nullable=False),
 )
 
-#: One judgement caused by one mail: of a dossier, or of the mail alone (no dossier).
+#: One judgement: of a dossier, or of a mail alone (no dossier). ``cause`` is what led to it,
+#: "mail:<sha256>", "ruling:<id>" or the like; ``mail_id`` is null where no mail did.
 verdicts = sa.Table(
     "verdicts",
     metadata,
     sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("mail_id", sa.ForeignKey("mails.id"), nullable=False),
+    sa.Column("cause", sa.String(128), nullable=False),
+    sa.Column("mail_id", sa.ForeignKey("mails.id"), index=True),
     sa.Column("dossier_id", sa.ForeignKey("dossiers.id"), index=True),
     sa.Column("at", Instant, nullable=False),
     sa.Column("campaign", sa.String(64)),
     sa.Column("version", sa.String(64), nullable=False),  # of the campaign's data
     sa.Column("decision", sa.String(16)),
-    sa.UniqueConstraint("mail_id", "dossier_id"),
+    sa.UniqueConstraint("cause", "dossier_id"),
 )
 
 findings = sa.Table(
@@ -251,7 +288,7 @@ replies = sa.Table(
     "replies",
     metadata,
     sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("cause", sa.String(128), nullable=False),  # "mail:<sha256>"
+    sa.Column("cause", sa.String(128), nullable=False),  # "mail:<sha256>", "ruling:<id>"
     sa.Column("kind", sa.String(32), nullable=False),
     sa.Column("mail_id", sa.ForeignKey("mails.id"), index=True),
     sa.Column("composed_at", Instant, nullable=False),
