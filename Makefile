@@ -40,7 +40,7 @@ types: $(VENV)/.developing
 bench: $(VENV)/.developing $(VENV)/.servers $(VENV)/.office
 	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
 
-accuracy: $(VENV)/.developing
+accuracy: $(VENV)/.developing $(VENV)/.office
 	$(BIN)/python tests/accuracy.py
 
 fuzz: $(VENV)/.developing
@@ -92,13 +92,13 @@ $(VENV)/.browser: | $(BIN)/python
 	fi
 	@touch $@
 
-# The office program that converts RTF and the oldest formats; the program asks for .docx where it
-# is missing, the tests do not.
+# The office program that converts RTF and the oldest formats, and Chinese letters to print with;
+# the program asks for .docx where the former is missing, the tests do not.
 $(VENV)/.office: | $(BIN)/python
-	@if command -v soffice >/dev/null && ls /usr/lib/libreoffice/program/libswlo.so /usr/lib/libreoffice/program/libsclo.so >/dev/null 2>&1; then :; else \
-	  echo "Installing the Debian packages libreoffice-writer-nogui and libreoffice-calc-nogui for the tests ..." >&2; \
+	@if command -v soffice >/dev/null && ls /usr/lib/libreoffice/program/libswlo.so /usr/lib/libreoffice/program/libsclo.so /usr/share/fonts/opentype/noto/NotoSerifCJK-Bold.ttc >/dev/null 2>&1; then :; else \
+	  echo "Installing the Debian packages libreoffice-writer-nogui, libreoffice-calc-nogui and fonts-noto-cjk for the tests ..." >&2; \
 	  $(SUDO) apt-get update && $(SUDO) env DEBIAN_FRONTEND=noninteractive \
-	    apt-get install -y --no-install-recommends libreoffice-writer-nogui libreoffice-calc-nogui; \
+	    apt-get install -y --no-install-recommends libreoffice-writer-nogui libreoffice-calc-nogui fonts-noto-cjk; \
 	fi
 	@touch $@
 
