@@ -126,7 +126,6 @@ class FormSpec(Model):
     kind: Kind
     title: str = Field(min_length=1)  #: as printed over the form
     titles: tuple[str, ...] = ()  #: the other wordings of it in the same notice
-    short: str = ""  #: how replies call it where its title is long: "推荐表"
     #: the part of the title that other years' and other associations' forms share;
     #: a title that ends so but is none of ours marks a foreign form
     family: str = ""
@@ -141,6 +140,7 @@ class FormSpec(Model):
     #: list, in the list's column ``told_in``, or in the file name
     told_by: tuple[str, ...] = ()
     told_in: Key | None = None
+    part: str = ""  #: what this one is, shown behind the title where that does not tell
     value_column: str = ""  #: statistics: the header over the values
     remark_column: str = ""
     unit_column: str = ""

@@ -44,24 +44,6 @@ class Deadline(Model):
         return datetime(day.year, day.month, day.day, tzinfo=zone)
 
 
-class Contact(Model):
-    """Whom to ask; printed in replies."""
-
-    name: str = ""
-    phone: str = ""
-    address: str = ""
-    postcode: str = ""
-
-
-class Notice(Model):
-    """The notice as replies cite it, and who signs them."""
-
-    title: str
-    number: str
-    contact: Contact
-    signature: str
-
-
 class Tier(Model):
     """One level that collects for itself, with its own deadlines and mailbox."""
 
@@ -74,12 +56,6 @@ class Tier(Model):
     applicant: Literal["company", "recommender"] = "company"
     #: keys of the fields that name the submitting unit, the most telling first
     unit_fields: tuple[Key, ...] = ("company",)
-    region: str = ""  #: name in the quota tables for which everything of this tier counts
-    #: where the tier has a notice of its own, what its replies cite and who signs them
-    title: str = ""
-    number: str = ""
-    contact: Contact | None = None
-    sign: str = ""
 
     def deadline(self, kind: str = "") -> Deadline:
         """The deadline of a document kind: its own, else the general one."""
@@ -95,6 +71,15 @@ class Mailbox(Model):
     address: str = Field(pattern=r"^[^@\s]+@[^@\s]+$")
     tier: str = ""
     kinds: tuple[Kind, ...] = ()  #: only these; empty: everything not named for another mailbox
+
+
+class Contact(Model):
+    """Whom to ask; printed in replies."""
+
+    name: str = ""
+    phone: str = ""
+    address: str = ""
+    postcode: str = ""
 
 
 class Category(Model):
@@ -290,11 +275,12 @@ class Campaign(Model):
         return candidates[0] if candidates else None
 
     def paper_name(self, kind: str) -> str:
-        """How a document kind is called towards applicants: 附件五《…》, 附件9推荐表."""
+        """How a document kind is called towards applicants: 附件五《…》."""
         spec = self.form(kind)
         if spec is None:
             return kind
-        return f"{spec.annex}{spec.short}" if spec.short else f"{spec.annex}《{spec.title}》"
+        part = f"（{spec.part}）" if spec.part else ""
+        return f"{spec.annex}《{spec.title}》{part}"
 
     @property
     def timezone(self) -> ZoneInfo:
@@ -305,13 +291,3 @@ class Campaign(Model):
     def signature(self) -> str:
         """The name under a reply."""
         return self.sign or self.issuers[0]
-
-    def as_of(self, name: str | None) -> Notice:
-        """What replies of a tier cite: its own notice, else the campaign's."""
-        tier = self.tier(name)
-        return Notice(
-            title=tier.title or self.title,
-            number=tier.number if tier.title else self.number,
-            contact=tier.contact or self.contact,
-            signature=tier.sign or self.signature,
-        )

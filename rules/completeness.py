@@ -11,8 +11,10 @@ from collections.abc import Iterator
 
 from rules.campaign import Demand
 from rules.case import Case
+from rules.figuresettings import MixedRule
 from rules.findings import Defect, by_demand, shown_label
 from rules.model import Finding, Item, Severity
+from rules.rows import mixed_lists
 from rules.settings import TogetherMailRule
 from rules.standins import replaced, stand_ins
 from rules.texts import is_treated
@@ -28,6 +30,7 @@ def missing(case: Case) -> Iterator[Finding]:
                 items
                 and not has_come(case, demand, None)
                 and not replaced(case, files, demand.kind)
+                and not _is_in_a_mixed_list(case, demand)
             ):
                 yield _complaint(case, demand, None)
             continue
@@ -78,6 +81,16 @@ def _is_in_the_form(case: Case, demand: Demand, item: Item) -> bool:
         is_treated(text.sections, form.get(demand.instead), prompts)
         for paper, form in case.in_force(category.form)
         if paper.item == item.ordinal
+    )
+
+
+def _is_in_a_mixed_list(case: Case, demand: Demand) -> bool:
+    """Does the complaint about a list with items of several categories ask for this one, too?"""
+    return any(
+        set(demand.categories) & set(categories)
+        for rule in case.rules(MixedRule)
+        if any(spot.kind == demand.kind for spot in rule.rollups)
+        for _row, categories in mixed_lists(rule, case)
     )
 
 

@@ -79,7 +79,10 @@ def fee_proof(rule: FeeProofRule, case: Case) -> Iterator[Defect]:
         seen.add(document.sha256)
         what = f"文件“{document.file}”似为缴费凭证"
         if unwanted:
-            code, message = "fee.unexpected", f"{what}，本次活动不收取费用，请与来件单位核实。"
+            message = (
+                f"{what}。本次活动不收取任何费用，请勿缴费；如已汇款，请与通知所列联系人核实。"
+            )
+            code = "fee.unexpected"
         else:
             code, message = "fee.proof", f"{what}，请核对到账情况并登记。"
         yield Defect(code=code, message=message, document=document.file, mail=paper.submission)

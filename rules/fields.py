@@ -17,6 +17,7 @@ from rules.cells import NOT_DEMANDED, filled_rows, has_value, is_blank
 from rules.findings import Defect, about_field, about_paper, place, quoted, shown_label
 from rules.model import Paper
 from rules.papers import is_recognised
+from rules.rows import is_about_another
 from rules.settings import CertainRule, ChoiceRule, FieldsRule, TogetherRule
 from rules.values import fault_of, hint, is_number_type
 
@@ -75,9 +76,10 @@ def fields(rule: FieldsRule, case: Case) -> Iterator[Defect]:
             spot = _Spot(case=case, paper=paper, spec=entry, entry=form.get(entry.key))
             if entry.key in judged_elsewhere and _may_be_left(spot):
                 continue
-            yield from _value(spot, _has_mobile(spec.fields, form.fields), rule.ranges)
+            if _is_meant(rule, entry):
+                yield from _value(spot, _has_mobile(spec.fields, form.fields), rule.ranges)
         for table in spec.tables:
-            yield from _rows(case, paper, form, table, rule.ranges)
+            yield from _rows(rule, case, paper, form, table)
 
 
 def choice(rule: ChoiceRule, case: Case) -> Iterator[Defect]:
@@ -202,22 +204,30 @@ def _options(spot: _Spot) -> Iterator[Defect]:
         yield spot.defect("field.choice", f"勾选了{len(ticked)}项（{chosen}），请只选1项")
 
 
-def _rows(case: Case, paper: Paper, form: Form, table: TableSpec, ranges: bool) -> Iterator[Defect]:
+def _is_meant(rule: FieldsRule, spec: FieldSpec) -> bool:
+    return not rule.fields or spec.key in rule.fields
+
+
+def _rows(
+    rule: FieldsRule, case: Case, paper: Paper, form: Form, table: TableSpec
+) -> Iterator[Defect]:
     """The filled rows of a list; a column that is gone is complained of once."""
     read = form.table(table.key)
     rows = list(filled_rows(form, table.key, table.columns))
     if read is None or not rows:
         return
-    for column in table.columns:
+    for column in (entry for entry in table.columns if _is_meant(rule, entry)):
         if read.columns and column.key not in read.columns:
             spot = _Spot(case=case, paper=paper, spec=column, entry=None, where=read.where)
             if spot.required and column.type not in NOT_DEMANDED:
                 yield spot.defect("field.empty", "一列未找到，请勿删改表头，并逐行填写该列")
             continue
         for row in rows:
+            if is_about_another(case, paper.kind, table.key, row):
+                continue  # that it stands in the wrong list is said elsewhere
             entry = row.get(column.key)
             spot = _Spot(case=case, paper=paper, spec=column, entry=entry, where=row.where)
-            yield from _value(spot, _has_mobile(table.columns, row.cells), ranges)
+            yield from _value(spot, _has_mobile(table.columns, row.cells), rule.ranges)
 
 
 def _texts_that_may_be_separate(case: Case, kind: str) -> set[str]:

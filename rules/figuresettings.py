@@ -37,8 +37,10 @@ class MatchRule(RuleBase):
     column: Key
     kind: Kind
     field: Key
-    #: names: the same persons, in whatever order
-    compare: Literal["equal", "number", "contained", "names"] = "equal"
+    #: names: the same persons, in whatever order; short: an abbreviation, most of whose letters
+    #: stand in the form's value in this order
+    compare: Literal["equal", "number", "contained", "names", "short"] = "equal"
+    likeness: float = Field(default=0.7, gt=0, le=1)  #: short: the share of letters that is most
 
 
 class TotalRule(RuleBase):

@@ -46,6 +46,11 @@ _CURES = {
 
 _WORD = frozenset({"docx", "doc", "wps"})
 
+_PROGRAMS = {
+    "docx": "Word", "doc": "Word", "wps": "WPS文字", "rtf": "RTF", "xlsx": "Excel", "xls": "Excel",
+    "et": "WPS表格", "pdf": "PDF", "image": "图片", "text": "文本", "html": "网页",
+}  # fmt: skip
+
 #: Extensions under which forms travel; a file of no known format under another is no form.
 _DOCUMENTS = re.compile(
     r"\.(do[ct][xm]?|wp[st]|rtf|xls[xm]?|ett?|csv|pdf|ofd|od[ts]|pages|numbers|txt|html?|mht|jpe?g"
@@ -169,21 +174,29 @@ def file_format(rule: FormatRule, case: Case) -> Iterator[Defect]:
     WPS where Word is asked, or the reverse, is information only (contract).
     """
     editable_asked = any(True for _ in case.rules(EditableRule))
-    for paper, _form in case.in_force(*rule.kinds):
+    wanted = f"{_program(rule.formats[0])}文件（{'、'.join(rule.formats)}）"
+    for paper in case.dossier.papers:
+        if paper.kind not in rule.kinds or not paper.current or case.is_foreign(paper):
+            continue
         found = paper.document.format
         if found in rule.formats or (editable_asked and is_picture(case, paper.document)):
             continue
         akin = found in _WORD and bool(_WORD & set(rule.formats))
-        wanted = "、".join(rule.formats)
         told = akin or found in rule.tolerated
+        outcome = "本次可以接受" if told else f"请改用{_program(rule.formats[0])}文件重新发送"
         yield about_paper(
             case,
             paper,
             "document.wrong_format",
-            f"{case.campaign.paper_name(paper.kind)}（文件“{paper.document.file}”）为{found}格式，"
-            f"通知要求{wanted}格式{'，本次可以接受' if told else '，请另存后重新发送'}。",
+            f"{case.campaign.paper_name(paper.kind)}现为{_program(found)}文件"
+            f"“{paper.document.file}”，通知要求使用{wanted}，{outcome}。",
             severity=Severity.INFO if told else None,
         )
+
+
+def _program(name: str) -> str:
+    """How people call a format: Word for docx."""
+    return _PROGRAMS.get(name, name)
 
 
 def unknown(rule: UnknownRule, case: Case) -> Iterator[Defect]:
@@ -209,13 +222,13 @@ def identity(rule: IdentityRule, case: Case) -> Iterator[Defect]:
     for paper in case.dossier.papers:
         if not paper.current or paper.form is None or not case.is_foreign(paper):
             continue
-        reason = paper.form.foreign.rstrip("。") or "与本次通知所附表样不符"
+        reason = f"：{said}。" if (said := paper.form.foreign.rstrip("。")) else "，"
         title = f"（标题为“{paper.form.title}”）" if paper.form.title else ""
         yield about_paper(
             case,
             paper,
             "form.wrong_campaign",
-            f"文件“{paper.document.file}”{title}不是本次活动的表样：{reason}。"
+            f"文件“{paper.document.file}”{title}不是本次活动的表样{reason}"
             f"请改用本次通知的{case.campaign.paper_name(paper.kind)}填写后重新发送。",
             where=paper.form.where,
         )

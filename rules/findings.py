@@ -126,8 +126,8 @@ def about_field(
 
 
 def shown_label(spec: FieldSpec) -> str:
-    """A label as it is shown: without blanks and colon, under its row header."""
-    label = "".join(spec.label.split()).rstrip("：:")
+    """A label as it is shown: without blanks, star and colon, under its row header."""
+    label = "".join(spec.label.split()).lstrip("*＊").rstrip("：:")
     if not spec.scope:
         return label
     return f"{''.join(spec.scope[0].split()).rstrip('：:')}—{label}"

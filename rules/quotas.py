@@ -141,8 +141,8 @@ def _presenters(case: Case, quota: Quota, items: list[Item]) -> Iterator[Finding
 
 
 def _written(case: Case, item: Item) -> str:
-    """The tier's region, or the item's, else what staff have told, else the unit."""
-    return case.tier.region or item.region or case.facts.region or case.dossier.unit
+    """The region an item names, else what staff have told, else the unit that submits it."""
+    return item.region or case.facts.region or case.dossier.unit
 
 
 def _places(case: Case, quota: Quota, written: str) -> _Places | None:

@@ -145,8 +145,11 @@ def _in_rule_fields(values: Mapping[str, Any], campaign: Campaign) -> Iterator[D
         yield from _column(form.table(values["table"]), values.get("field"), ("field",))
         return
     yield from _field(form, values.get("field"), ("field",))
+    several = [found for kind in values.get("kinds") or () if (found := campaign.form(kind))]
     for position, key in enumerate(values.get("fields") or ()):
-        if isinstance(key, str):
+        if several:
+            yield from _anywhere(several, key, ("fields", position))
+        elif isinstance(key, str):
             yield from _field(form, key, ("fields", position))
     for position, pair in enumerate(values.get("pairs") or ()):
         for side, key in enumerate(pair):
@@ -180,6 +183,17 @@ def _field(
 ) -> Iterator[Dangling]:
     if form and key and form.field(key) is None:
         yield path, _unknown(f"表单 {form.kind} 的字段", key, _keys(form))
+
+
+def _anywhere(
+    forms: Sequence[FormSpec], key: str, path: tuple[str | int, ...]
+) -> Iterator[Dangling]:
+    """A field or column of one of these forms."""
+    known = [name for form in forms for name in _keys(form)]
+    known += [column.key for form in forms for table in form.tables for column in table.columns]
+    if key not in known:
+        kinds = "、".join(form.kind for form in forms)
+        yield path, _unknown(f"表单 {kinds} 的字段", key, list(dict.fromkeys(known)))
 
 
 def _list(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import LCSseq, Levenshtein
 
 from parsers.labels import normalise_name
 from parsers.model import Field
@@ -17,7 +17,7 @@ from rules.cells import has_value, name_of, names_in, number_of
 from rules.figuresettings import MatchRule, MixedRule, NominatedRule, RowsRule
 from rules.findings import Defect, about_field, field_label, place, quoted
 from rules.model import Item, Paper
-from rules.rows import RollupRow, item_of, rollup_rows, rows_of
+from rules.rows import RollupRow, item_of, mixed_lists, rollup_rows, rows_of
 
 #: Names that differ by no more letters than this are taken for one name misspelt.
 NEAR = 2
@@ -54,7 +54,8 @@ def rows(rule: RowsRule, case: Case) -> Iterator[Defect]:
     for item in (entry for entry in free_items if entry.name):
         yield _not_listed(rule, case, item, papers[0])
     for row in free_rows:
-        yield _without_form(rule, case, row)
+        if not (item_of(case, row) and _has_lists_apart(rule, case)):
+            yield _without_form(rule, case, row)
 
 
 def match(rule: MatchRule, case: Case) -> Iterator[Defect]:
@@ -79,7 +80,7 @@ def match(rule: MatchRule, case: Case) -> Iterator[Defect]:
                 case,
                 row.paper,
                 "rollup.mismatch",
-                f"{here}{one}，{there}{other}，两处应当一致，请核对后更正。",
+                f"{here}{one}，{there}{other}，{_wanted(rule)}",
                 key=rule.column,
                 label=cell.label or label,
                 where=cell.where,
@@ -89,24 +90,15 @@ def match(rule: MatchRule, case: Case) -> Iterator[Defect]:
 
 def mixed(rule: MixedRule, case: Case) -> Iterator[Defect]:
     """Items of several categories in one list. Code ``rollup.mixed``."""
-    for spot in rule.rollups:
-        found: dict[int, tuple[RollupRow, set[str]]] = {}
-        for row in rollup_rows(case, spot.kind, spot.table or "", spot.field):
-            item = item_of(case, row)
-            if item:
-                found.setdefault(id(row.form), (row, set()))[1].add(item.category)
-        for row, categories in found.values():
-            if len(categories) > 1:
-                names = "、".join(
-                    entry.name for entry in case.campaign.categories if entry.id in categories
-                )
-                yield _about_row(
-                    case,
-                    row,
-                    "rollup.mixed",
-                    f"{case.campaign.paper_name(spot.kind)}的同一张表中混有{names}，"
-                    "请分表填写后重新发送。",
-                )
+    for row, categories in mixed_lists(rule, case):
+        names = "、".join(case.campaign.category(name).name for name in categories)
+        defect = _about_row(
+            case,
+            row,
+            "rollup.mixed",
+            f"文件“{row.paper.document.file}”的同一张表中混有{names}，请分表填写后重新发送。",
+        )
+        yield replace(defect, categories=categories)
 
 
 def nominated(rule: NominatedRule, case: Case) -> Iterator[Defect]:
@@ -124,6 +116,13 @@ def nominated(rule: NominatedRule, case: Case) -> Iterator[Defect]:
                 "不在推荐名单之中，请补列推荐名单或更正发表名单。",
                 key=rule.presenter_column,
             )
+
+
+def _has_lists_apart(rule: RowsRule, case: Case) -> bool:
+    """Does the rule about mixed lists speak of rows of another category in this one?"""
+    return any(
+        rule.rollup == spot.kind for mixed in case.rules(MixedRule) for spot in mixed.rollups
+    )
 
 
 def _near(items: list[Item], listed: list[RollupRow]) -> list[tuple[Item, RollupRow]]:
@@ -176,8 +175,16 @@ def _agree(rule: MatchRule, stated: Field, cell: Field) -> bool:
     full, short = name_of(stated), name_of(cell)
     if rule.compare == "contained":
         return short in full
+    if rule.compare == "short":
+        return LCSseq.similarity(short, full) >= rule.likeness * len(short)
     # 现场型 and 现场 are the same option (values of such forms).
     return full.removesuffix("型") == short.removesuffix("型")
+
+
+def _wanted(rule: MatchRule) -> str:
+    if rule.compare == "short":
+        return "简写与全称出入较大，如有笔误请更正。"
+    return "两处应当一致，请核对后更正。"
 
 
 def _listed_twice(rule: RowsRule, case: Case, item: Item, own: list[RollupRow]) -> Defect:

@@ -14,7 +14,7 @@ from parsers.model import Form, Row
 from parsers.spec import FieldSpec
 from rules.case import Case
 from rules.cells import filled_rows, name_of, number_of, text_of
-from rules.figuresettings import RowsRule
+from rules.figuresettings import MixedRule, RowsRule
 from rules.model import Item, Paper
 
 
@@ -76,6 +76,29 @@ def item_of(case: Case, row: RollupRow, categories: Collection[str] = ()) -> Ite
         if row.norm and normalise_name(item.name) == row.norm:
             return item
     return None
+
+
+def mixed_lists(rule: MixedRule, case: Case) -> Iterator[tuple[RollupRow, tuple[str, ...]]]:
+    """The first row about an item in each list with items of several categories; which these are."""
+    for spot in rule.rollups:
+        found: dict[int, tuple[RollupRow, set[str]]] = {}
+        for row in rollup_rows(case, spot.kind, spot.table or "", spot.field):
+            item = item_of(case, row)
+            if item:
+                found.setdefault(id(row.form), (row, set()))[1].add(item.category)
+        for row, mixed in found.values():
+            if len(mixed) > 1:
+                yield row, tuple(e.id for e in case.campaign.categories if e.id in mixed)
+
+
+def is_about_another(case: Case, kind: str, table: str, row: Row) -> bool:
+    """Is the row about an item of a category that this list is not for?"""
+    for rule in case.rules(RowsRule):
+        if rule.rollup == kind and rule.table == table:
+            name = name_of(row.get(rule.column))
+            owners = {i.category for i in case.dossier.items if name == normalise_name(i.name)}
+            return bool(name) and bool(owners) and not owners & set(rule.categories)
+    return False
 
 
 def numbers_in(rows: Collection[RollupRow], column: str) -> list[float | None]:

@@ -104,8 +104,9 @@ def mailbox(rule: MailboxRule, case: Case) -> Iterator[Defect]:
         if first is None:
             continue
         told = "；".join(
-            f"{case.campaign.paper_name(kind)}应发送至{'或'.join(right)}"
-            for kind, right in wrong.items()
+            f"{'、'.join(case.campaign.paper_name(k) for k in wrong if wrong[k] == right)}"
+            f"应发送至{'或'.join(right)}"
+            for right in dict.fromkeys(wrong.values())
         )
         concerned = {name for kind in wrong for name in case.categories_of(kind)}
         yield Defect(

@@ -42,6 +42,8 @@ class FieldsRule(RuleBase):
 
     check: Literal["fields"]
     kinds: tuple[Kind, ...] = Field(min_length=1)
+    #: only these fields and columns, where they have a rule of their own, above the general one
+    fields: tuple[Key, ...] = ()
     ranges: bool = True  #: also complain of numbers outside what the field allows
 
 
@@ -254,7 +256,7 @@ class PeopleRule(RuleBase):
     ]  # fmt: skip
     kinds: tuple[Kind, ...] = Field(min_length=1)
     text: str  #: what staff should look at, in Chinese
-    once: bool = False  #: one remark for all papers, with their number
+    once: bool = False  #: one remark for all papers of a kind, with their number
 
 
 class AwardRule(RuleBase):

@@ -18,7 +18,7 @@ from rules.figuresettings import (
     TotalRule,
 )
 from rules.findings import Defect, about_field, field_label, place
-from rules.model import Item, Paper
+from rules.model import Item, Paper, Severity
 from rules.rows import RollupRow, columns_of, name_column, rollup_rows, rows_of
 from rules.rulebase import Place
 
@@ -87,8 +87,8 @@ def ratio(rule: RatioRule, case: Case) -> Iterator[Defect]:
                 paper,
                 "rollup.ratio",
                 f"{place(case.campaign, paper.kind, where, label)}共{len(found)}行，"
-                f"其中“{rule.value}”{chosen}行，按{plain(rule.percent)}%的比例最多{allowed}行，"
-                "请核对后更正。",
+                f"其中填“{rule.value}”的{chosen}行，按{plain(rule.percent)}%的比例最多{allowed}行，"
+                "请核对。",
                 key=rule.column,
                 label=label,
                 where=where,
@@ -110,8 +110,9 @@ def order(rule: OrderRule, case: Case) -> Iterator[Defect]:
                     case,
                     paper,
                     "rollup.order",
-                    f"{place(case.campaign, paper.kind, where, label)}未按顺序排列，"
-                    f"请按“{label}”从小到大排序。",
+                    f"{place(case.campaign, paper.kind, where, label)}小于上一行，"
+                    f"各行未按{label}从小到大排列"
+                    + ("，请排序后重新发送。" if rule.severity is Severity.ASK else "。"),
                     key=rule.column,
                     label=label,
                     where=where,

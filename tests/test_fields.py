@@ -279,3 +279,32 @@ def test_a_form_the_notice_does_not_print_is_asked_only_for_what_it_has() -> Non
         dossier = assemble(hunan, "", filed.COMPANY, filed.mails((filed.document("a.docx", form),)))
         case = Case(dossier=dossier, campaign=hunan, facts=Facts(now=filed.START))
         assert [defect.field for defect in fields(rule, case)] == keys
+
+
+def test_single_columns_may_have_a_rule_of_their_own() -> None:
+    """The general rule does not say the same a second time."""
+    own = {**LIST_FIELDS, "fields": ["name"], "id": "R9", "clause": "附件三 注1"}
+    general = {**LIST_FIELDS, "id": "R23"}
+    row = {"name": None, "company": "湘江重工装备有限公司", "members": -1}
+    given = verdict(campaign([own, general]), mail(team(), rollup(row)))
+    assert [(entry.field, entry.rule, entry.clause) for entry in findings(given)] == [
+        ("name", "R9", "附件三 注1"),
+        ("members", "R23", ""),
+    ]
+    given = verdict(campaign([own]), mail(team(), rollup(row)))
+    assert [entry.field for entry in findings(given)] == ["name"]
+
+
+def test_a_row_in_the_wrong_list_is_not_asked_for_cells() -> None:
+    """That it stands there at all is said elsewhere."""
+    rows = {
+        "check": "rows",
+        "rollup": "rollup",
+        "table": "results",
+        "column": "name",
+        "categories": ["team"],
+    }
+    listed = rollup({"name": "一把扳手的三十年", "members": -1})
+    rules = campaign([LIST_FIELDS, rows])
+    assert "field.invalid" not in codes(verdict(rules, mail(story(), listed)))
+    assert "field.invalid" in codes(verdict(rules, mail(team("一把扳手的三十年"), listed)))

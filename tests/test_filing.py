@@ -249,6 +249,16 @@ def test_the_format_asked_for(
     assert [entry.severity for entry in findings(given)] == ([severity] if severity else [])
 
 
+def test_a_picture_is_no_word_file() -> None:
+    """Whatever else a person has to look at in it."""
+    rule = {"check": "format", "kinds": ["team_form"], "formats": ["docx"]}
+    given = verdict(campaign([rule]), mail(scan(team())))
+    assert (
+        "现为图片文件“扫描件.jpg”，通知要求使用Word文件（docx），请改用Word文件"
+        in only(given).message
+    )
+
+
 def test_unknown_files_are_for_staff() -> None:
     """Not those that could not be read, and not proofs of payment."""
     proof = {"check": "fee_proof", "words": ["回单"], "severity": "warn"}

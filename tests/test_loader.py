@@ -95,6 +95,16 @@ def test_a_rule_that_names_a_missing_field_is_a_mistake() -> None:
     assert "accident" in found.message
 
 
+def test_a_rule_about_several_forms_names_fields_of_any_of_them() -> None:
+    """One that none of them has is a mistake with the nearest name."""
+    rule = (
+        '\n[[rule]]\ncheck = "fields"\nseverity = "ask"\nkinds = ["team_form"]\nfields = ["%s"]\n'
+    )
+    load_campaign({"campaign.toml": (MINIMAL + rule % "team_name").encode()})
+    (found,) = complaints(MINIMAL + rule % "team_nam")
+    assert "team_name" in found.message
+
+
 def test_an_unknown_kind_of_rule_is_a_mistake() -> None:
     """The known kinds are listed."""
     rule = '\n[[rule]]\ncheck = "horoscope"\nseverity = "ask"\n'

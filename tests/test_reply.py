@@ -307,6 +307,33 @@ def test_every_file_is_listed_with_what_it_was_taken_for() -> None:
     assert "未识别为本次申报材料" in text
 
 
+def test_a_form_of_another_campaign_is_listed_under_its_own_title() -> None:
+    """Not as the form it should have been."""
+    read = replace(form("team_form", []), title="邻省班组成果表", campaigns=("other-2020",))
+    made = outcome(
+        [(item(0, "team", "一班"), "supplement", [])],
+        papers=[(document("旧表.docx", read), "team_form", 0)],
+    )
+    text = compose_reply(request(made)).text
+    assert "识别为：邻省班组成果表（非本次活动的表格）" in text
+
+
+@pytest.mark.parametrize(("before", "renewed"), [("accepted", True), ("supplement", False)])
+def test_newer_papers_of_what_was_accepted_are_no_new_acceptance(
+    before: str, *, renewed: bool
+) -> None:
+    """The number stays, and the letter says so."""
+    team = item(0, "team", "一班")
+    made = outcome(
+        [(team, "accepted", [])],
+        previous=outcome([(team, before, [])]).verdict,
+        receipts={0: "HN2026-0001"},
+    )
+    text = compose_reply(request(made)).text
+    assert ("受理编号不变" in text) is renewed
+    assert ("现予受理" in text) is not renewed
+
+
 def test_earlier_documents_in_force_are_listed() -> None:
     """Nobody needs the earlier replies."""
     before = outcome([(item(0, "team", "一班"), "supplement", [])]).verdict

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import hypothesis
 import pytest
 from dossiers import (
     campaign,
@@ -18,6 +19,7 @@ from dossiers import (
     team,
     verdict,
 )
+from hypothesis import strategies as st
 
 from rules.model import Decision
 
@@ -194,3 +196,52 @@ def test_of_several_near_rows_the_nearest_is_taken() -> None:
         "rollup.form_missing",
     ]
     assert "“冲压二班”" in only(given, "name.mismatch").message
+
+
+SHORT = {**MATCH, "column": "list", "field": "team_name", "compare": "short"}
+
+
+@pytest.mark.parametrize(
+    ("short", "likeness", "count"),
+    [
+        ("冲压一班", 0.7, 0),
+        ("冲班", 0.7, 0),  # letters left out
+        ("一班冲压", 0.5, 0),  # half of them in this order
+        ("一班冲压", 0.51, 1),
+        ("热处理班", 0.25, 0),
+        ("热处理班", 0.26, 1),
+        (None, 1, 0),
+    ],
+)
+def test_an_abbreviation_shares_most_of_its_letters(
+    short: str | None, likeness: float, count: int
+) -> None:
+    """Compare = short: in the order of the full name."""
+    given = verdict(
+        campaign([{**SHORT, "likeness": likeness}]),
+        mail(team(), rollup({"name": "冲压一班", "list": short})),
+    )
+    assert codes(given) == ["rollup.mismatch"] * count
+    assert not count or "简写" in only(given).message
+
+
+@hypothesis.given(st.data())
+def test_whoever_leaves_out_letters_abbreviates(data: st.DataObject) -> None:
+    """Any selection of the letters of a name in their order is an abbreviation of it."""
+    name = data.draw(st.text("冲压机加装配热处理班组质量", min_size=4, max_size=20))
+    kept = data.draw(st.lists(st.booleans(), min_size=len(name), max_size=len(name)))
+    short = "".join(letter for letter, keep in zip(name, kept, strict=True) if keep)
+    row = rollup({"name": name, "list": short or None})
+    rule = campaign([{**SHORT, "likeness": 1}])
+    assert codes(verdict(rule, mail(team(name), row))) == []
+
+
+def test_a_mixed_list_stands_for_the_second_one_and_its_rows_are_not_asked_for_forms() -> None:
+    """One request, which holds up both categories."""
+    mixed = {"check": "mixed", "rollups": [{"kind": "rollup", "table": "results", "field": "name"}]}
+    rows = rollup({"name": "冲压一班"}, {"name": "一把扳手的三十年"})
+    demand = {"kind": "rollup", "of": "unit", "categories": ["story"]}
+    given = verdict(campaign([mixed, ROWS], document=[demand]), mail(team(), story(), rows))
+    assert codes(given) == ["rollup.mixed"]
+    assert only(given).categories == ("team", "story")
+    assert decisions(given) == [Decision.SUPPLEMENT] * 2

@@ -81,6 +81,7 @@ PARAMETERS: Mapping[str, str] = {
     "kind": "材料",
     "kinds": "材料",
     "last": "至",
+    "likeness": "相同的字占比",
     "leader_counts": "组长计入人数",
     "maximum": "至多",
     "meant": "可能误作",
@@ -117,6 +118,7 @@ _VALUES: Mapping[str, str] = {
     "equal": "完全相同",
     "number": "数值相同",
     "contained": "包含",
+    "short": "简写",
     "yes": "是",
     "no": "否",
     "either": "均可",
@@ -140,6 +142,8 @@ def parameters(rule: RuleBase, campaign: Campaign) -> str:
         del values["code"]  # for programs; the text says it
     if values.get("about") is None:
         values.pop("tolerance", None)
+    if values.get("compare") != "short":
+        values.pop("likeness", None)
     return "\n".join(_told(values, campaign))
 
 

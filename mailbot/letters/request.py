@@ -83,6 +83,19 @@ def decisions(request: ReplyRequest) -> Iterator[Decision]:
             yield entry.decision
 
 
+def is_renewal(request: ReplyRequest) -> bool:
+    """Were all items the mail touched accepted before, so that it only brings newer papers?"""
+    before = {
+        (id(outcome), entry.item.ordinal)
+        for outcome in request.outcomes
+        if outcome.previous is not None
+        for entry in outcome.previous.items
+        if entry.decision is Decision.ACCEPTED
+    }
+    touched = {(id(outcome), n) for outcome in request.outcomes for n in outcome.touched}
+    return bool(touched) and touched <= before
+
+
 def _own_findings(request: ReplyRequest) -> Iterator[Finding]:
     """Findings that no item's decision holds: the mail's, and those of dossiers without items."""
     yield from request.findings

@@ -28,6 +28,7 @@ from parsers.spec import FieldSpec, FieldType, FormSpec, Must
 from rules.campaign import Campaign
 from rules.findings import shown_label
 from rules.model import Decision, Item, ItemVerdict, Paper
+from rules.papers import is_foreign
 
 _TONES = {
     Decision.ACCEPTED: "good",
@@ -178,9 +179,12 @@ def _known_as(campaign: Campaign, outcomes: Sequence[DossierOutcome], leaf: Docu
             if paper.submission != last or paper.document.sha256 != leaf.sha256 or not paper.kind:
                 continue
             repeats = "，与此前所报文件相同" if paper.repeats else ""
-            names.append(_paper_name(campaign, outcome, paper) + repeats)
+            if not is_foreign(paper, campaign):
+                names.append(_paper_name(campaign, outcome, paper) + repeats)
     names += [
-        f"{wording.clean(form.title)}（非本次活动的表格）" for form in leaf.forms if form.foreign
+        f"{wording.clean(form.title)}（非本次活动的表格）"
+        for form in leaf.forms
+        if form.foreign or campaign.id not in form.campaigns
     ]
     return "；".join(dict.fromkeys(names)) or "未识别为本次申报材料"
 

@@ -143,8 +143,8 @@ def clause_text(clause: str) -> str:
 
 
 def label_text(label: str) -> str:
-    """A printed label without blanks and closing colon."""
-    return "".join(clean(label).split()).rstrip("：:")
+    """A printed label without blanks, star and closing colon."""
+    return "".join(clean(label).split()).lstrip("*＊").rstrip("：:")
 
 
 def value_text(value: Value, kind: FieldType | None = None) -> str:

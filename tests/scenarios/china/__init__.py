@@ -1,0 +1,184 @@
+"""Scenes of china-machinery-2024: two mailboxes, two roll-ups, no fees, lateness for a person."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from scenarios.china import documents as d
+from scenarios.stage import Scene, Stage
+
+CAMPAIGN = "china-machinery-2024"
+MAILBOX = "zjzx4950@sina.com"
+STORIES = "3532360176@qq.com"
+BEIJING = ZoneInfo("Asia/Shanghai")
+
+
+def at(day: int, hour: int = 9, minute: int = 0, *, second: int = 0, month: int = 7) -> datetime:
+    return datetime(2024, month, day, hour, minute, second, tzinfo=BEIJING)
+
+
+def complete_company(stage: Stage) -> None:
+    """A group and a team to the one mailbox, a story to the other: all accepted, nothing to pay."""
+    stage.mail({**d.qc_files(), **d.team_files(), **d.shared()}, at(10))
+    stage.mail(d.story_files(), at(10, 10), to=STORIES, subject="品牌故事")
+
+
+def only_the_forms(stage: Stage) -> None:
+    """Every other document is missing: asked for at once, each once."""
+    stage.mail(
+        {
+            "附件一.docx": d.qc_form(),
+            "附件二.docx": d.team_form(),
+            "附件四.docx": d.story_form(),
+        },
+        at(10),
+    )
+
+
+def many_faults(stage: Stage) -> None:
+    """Empty and wrong fields, a row without postcode and grade, a story too long and unticked."""
+    files = {**d.qc_files(postcode="50031", mobile="", project_title=""), **d.shared()}
+    files["附件三 QC小组汇总表.docx"] = d.rollup_list(d.qc_row(postcode="", grade="3"))
+    stage.mail(files, at(10))
+    story = d.story_files(
+        story_intro="三代工艺员接力攻关。" * 21,
+        content_category="□ 品牌战略 □ 品牌体系 □ 品牌传播 □ 风险防范 □ 方法途径 □ 品牌文化",
+    )
+    stage.mail(story, at(10, 10), to=STORIES, subject="品牌故事")
+
+
+def answered_step_by_step(stage: Stage) -> None:
+    """The report and the statistics are asked for, then mailed as an answer in two mails."""
+    files = {**d.qc_files(), **d.shared()}
+    report = files.pop("利剑QC小组成果报告.docx")
+    figures = files.pop("附件六 统计表.docx")
+    first = stage.mail(files, at(10))
+    second = stage.mail({"利剑QC小组成果报告.docx": report}, at(11), subject="补正", answers=first)
+    stage.mail({"附件六 统计表.docx": figures}, at(12), subject="补正", answers=second)
+
+
+def corrected_form(stage: Stage) -> None:
+    """The team's rate is out of range; the corrected form alone is enough."""
+    first = stage.mail({**d.team_files(first_pass_rate="993"), **d.shared()}, at(10))
+    stage.mail({"附件二 总装一班.docx": d.team_form()}, at(11), subject="更正", answers=first)
+
+
+def sent_again(stage: Stage) -> None:
+    """All of it once more with other head counts: newest in force, the number stays."""
+    stage.mail({**d.team_files(), **d.shared()}, at(10))
+    files = {**d.team_files(member_count="17"), **d.shared()}
+    files["附件三 班组汇总表.docx"] = d.rollup_list(d.team_row(member_count="17"))
+    stage.mail(files, at(12), subject="更新材料")
+
+
+def last_minute(stage: Stage) -> None:
+    """30 July, 23:59:59, is in time."""
+    stage.mail({**d.qc_files(), **d.shared()}, at(30, 23, 59, second=59))
+
+
+def late(stage: Stage) -> None:
+    """A second later a person decides, for the notice names no consequence."""
+    stage.mail({**d.qc_files(), **d.shared()}, at(31))
+
+
+def corrected_late(stage: Stage) -> None:
+    """Begun in time, put right in August: never declined, a person decides."""
+    files = {**d.qc_files(), **d.shared()}
+    report = files.pop("利剑QC小组成果报告.docx")
+    first = stage.mail(files, at(29))
+    stage.mail({"利剑QC小组成果报告.docx": report}, at(2, month=8), subject="补正", answers=first)
+
+
+def everything_to_one_mailbox(stage: Stage) -> None:
+    """The story in the wrong box is taken all the same; the sender is told."""
+    stage.mail({**d.qc_files(), **d.shared(), **d.story_files()}, at(10))
+
+
+def mixed_rollup(stage: Stage) -> None:
+    """Groups and teams in one table: one request to part them, no more."""
+    files = {**d.qc_files(), **d.team_files(), **d.shared()}
+    del files["附件三 班组汇总表.docx"], files["附件三 QC小组汇总表.docx"]
+    files["附件三 汇总表.docx"] = d.rollup_list(d.qc_row(), d.team_row())
+    stage.mail(files, at(10))
+
+
+def rollup_as_sheet(stage: Stage) -> None:
+    """附件三 is to be a Word file; the spreadsheet is read but sent back for."""
+    files = {**d.qc_files(), **d.shared()}
+    del files["附件三 QC小组汇总表.docx"]
+    files["附件三 QC小组汇总表.xlsx"] = d.rollup_sheet(d.qc_row())
+    stage.mail(files, at(10))
+
+
+def names_differ(stage: Stage) -> None:
+    """Company, group and head count differ between form and roll-up: shown side by side."""
+    files = {**d.qc_files(), **d.shared()}
+    files["附件三 QC小组汇总表.docx"] = d.rollup_list(
+        d.qc_row(group_name="利箭QC小组", company="东岭动力机械公司", member_count="10")
+    )
+    stage.mail(files, at(10))
+
+
+def too_many_first_class(stage: Stage) -> None:
+    """Two of three rows first class fit 50 % rounded up; three of four are one too many."""
+    names = ("攻坚", "晨曦", "启航", "匠心")
+    for grades, when, sender in (("112", at(10), "a"), ("1112", at(11), "b")):
+        company = f"{sender.upper()}星电机有限公司"
+        files: d.Files = {
+            "附件五 工作总结.docx": d.summary_text(company),
+            "附件六 统计表.docx": d.statistics(company=company),
+        }
+        rows = []
+        for name, grade in zip(names, grades, strict=False):
+            files |= {
+                f"附件一 {name}QC小组.docx": d.qc_form(group_name=f"{name}QC小组", company=company),
+                f"{name}QC小组成果报告.docx": d.qc_report(f"{name}QC小组"),
+            }
+            rows.append(d.qc_row(group_name=f"{name}QC小组", company=company, grade=grade))
+        files["附件三 汇总表.docx"] = d.rollup_list(*rows)
+        stage.mail(files, when, sender=f"{sender}@company.example")
+
+
+def form_of_hunan(stage: Stage) -> None:
+    """The team's form of a province's own notice is not this year's national one."""
+    files = {**d.team_files(), **d.shared()}
+    del files["附件二 总装一班.docx"]
+    files["附件二 总装一班.docx"] = d.word(
+        [
+            d.Paper(
+                tuple(
+                    line.replace("全国机械工业", "湖南省机械工业") for line in d.team_paper().head
+                ),
+                d.team_paper().rows,
+                d.team_paper().foot,
+            )
+        ]
+    )
+    stage.mail(files, at(10))
+
+
+def paid_for_nothing(stage: Stage) -> None:
+    """A bank slip lies in the mail, though nothing is to be paid."""
+    slip = d.word([d.Paper(("网上银行电子回执", "付款人：东岭动力机械有限公司", "金额：500.00元"))])
+    stage.mail({**d.team_files(), **d.shared(), "缴费回单.docx": slip}, at(10))
+
+
+SCENES: tuple[Scene, ...] = (
+    complete_company,
+    only_the_forms,
+    many_faults,
+    answered_step_by_step,
+    corrected_form,
+    sent_again,
+    last_minute,
+    late,
+    corrected_late,
+    everything_to_one_mailbox,
+    mixed_rollup,
+    rollup_as_sheet,
+    names_differ,
+    too_many_first_class,
+    form_of_hunan,
+    paid_for_nothing,
+)
