@@ -32,20 +32,18 @@ def docx(body: str, parts: dict[str, str] | None = None) -> bytes:
         f'Type="{_OFFICE}/{name.partition(".")[0].rstrip("0123456789")}"/>'
         for name in parts
     )
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
-        package.writestr("[Content_Types].xml", _TYPES)
-        package.writestr(
-            "word/document.xml", f"<w:document {NAMESPACES}><w:body>{body}</w:body></w:document>"
-        )
-        package.writestr(
-            "word/_rels/document.xml.rels",
-            '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
-            f"{relations}</Relationships>",
-        )
-        for name, xml in parts.items():
-            package.writestr(f"word/{name}", xml)
-    return buffer.getvalue()
+    document = f"<w:document {NAMESPACES}><w:body>{body}</w:body></w:document>"
+    links = (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        f"{relations}</Relationships>"
+    )
+    package = {
+        "[Content_Types].xml": _TYPES,
+        "word/document.xml": document,
+        "word/_rels/document.xml.rels": links,
+        **{f"word/{name}": xml for name, xml in parts.items()},
+    }
+    return archive({name: part.encode() for name, part in package.items()})
 
 
 def p(text: str = "", *, properties: str = "") -> str:
@@ -86,9 +84,9 @@ def xlsx(fill: Callable[[Worksheet], None]) -> bytes:
 
 
 def archive(files: dict[str, bytes]) -> bytes:
-    """A .zip of these files."""
+    """A .zip of these files, without times: the same files give the same bytes."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
         for name, content in files.items():
-            package.writestr(name, content)
+            package.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
     return buffer.getvalue()

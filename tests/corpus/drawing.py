@@ -67,7 +67,9 @@ def word(papers: Sequence[Paper], pen: Pen | None = None) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
         for name, part in {**_PACKAGE, "word/document.xml": document}.items():
-            package.writestr(name, f'<?xml version="1.0" encoding="UTF-8"?>{part}')
+            entry = zipfile.ZipInfo(name)  # without a time: the same papers give the same bytes
+            text = f'<?xml version="1.0" encoding="UTF-8"?>{part}'
+            package.writestr(entry, text, zipfile.ZIP_DEFLATED)
     return buffer.getvalue()
 
 
