@@ -19,6 +19,7 @@ from pydantic import Field, field_validator, model_validator
 from parsers.model import Format
 from parsers.spec import FormSpec, Key, Kind, Model
 from rules.model import Severity
+from rules.regions import Regions, find_region
 from rules.settings import Rule
 
 CategoryId = Literal[
@@ -219,6 +220,7 @@ class Campaign(Model):
     forms: tuple[FormSpec, ...] = Field(alias="form", min_length=1)
     fees: Fees = Fees()
     quotas: tuple[Quota, ...] = Field(alias="quota", default=())
+    regions: Regions = Regions()
     rules: tuple[Rule, ...] = Field(alias="rule", default=())
     staff_notes: tuple[StaffNote, ...] = Field(alias="staff_note", default=())
     #: set by the loader: SHA-256 over the files, first 12 characters
@@ -273,6 +275,16 @@ class Campaign(Model):
             if entry.marked_as and entry.marked_as in told:
                 return entry
         return candidates[0] if candidates else None
+
+    def region(self, written: str) -> str:
+        """The name the quota tables have for a region or unit; "" where they have none."""
+        named = (
+            row.get(quota.region_column, "")
+            for quota in self.quotas
+            for table in (quota.table, *(special.table for special in quota.special))
+            for row in self.tables.get(table, ())
+        )
+        return find_region(written, named, self.regions)
 
     def paper_name(self, kind: str) -> str:
         """How a document kind is called towards applicants: 附件五《…》."""

@@ -96,6 +96,15 @@ class NominatedRule(RuleBase):
     nominee_column: Key
 
 
+class CompanyInFrontRule(RuleBase):
+    """A column in which the company's full name stands before the item's. ``name.mismatch``."""
+
+    check: Literal["company_in_front"]
+    rollup: Kind
+    table: Key
+    column: Key
+
+
 class MembersRule(RuleBase):
     """A stated number and a list of members agree. Code ``members.count``."""
 

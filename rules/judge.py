@@ -75,6 +75,7 @@ CHECKS: tuple[tuple[type[RuleBase], Check], ...] = (
     (figuresettings.MatchRule, rollups.match),
     (figuresettings.MixedRule, rollups.mixed),
     (figuresettings.NominatedRule, rollups.nominated),
+    (figuresettings.CompanyInFrontRule, rollups.company_in_front),
     (figuresettings.TotalRule, totals.total),
     (figuresettings.RatioRule, totals.ratio),
     (figuresettings.OrderRule, totals.order),

@@ -17,7 +17,14 @@ from rules.case import Case
 from rules.cells import filled_rows, name_of, text_of
 from rules.findings import Defect, about_field, field_label, place
 from rules.model import Paper
-from rules.rows import RollupRow, columns_of, item_of, name_column, rollup_rows
+from rules.rows import (
+    RollupRow,
+    columns_of,
+    item_of,
+    listed_categories,
+    name_column,
+    rollup_rows,
+)
 from rules.rulebase import Place
 from rules.settings import FullNameRule, SameRule
 
@@ -123,7 +130,7 @@ def _mentions(rule: SameRule, case: Case) -> Iterator[_Mention]:
 def _in_row(case: Case, row: RollupRow, spot: Place) -> Iterator[_Mention]:
     entry = row.row.get(spot.field)
     if entry is not None and name_of(entry):
-        item = item_of(case, row)
+        item = item_of(case, row, listed_categories(case, spot.kind, spot.table or ""))
         yield _Mention(
             paper=row.paper,
             form=row.form,

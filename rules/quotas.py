@@ -111,9 +111,9 @@ def _exceeded(
 
 def _presenters(case: Case, quota: Quota, items: list[Item]) -> Iterator[Finding]:
     """Rows of the presenters' list against the region's places for them."""
-    places = _places(case, quota, _written(case, items[0])) if items else None
-    if places is None or places.limit is None or not places.certain:
+    if not items:
         return
+    places = _places(case, quota, _written(case, items[0]))
     for rule in case.rules(NominatedRule):
         nominees = any(
             rows.rollup == rule.rollup
@@ -124,6 +124,10 @@ def _presenters(case: Case, quota: Quota, items: list[Item]) -> Iterator[Finding
         if not nominees:
             continue
         listed = len(rollup_rows(case, rule.rollup, rule.presenters, rule.presenter_column))
+        if listed and (places is None or not places.certain):
+            yield _unknown_presenters(case, quota, rule.rollup, _written(case, items[0]), listed)
+        if places is None or places.limit is None or not places.certain:
+            continue
         used = _used_by_others(case, quota, places.region)
         if used + listed > places.limit:
             rollup = case.campaign.paper_name(rule.rollup)
@@ -140,9 +144,24 @@ def _presenters(case: Case, quota: Quota, items: list[Item]) -> Iterator[Finding
             yield _judged(quota, quota.severity, defect)
 
 
+def _unknown_presenters(
+    case: Case, quota: Quota, rollup: str, written: str, listed: int
+) -> Finding:
+    """For staff only: who presents has no bearing on what is accepted."""
+    message = (
+        f"{case.campaign.paper_name(rollup)}的发表名单列有{listed}项，名额表未列明"
+        f"“{written or '该推荐单位'}”的发表名额，请核定。"
+    )
+    defect = Defect(
+        code="quota.unknown_region", message=message, kind=rollup, categories=(quota.category,)
+    )
+    return _judged(quota, Severity.WARN, defect)
+
+
 def _written(case: Case, item: Item) -> str:
     """The region an item names, else what staff have told, else the unit that submits it."""
-    return item.region or case.facts.region or case.dossier.unit
+    unit = case.dossier.unit
+    return item.region or case.facts.region or ("" if "@" in unit else unit)
 
 
 def _places(case: Case, quota: Quota, written: str) -> _Places | None:
@@ -151,6 +170,7 @@ def _places(case: Case, quota: Quota, written: str) -> _Places | None:
     A region is found by the very name of the table or by an alias of the
     campaign's data, never by likeness.
     """
+    written = case.campaign.region(written) or written
     if not quota.table:
         return _Places(region=normalise_name(written) and written, limit=quota.each)
     aliases = {normalise_name(alias): name for alias, name in quota.aliases.items()}

@@ -14,10 +14,10 @@ from parsers.labels import normalise_name
 from parsers.model import Field
 from rules.case import Case
 from rules.cells import has_value, name_of, names_in, number_of
-from rules.figuresettings import MatchRule, MixedRule, NominatedRule, RowsRule
+from rules.figuresettings import CompanyInFrontRule, MatchRule, MixedRule, NominatedRule, RowsRule
 from rules.findings import Defect, about_field, field_label, place, quoted
 from rules.model import Item, Paper
-from rules.rows import RollupRow, item_of, mixed_lists, rollup_rows, rows_of
+from rules.rows import RollupRow, item_of, listed_categories, mixed_lists, rollup_rows, rows_of
 
 #: Names that differ by no more letters than this are taken for one name misspelt.
 NEAR = 2
@@ -61,9 +61,10 @@ def rows(rule: RowsRule, case: Case) -> Iterator[Defect]:
 def match(rule: MatchRule, case: Case) -> Iterator[Defect]:
     """A value of the form stands equally in the roll-up. Code ``rollup.mismatch``."""
     listed = rollup_rows(case, rule.rollup, rule.table, rule.name_column)
+    categories = listed_categories(case, rule.rollup, rule.table)
     for paper, form in case.in_force(rule.kind):
         item = case.item(paper.item)
-        if item is None:
+        if item is None or (categories and item.category not in categories):
             continue
         stated = form.get(rule.field)
         for row in rows_of(listed, item):
@@ -102,12 +103,12 @@ def mixed(rule: MixedRule, case: Case) -> Iterator[Defect]:
 
 
 def nominated(rule: NominatedRule, case: Case) -> Iterator[Defect]:
-    """Presenters are among the nominees. Code ``rollup.not_nominated``."""
-    nominees = {
-        row.norm for row in rollup_rows(case, rule.rollup, rule.nominees, rule.nominee_column)
-    }
+    """Presenters are among the nominees, the company in front or not. ``rollup.not_nominated``."""
+    nominees = rollup_rows(case, rule.rollup, rule.nominees, rule.nominee_column)
+    names = {name for row in nominees for name in (row.norm, row.company + row.norm)}
+    owned = {ordinal for row in nominees for ordinal in row.owners}
     for row in rollup_rows(case, rule.rollup, rule.presenters, rule.presenter_column):
-        if row.norm and row.norm not in nominees:
+        if row.norm and row.norm not in names and not row.owners & owned:
             yield _about_row(
                 case,
                 row,
@@ -116,6 +117,24 @@ def nominated(rule: NominatedRule, case: Case) -> Iterator[Defect]:
                 "不在推荐名单之中，请补列推荐名单或更正发表名单。",
                 key=rule.presenter_column,
             )
+
+
+def company_in_front(rule: CompanyInFrontRule, case: Case) -> Iterator[Defect]:
+    """The company's full name stands before the item's. Code ``name.mismatch``."""
+    for row in rollup_rows(case, rule.rollup, rule.table, rule.column):
+        item = item_of(case, row)
+        company = normalise_name(item.company) if item else ""
+        if item is None or not company or row.norm == company + normalise_name(item.name):
+            continue
+        yield _about_row(
+            case,
+            row,
+            "name.mismatch",
+            f"{case.campaign.paper_name(rule.rollup)}{row.where}写为“{row.name}”，"
+            f"前面应写全单位名称，即“{item.company}{item.name}”，请更正。",
+            key=rule.column,
+            item=item.ordinal,
+        )
 
 
 def _has_lists_apart(rule: RowsRule, case: Case) -> bool:

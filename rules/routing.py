@@ -89,34 +89,46 @@ def split_units(
 
     Only units with an item form of their own make parts; everything else goes
     to the part it names, or to all where it names none. One part with unit ""
-    when no form names a unit.
+    when no form names a unit. Where units recommend, the one that heads the only
+    list sends everything: what single forms name instead is judged later.
     """
     item_kinds = {category.form for category in campaign.categories}
     leaves = [leaf for document in documents for leaf in document.leaves()]
     # a name that was typed goes before one recognised on a picture, which may be misread
     forms = sorted(forms_of(documents), key=lambda form: form.source == "ocr")
+    if tier.applicant == "recommender":
+        heads = _distinct(_listing(campaign, tier, forms))
+        if len(heads) == 1:
+            return (UnitPart(unit=heads[0], documents=tuple(documents)),)
     names = _distinct(
-        name for form in forms if form.kind in item_kinds and (name := unit_name(form, tier))
+        name
+        for form in forms
+        if form.kind in item_kinds and (name := unit_name(form, tier, campaign))
     )
     if not names:
-        names = _distinct(name for form in forms if (name := unit_name(form, tier)))[:1]
+        names = _distinct(name for form in forms if (name := unit_name(form, tier, campaign)))[:1]
     if len(names) <= 1:
         return (UnitPart(unit=names[0] if names else "", documents=tuple(documents)),)
     return tuple(
         UnitPart(
             unit=name,
-            documents=tuple(leaf for leaf in leaves if _concerns(leaf, name, names, tier)),
+            documents=tuple(
+                leaf for leaf in leaves if _concerns(leaf, name, names, tier, campaign)
+            ),
         )
         for name in names
     )
 
 
-def unit_name(form: Form, tier: Tier) -> str:
-    """The unit a form names in its fields, else the commonest in its list; "" if none."""
+def unit_name(form: Form, tier: Tier, campaign: Campaign) -> str:
+    """The unit a form names in its fields, else the commonest in its list; "" if none.
+
+    A unit of the quota tables by the name it has there, however it is written.
+    """
     for key in tier.unit_fields:
         entry = form.get(key)
         if entry and isinstance(entry.value, str) and entry.value:
-            return entry.value
+            return campaign.region(entry.value) or entry.value
     listed = Counter(
         cell.value
         for table in form.tables
@@ -124,7 +136,19 @@ def unit_name(form: Form, tier: Tier) -> str:
         for cell in row.cells
         if cell.key in tier.unit_fields and isinstance(cell.value, str) and cell.value
     )
-    return listed.most_common(1)[0][0] if listed else ""
+    common = listed.most_common(1)[0][0] if listed else ""
+    return campaign.region(common) or common
+
+
+def _listing(campaign: Campaign, tier: Tier, forms: Sequence[Form]) -> Iterator[str]:
+    """The units whose lists these forms are."""
+    demanded = {demand.kind for demand in campaign.demands if demand.of == "unit"}
+    for form in forms:
+        spec = campaign.form(form.kind)
+        if spec is None or spec.layout != "list" or form.kind not in demanded:
+            continue
+        if name := unit_name(form, tier, campaign):
+            yield name
 
 
 def exact_unit(name: str, known: Sequence[str]) -> str | None:
@@ -167,9 +191,13 @@ def _distinct(names: Iterator[str]) -> list[str]:
     return found
 
 
-def _concerns(leaf: Document, name: str, names: Sequence[str], tier: Tier) -> bool:
+def _concerns(
+    leaf: Document, name: str, names: Sequence[str], tier: Tier, campaign: Campaign
+) -> bool:
     """Does a document belong to this unit: by its forms, its text, or because it names none?"""
-    said = [same_unit(unit, names) for form in leaf.forms if (unit := unit_name(form, tier))]
+    said = [
+        same_unit(unit, names) for form in leaf.forms if (unit := unit_name(form, tier, campaign))
+    ]
     if any(said):
         return name in said
     body = normalise_name(leaf.file + leaf.text)

@@ -1,20 +1,23 @@
 """Rows of roll-ups and the items they are about.
 
-A row is about the item of the same normalised name. Only finds; what is wrong
-with a row is said by :mod:`rules.rollups` and :mod:`rules.names`.
+A row is about the item of the same normalised name; where a unit lists many
+companies, of the same name and company. Only finds; what is wrong with a row is
+said by :mod:`rules.rollups` and :mod:`rules.names`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from parsers.labels import normalise_name
 from parsers.model import Form, Row
 from parsers.spec import FieldSpec
 from rules.case import Case
 from rules.cells import filled_rows, name_of, number_of, text_of
-from rules.figuresettings import MixedRule, RowsRule
+from rules.figuresettings import MixedRule, NominatedRule, RowsRule
+from rules.identity import are_near
 from rules.model import Item, Paper
 
 
@@ -27,6 +30,8 @@ class RollupRow:
     row: Row
     name: str = ""  #: as written
     norm: str = ""  #: to compare by
+    company: str = ""  #: of its column, to compare by
+    owners: frozenset[int] = frozenset()  #: ordinals of the items it is about
 
     @property
     def where(self) -> str:
@@ -42,9 +47,91 @@ def rollup_rows(case: Case, rollup: str, table: str, name_column: str = "") -> l
         for row in filled_rows(form, table, columns):
             entry = row.get(name_column) if name_column else None
             found.append(
-                RollupRow(paper=paper, form=form, row=row, name=text_of(entry), norm=name_of(entry))
+                RollupRow(
+                    paper=paper,
+                    form=form,
+                    row=row,
+                    name=text_of(entry),
+                    norm=name_of(entry),
+                    company=name_of(row.get("company")),
+                )
             )
-    return found
+    return _owned(case, found)
+
+
+def _owned(case: Case, found: list[RollupRow]) -> list[RollupRow]:
+    """The same rows with the items they are about."""
+    items: dict[str, list[Item]] = defaultdict(list)
+    for item in case.dossier.items:
+        name = normalise_name(item.name)
+        if name:
+            items[name].append(item)
+            if _many(case) and item.company:
+                items[normalise_name(item.company) + name].append(item)
+    rows: dict[str, list[int]] = defaultdict(list)
+    owners: dict[int, set[int]] = defaultdict(set)
+    for index, row in enumerate(found):
+        if row.norm in items:
+            rows[row.norm].append(index)
+        elif row.norm and not row.company and _many(case):
+            owners[index] = {item.ordinal for item in _with_company_in_front(row.norm, items)}
+    for name, places in rows.items():
+        for category in {item.category for item in items[name]}:
+            same = [item for item in items[name] if item.category == category]
+            for index, ordinal in _pairs(case, same, [(i, found[i]) for i in places]):
+                owners[index].add(ordinal)
+    return [replace(row, owners=frozenset(owners[i])) for i, row in enumerate(found)]
+
+
+def _with_company_in_front(name: str, items: Mapping[str, list[Item]]) -> Iterator[Item]:
+    """The items whose name ends this one, and whose company stands before it, if misspelt."""
+    for item in {item.ordinal: item for same in items.values() for item in same}.values():
+        own = normalise_name(item.name)
+        front = name.removesuffix(own)
+        company = normalise_name(item.company)
+        if front not in (name, "") and company and are_near(front, company):
+            yield item
+
+
+def _pairs(
+    case: Case, items: list[Item], rows: list[tuple[int, RollupRow]]
+) -> Iterator[tuple[int, int]]:
+    """Which rows of one name are about which items of that name and of one category."""
+    if not _many(case):
+        yield from ((index, items[0].ordinal) for index, _row in rows)
+        return
+    left_rows, left_items = dict(rows), list(items)
+    for likeness in (str.__eq__, are_near):
+        for item in list(left_items):
+            company = normalise_name(item.company)
+            own = [i for i, row in left_rows.items() if likeness(company, row.company)]
+            if own:
+                left_items.remove(item)
+            for index in own:
+                del left_rows[index]
+                yield index, item.ordinal
+    if len(left_items) == 1 and len(left_rows) == 1:
+        yield next(iter(left_rows)), left_items[0].ordinal
+
+
+def _many(case: Case) -> bool:
+    """Does a unit list the items of many companies?"""
+    return case.tier.applicant != "company"
+
+
+def listed_categories(case: Case, rollup: str, table: str) -> set[str]:
+    """The categories whose items this list names; empty: not said."""
+    tables = {table} | {
+        rule.nominees
+        for rule in case.rules(NominatedRule)
+        if rule.rollup == rollup and rule.presenters == table
+    }
+    return {
+        category
+        for rule in case.rules(RowsRule)
+        if rule.rollup == rollup and rule.table in tables
+        for category in rule.categories
+    }
 
 
 def columns_of(case: Case, kind: str, table: str) -> tuple[FieldSpec, ...]:
@@ -55,25 +142,25 @@ def columns_of(case: Case, kind: str, table: str) -> tuple[FieldSpec, ...]:
 
 
 def name_column(case: Case, kind: str, table: str) -> str:
-    """The column with the items' names, as the campaign's rule about rows says; or empty."""
+    """The column with the items' names, as the campaign's rules about rows say; or empty."""
     for rule in case.rules(RowsRule):
         if rule.rollup == kind and rule.table == table:
             return rule.column
+    for entry in case.rules(NominatedRule):
+        if entry.rollup == kind and entry.presenters == table:
+            return entry.presenter_column
     return ""
 
 
 def rows_of(rows: Collection[RollupRow], item: Item) -> Iterator[RollupRow]:
     """The rows about an item."""
-    wanted = normalise_name(item.name)
-    return (row for row in rows if wanted and row.norm == wanted)
+    return (row for row in rows if item.ordinal in row.owners)
 
 
 def item_of(case: Case, row: RollupRow, categories: Collection[str] = ()) -> Item | None:
     """The item a row is about, or None; of these categories only, where some are named."""
     for item in case.dossier.items:
-        if categories and item.category not in categories:
-            continue
-        if row.norm and normalise_name(item.name) == row.norm:
+        if item.ordinal in row.owners and (not categories or item.category in categories):
             return item
     return None
 

@@ -174,7 +174,8 @@ def level(rule: LevelRule, case: Case) -> Iterator[Defect]:
     if not unit or not companies:
         return
     if case.tier.applicant == "recommender":
-        if companies == {unit} and unit not in _quota_regions(case):
+        known = unit in _quota_regions(case) or case.campaign.region(case.dossier.unit)
+        if companies == {unit} and not known:
             yield Defect(
                 code="sender.level",
                 message=f"“{case.dossier.unit}”为申报企业，材料应通过所属推荐单位报送，请核实。",

@@ -16,6 +16,7 @@ from parsers.spec import Key, Kind
 from rules.figuresettings import (
     AtMostRule,
     CertificateRule,
+    CompanyInFrontRule,
     CountRule,
     MatchRule,
     MembersRule,
@@ -269,6 +270,7 @@ class AwardRule(RuleBase):
 
 Rule = Annotated[
     FieldsRule | ChoiceRule | TogetherRule | LengthRule | OutlineRule | SameRule | RowsRule
+    | CompanyInFrontRule
     | MatchRule | TotalRule | MixedRule | RatioRule | OrderRule | NominatedRule | MembersRule
     | SlotsRule | SubsetRule | AtMostRule | RatesRule | UnitRule | CountRule | PeriodRule | IdentityRule
     | EditableRule | FormatRule | ReadableRule | UnknownRule | CertainRule | RepeatedRule

@@ -53,6 +53,7 @@ DOORS = {
     "pydantic": (
         "parsers/spec.py",
         "rules/campaign.py",
+        "rules/regions.py",
         "rules/settings.py",
         "rules/figuresettings.py",
         "rules/loader.py",

@@ -107,6 +107,12 @@ EVERY_RULE: list[dict[str, Any]] = [
         "nominee_column": "name",
     },
     {
+        "check": "company_in_front",
+        "rollup": "rollup",
+        "table": "presenters",
+        "column": "name",
+    },
+    {
         "check": "members",
         "number": {"kind": "team_form", "field": "member_count"},
         "names": {"kind": "rollup", "table": "results", "field": "list"},

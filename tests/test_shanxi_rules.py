@@ -28,3 +28,29 @@ def test_every_rule_has_its_place_in_the_notice() -> None:
     bare = [entry.id for entry in SHANXI.rules if entry.id and not entry.clause]
 
     assert bare == ["R34"]  # the notice says nothing of sending again
+
+
+@pytest.mark.parametrize(
+    ("written", "region"),
+    [
+        ("太原", "太原"),
+        ("太原市", "太原"),
+        ("太原市质协", "太原"),
+        ("大同市质量协会", "大同"),
+        ("山西省煤炭工业协会", "煤炭"),
+        ("煤炭工业质协", "煤炭"),
+        ("省国防科工办", "工办"),
+        ("太原铁路局", "太铁"),
+        ("太原高新区", "太原高新"),
+        ("山西省科协", "科协"),
+        ("省总工会", "工会"),
+        ("建材行业", "建材"),
+        ("省电力公司", "电力"),
+        ("交通运输厅", "交通"),
+        ("黄金行业", ""),
+        ("晋阳重型轧机有限公司", ""),
+    ],
+)
+def test_r36_the_ways_to_write_a_city_or_industry(written: str, region: str) -> None:
+    """As the table writes it, by an alias, or without the usual words."""
+    assert SHANXI.region(written) == region
