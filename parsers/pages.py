@@ -64,13 +64,14 @@ Box = tuple[float, float, float, float]  #: left, top, right, bottom
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """One page. ``tables`` are the cells of each ruled table."""
+    """One page. ``tables`` are the cells of each ruled table, ``alone`` those of none."""
 
     number: int
     width: float
     height: float
     glyphs: tuple[Glyph, ...] = ()
     tables: tuple[tuple[Box, ...], ...] = ()
+    alone: tuple[Box, ...] = ()
     slack: float = 1.0  #: points by which places may be mistaken
 
 
@@ -119,17 +120,22 @@ def _page(number: int, page: Any) -> Page | None:
         return None  # its fonts do not say which characters they draw
     drawn = [_drawn(thing) for thing in (*page.rects, *page.curves) if _is_box(thing)]
     filled = [mark for entry in page.annots if (mark := _filled(entry)) is not None]
-    tables = tuple(
-        tuple((float(x0), float(top), float(x1), float(bottom)) for x0, top, x1, bottom in t.cells)
-        for t in plain.find_tables()
-    )
+    ruled = plain.debug_tablefinder()
+    tables = tuple(tuple(map(_box, table.cells)) for table in ruled.tables)
+    held = {box for cells in tables for box in cells}
     return Page(
         number=number,
         width=float(page.width),
         height=float(page.height),
         glyphs=(*glyphs, *_apart(drawn), *filled),
         tables=tables,
+        alone=tuple(box for box in map(_box, ruled.cells) if box not in held),
     )
+
+
+def _box(sides: tuple[Any, Any, Any, Any]) -> Box:
+    x0, top, x1, bottom = map(float, sides)
+    return x0, top, x1, bottom
 
 
 def _covers(image: Any, page: Any) -> bool:

@@ -40,8 +40,9 @@ def content_of(pages: Iterable[Page], limits: Limits) -> Content | None:
         cells += sum(map(len, page.tables))
         if cells > limits.max_cells:
             raise oversized("文档中的表格过大")
-        found = _pieces(page)
-        last, first = (pieces[-1] if pieces else None), (found[0] if found else None)
+        last = pieces[-1] if pieces else None
+        found = _pieces(page, last if isinstance(last, Table) else None)
+        first = found[0] if found else None
         if isinstance(last, Table) and isinstance(first, Table) and is_same_table(last, first):
             append(last, first)
             found = found[1:]
@@ -56,9 +57,9 @@ def content_of(pages: Iterable[Page], limits: Limits) -> Content | None:
 # ---- one page ----------------------------------------------------------------------
 
 
-def _pieces(page: Page) -> list[Line | Table]:
+def _pieces(page: Page, before: Table | None) -> list[Line | Table]:
     """Lines and tables of a page, top to bottom; page numbers left out."""
-    tables, rest = tables_of(page)
+    tables, rest = tables_of(page, before)
     placed: list[tuple[float, Line | Table]] = [(table.box[1], table) for table in tables]
     placed += _lines(page, rest, [table.box for table in tables])
     return [piece for _top, piece in sorted(placed, key=lambda entry: entry[0])]

@@ -38,12 +38,18 @@ class Table:
     where: str = ""
 
 
-def tables_of(page: Page) -> tuple[list[Table], list[Glyph]]:
-    """The ruled tables with their text, and the glyphs outside them."""
+def tables_of(page: Page, before: Table | None = None) -> tuple[list[Table], list[Glyph]]:
+    """The ruled tables with their text, and the glyphs outside them.
+
+    ``before`` is the table that ends the page before, if one does.
+    """
     outer: list[Table] = []
     rest = list(page.glyphs)
     # from the inside outwards: a table in a cell takes its glyphs first
-    framed = [cells for cells in page.tables if not _is_frame(cells, page)]
+    rest_of_cell = _rest_of(before, page)
+    framed = [cells for cells in page.tables if cells == rest_of_cell or not _is_frame(cells, page)]
+    if rest_of_cell and rest_of_cell not in framed:
+        framed.append(rest_of_cell)
     found: list[Table] = []
     for cells in sorted(framed, key=_area):
         drafts, rest = _filled(cells, rest, page.slack)
@@ -59,6 +65,20 @@ def tables_of(page: Page) -> tuple[list[Table], list[Glyph]]:
         table.where = f"第{page.number}页 表{number}"
         _locate(table)
     return outer, rest
+
+
+def _rest_of(table: Table | None, page: Page) -> tuple[Box] | None:
+    """The one cell at the head of a page in which the last cell of the page before goes on.
+
+    A cell alone is a frame around something elsewhere; here it has the width of the table.
+    """
+    if table is None or page.number != table.page + 1:
+        return None
+    lone = [*page.alone, *(cells[0] for cells in page.tables if len(cells) == 1)]
+    box = min(lone, key=lambda cell: cell[1], default=None)
+    if box is None or not _is_as_wide(table.box, box):
+        return None
+    return None if any(around(cells)[1] < box[1] - _NEAR for cells in page.tables) else (box,)
 
 
 def _is_frame(cells: Sequence[Box], page: Page) -> bool:
@@ -117,11 +137,11 @@ def _touches(before: Glyph, glyph: Glyph) -> bool:
 
 def is_same_table(table: Table, following: Table) -> bool:
     """Is it the next page's part: does it end at the same edges, left and right?"""
-    return (
-        following.page == table.page + 1
-        and abs(table.box[0] - following.box[0]) < _NEAR
-        and abs(table.box[2] - following.box[2]) < _NEAR
-    )
+    return following.page == table.page + 1 and _is_as_wide(table.box, following.box)
+
+
+def _is_as_wide(box: Box, other: Box) -> bool:
+    return abs(box[0] - other[0]) < _NEAR and abs(box[2] - other[2]) < _NEAR
 
 
 def append(table: Table, following: Table) -> None:

@@ -7,6 +7,7 @@ the next word would not have fitted behind it. Knows nothing of tables or forms.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -28,6 +29,14 @@ _CLINGING = "、。，．；：？！）》」』】〕〉”’…—%,.;:?!)]}
 #: and those that never end one
 _OPENING = "（《「『【〔〈“‘([{"
 _BOXES = "□☐☑☒■▢"
+
+#: a number that heads a part; behind a full sentence it begins a paragraph even where that
+#: one filled its line to the end
+_NUMBERED = re.compile(
+    r"(?:[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十]{1,3}[）)]"
+    r"|第[一二三四五六七八九十]{1,3}[章节条]|\d{1,2}[、.．](?!\d)|[（(]\d{1,2}[）)])"
+)
+_FULL_STOPS = "。；：！？;:!?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +119,7 @@ def paragraphs(
             last is not None
             and near
             and _goes_on(last, line, right, slack)
+            and not (last.text[-1] in _FULL_STOPS and _NUMBERED.match(line.text))
             and line.x0 >= left - slack
         ):
             found[-1].append(line)

@@ -181,6 +181,35 @@ def test_a_title_between_two_tables_parts_them() -> None:
     assert len(grids(pdf(on(True, ("name", "Zhou")), titled))) == 2
 
 
+LONG = "what the group has done in all these years"
+
+
+def below(*texts: tuple[float, float, str], right: float = 300) -> list[Grid]:
+    """What the tables are, where a page begins with a cell of its own under a long one."""
+    first = page(
+        (103, 766, "name"), (203, 766, "Zhou"), (103, 746, LONG),
+        rules=[*ruled([100, 300], [780, 760, 740]), (200, 780, 200, 760)],
+    )  # fmt: skip
+    return grids(pdf(first, page((103, 726, LONG[::-1]), *texts, rules=ruled([100, right], [740, 90]))))  # fmt: skip
+
+
+def test_a_last_cell_goes_on_over_the_page() -> None:
+    """Also where nothing but its rest stands there, over most of the page."""
+    (grid,) = below((280, 30, "- 2 -"))
+    assert [cell.text for cell in grid.cells()] == ["name", "Zhou", f"{LONG}{LONG[::-1]}"]
+
+
+@pytest.mark.parametrize(
+    ("texts", "right"), [(((103, 770, "Title"),), 300.0), ((), 340.0)], ids=["titled", "wider"]
+)
+def test_a_frame_around_text_is_no_rest_of_a_table(
+    texts: tuple[tuple[float, float, str], ...], right: float
+) -> None:
+    """Something stands over it, or it is not as wide."""
+    found = [cell.text for grid in below(*texts, right=right) for cell in grid.cells()]
+    assert found[:3] == ["name", "Zhou", LONG]
+
+
 def test_page_numbers_are_no_text() -> None:
     """Nor do they part a table that goes on."""
     data = pdf(page((280, 30, "- 1 -"), (100, 600, "Text.")), page((295, 20, "2"), (50, 700, "12")))
@@ -192,6 +221,17 @@ def test_lines_of_one_paragraph_are_joined() -> None:
     long = "word " * 19 + "and"
     data = pdf(page((50, 700, long), (50, 688, "more of it."), (50, 676, "Next.")))
     assert lines(data) == [f"{long} more of it.", "Next."]
+
+
+@pytest.mark.parametrize(
+    ("end", "following", "count"),
+    [("are so:", "1. Basics", 2), ("are so", "1. Basics", 1), ("are so:", "1.5 percent", 1)],
+)
+def test_a_numbered_line_begins_a_paragraph(end: str, following: str, count: int) -> None:
+    """Behind a full sentence, however little room that left."""
+    long = "word " * 19 + end
+    data = pdf(page((50, 700, long), (50, 688, following), (50, 676, "x")))
+    assert len(lines(data)[:-1]) == count
 
 
 def test_a_heading_is_centred_and_bold() -> None:
