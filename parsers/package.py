@@ -12,7 +12,7 @@ import lzma
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import cast
 
 from lxml import etree
@@ -106,6 +106,15 @@ class Package:
                 kind = entry.get("Type", "").rpartition("/")[2]
                 found[entry.get("Id", "")] = (kind, _resolve(folder, entry.get("Target", "")))
         return found
+
+
+def repacked(parts: Mapping[str, bytes]) -> bytes:
+    """An Office file of these parts, not compressed: for a library that reads files only."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as package:
+        for name, data in parts.items():
+            package.writestr(zipfile.ZipInfo(name), data)
+    return buffer.getvalue()
 
 
 def parse_xml(data: bytes) -> Element:

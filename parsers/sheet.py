@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
+from itertools import product
 from types import TracebackType
 
 from python_calamine import (
@@ -24,6 +26,7 @@ from python_calamine import (
 from parsers.biff import scan_binary
 from parsers.compound import SIGNATURE
 from parsers.damage import broken, locked
+from parsers.gridwork import Box, Table, plain_rows
 from parsers.limits import Limits
 from parsers.model import Cell, Content, Grid
 from parsers.package import Package
@@ -44,7 +47,8 @@ def read_sheet(content: bytes, limits: Limits) -> Content:
     if content.startswith(SIGNATURE):
         scans = scan_binary(content, limits)
     else:
-        scans = scan_package(Package(content, limits), limits)
+        scans, counted = scan_package(Package(content, limits), limits)
+        content = counted or content
     with _Translated():
         grids = list(_grids(content, scans, limits))
     text = "\n".join(cell.text for grid in grids for cell in grid.cells())
@@ -103,11 +107,11 @@ class _Sheet:
 
     def grid(self, room: int) -> Grid:
         """The used rectangle, merged cells joined, blank last rows and columns left out."""
-        texts = dict(self._texts())
-        if not texts:
+        table = self._texts()
+        used = table.used()
+        if used is None:
             return Grid(rows=(), where=self._sheet.name)
-        top, left = min(row for row, _ in texts), min(column for _, column in texts)
-        bottom, right = max(row for row, _ in texts), max(column for _, column in texts)
+        top, left, bottom, right = used
         merged = self._merged(top, left, room)
         deepest, widest = bottom + _MARGIN_ROWS, right + _MARGIN_COLUMNS
         for at, span in merged.items():
@@ -115,50 +119,23 @@ class _Sheet:
             right = max(right, min(at[1] + span[1] - 1, widest))
         if (bottom - top + 1) * (right - left + 1) > room + self.size:
             raise too_wide()
-        covered = {
-            (row, column)
-            for at, span in merged.items()
-            for row in range(at[0], min(at[0] + span[0], bottom + 1))
-            for column in range(at[1], min(at[1] + span[1], right + 1))
-            if (row, column) != at
-        }
-        rows = tuple(
-            tuple(
-                self._cell((row, column), (top, left, bottom, right), texts, merged)
-                for column in range(left, right + 1)
-                if (row, column) not in covered
-            )
-            for row in range(top, bottom + 1)
-        )
-        return Grid(rows=rows, where=self._sheet.name)
+        box = (top, left, bottom, right)
+        names = [f"{self._sheet.name}!{_letters(column)}" for column in range(left, right + 1)]
+        rows = plain_rows(table.cut(box), names, top + 1)
+        _join(rows, merged, box)
+        return Grid(rows=tuple(rows), where=self._sheet.name)
 
-    def _cell(
-        self,
-        at: tuple[int, int],
-        box: tuple[int, int, int, int],
-        texts: dict[tuple[int, int], str],
-        merged: dict[tuple[int, int], Span],
-    ) -> Cell:
-        """One cell of the grid; ``box`` is top, left, bottom and right of it."""
-        span = merged.get(at, (1, 1))
-        return Cell(
-            row=at[0] - box[0],
-            col=at[1] - box[1],
-            rowspan=min(span[0], box[2] - at[0] + 1),
-            colspan=min(span[1], box[3] - at[1] + 1),
-            text=texts.get(at, ""),
-            where=f"{self._sheet.name}!{_letters(at[1])}{at[0] + 1}",
-        )
-
-    def _texts(self) -> Iterator[tuple[tuple[int, int], str]]:
-        """What is seen, by position; blank cells left out."""
-        top, left = self._sheet.start or (0, 0)
-        for row, values in enumerate(self._sheet.to_python(skip_empty_area=True), start=top):
-            for column, value in enumerate(values, start=left):
-                text = render(value, self._scan.formats.get((row, column), "")).strip()
-                if text and (row, column) not in self._scan.texts:
-                    yield (row, column), text
-        yield from self._scan.texts.items()
+    def _texts(self) -> Table:
+        """What is seen."""
+        at = self._sheet.start or (0, 0)
+        values = self._sheet.to_python(skip_empty_area=True)
+        rows = [[v.strip() if v.__class__ is str else render(v) for v in line] for line in values]
+        for (row, column), code in self._scan.formats.items():
+            down, across = row - at[0], column - at[1]
+            if 0 <= down < len(rows) and 0 <= across < len(rows[down]):
+                rows[down][across] = render(values[down][across], code).strip()
+        table = Table(rows=rows, at=at)
+        return table.overlaid(self._scan.texts) if self._scan.texts else table
 
     def _merged(self, top: int, left: int, room: int) -> dict[tuple[int, int], Span]:
         """Spans by the first cell; what overlaps or lies before the grid is left out."""
@@ -175,6 +152,30 @@ class _Sheet:
                 continue
             found[first_row, first_column] = span
         return found
+
+
+def _join(rows: list[tuple[Cell, ...]], merged: dict[tuple[int, int], Span], box: Box) -> None:
+    """Let the first cell of each merge span it and the others go."""
+    top, left, bottom, right = box
+    spans: dict[tuple[int, int], Span] = {}
+    covered: set[tuple[int, int]] = set()
+    for (row, column), (height, width) in merged.items():
+        at = row - top, column - left
+        span = min(height, bottom - row + 1), min(width, right - column + 1)
+        if min(span) < 1:
+            continue
+        spans[at] = span
+        covered.update(
+            place
+            for place in product(range(at[0], at[0] + span[0]), range(at[1], at[1] + span[1]))
+            if place != at
+        )
+    for number in {row for row, _ in (*spans, *covered)}:
+        rows[number] = tuple(
+            replace(cell, rowspan=spans[at][0], colspan=spans[at][1]) if at in spans else cell
+            for cell in rows[number]
+            if (at := (number, cell.col)) not in covered
+        )
 
 
 @cache

@@ -17,6 +17,9 @@ BUILT_IN = {9: "0%", 10: "0.00%"}
 _QUOTED = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
 _ZEROS = re.compile(r"0{2,}")
 
+#: whole numbers below are kept to the last digit
+_EXACT = 10**15
+
 Stored = int | float | str | bool | dt.date | dt.time | dt.timedelta
 
 
@@ -56,6 +59,8 @@ def _moment(value: dt.date | dt.time | dt.timedelta) -> str:
 
 def _number(value: float, code: str) -> str:
     """Fifteen digits as the program keeps them, never an exponent."""
+    if not code and -_EXACT < value < _EXACT and value == int(value):
+        return str(int(value))
     exact = Decimal(format(value, ".15g"))
     if not exact.is_finite():
         return str(value)

@@ -14,11 +14,19 @@ from dataclasses import dataclass, field
 
 from parsers.damage import Damaged, hostile, oversized
 from parsers.limits import Limits
-from parsers.package import Element, Package, stream_xml
+from parsers.package import Element, Package, repacked, stream_xml
 from parsers.sheetformat import BUILT_IN, telling
+from parsers.sheetglance import LAST_COLUMN, LAST_ROW, column_number, glance
 
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})", re.ASCII)
-_LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
+
+
+#: what the library reads besides worksheets, by its fixed names and by their kind
+_NEEDED = frozenset(
+    ("[content_types].xml", "_rels/.rels", "xl/workbook.xml", "xl/_rels/workbook.xml.rels",
+     "xl/styles.xml", "xl/sharedstrings.xml")
+)  # fmt: skip
+_SHARED = frozenset(("styles", "sharedStrings"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,19 +59,45 @@ def too_wide() -> Damaged:
     return oversized("表格占用的行列范围过大（请删除多余的空行、空列）")
 
 
-def scan_package(package: Package, limits: Limits) -> dict[int, Scan]:
-    """Scans of the visible worksheets by their number in the workbook, from 0. Raises :class:`parsers.damage.Damaged`."""
+def scan_package(package: Package, limits: Limits) -> tuple[dict[int, Scan], bytes | None]:
+    """Scans of the visible worksheets by their number in the workbook, from 0.
+
+    Beside them the same workbook made of the scanned parts and those they need, so that
+    the library sees what was counted here and nothing else; None where that would be
+    too large to hold. Raises :class:`parsers.damage.Damaged`.
+    """
     workbook = _workbook(package)
     targets = package.targets(workbook)
     styles = _formats(package, targets)
     found: dict[int, Scan] = {}
+    parts: dict[str, bytes] = {}
+    room = limits.max_part
     for number, sheet in enumerate(package.tree(workbook).iter("{*}sheet")):
         name = next((v for k, v in sheet.attrib.items() if str(k).endswith("}id")), "")
         kind, part = targets.get(str(name), ("", ""))
         visible = sheet.get("state", "visible") == "visible"
         if visible and kind == "worksheet" and part in package.names:
-            found[number] = _scan(package.part(part), styles, limits)
-    return found
+            found[number], data = _look(package.part(part), styles, limits)
+            room -= len(data)
+            if room >= 0:
+                parts[part] = data
+    if room < 0:
+        return found, None
+    needed = {name for name in package.names if name.lower() in _NEEDED}
+    needed |= {target for kind, target in targets.values() if kind in _SHARED}
+    parts |= {name: package.part(name) for name in sorted(needed & package.names)}
+    return found, repacked(parts)
+
+
+def _look(data: bytes, styles: dict[str, str], limits: Limits) -> tuple[Scan, bytes]:
+    """A worksheet scanned, quickly where its writing allows."""
+    seen = glance(data, styles, limits)
+    if seen is None:
+        return _scan(data, styles, limits), data
+    scan = Scan(formats=seen.formats)
+    for position, cell in seen.odd.items():
+        _note(scan, cell, position, styles)
+    return scan, seen.data
 
 
 def _workbook(package: Package) -> str:
@@ -133,22 +167,19 @@ def _row_number(reference: str | None, expected: int) -> int:
     """The 0-based row a row element is about."""
     if reference is None:
         return expected
-    if not (reference.isascii() and reference.isdigit()) or len(reference) > len(str(_LAST_ROW)):
+    if not (reference.isascii() and reference.isdigit()) or len(reference) > len(str(LAST_ROW)):
         raise hostile("单元格编号超出范围")
-    return _within(int(reference) - 1, _LAST_ROW)
+    return _within(int(reference) - 1, LAST_ROW)
 
 
 def _position(reference: str | None, row: int, expected: int) -> tuple[int, int]:
     """(column, row), both 0-based, of a cell."""
     if reference is None:
-        return _within(expected, _LAST_COLUMN), row
+        return _within(expected, LAST_COLUMN), row
     found = _REFERENCE.fullmatch(reference)
     if found is None:
         raise hostile("单元格编号无法识别")
-    column = 0
-    for letter in found[1]:
-        column = column * 26 + ord(letter) - ord("A") + 1
-    return _within(column - 1, _LAST_COLUMN), _within(int(found[2]) - 1, _LAST_ROW)
+    return _within(column_number(found[1]), LAST_COLUMN), _within(int(found[2]) - 1, LAST_ROW)
 
 
 def _within(number: int, end: int) -> int:

@@ -45,7 +45,8 @@ _VISIBLE = re.compile(f"[^\\s{_INVISIBLE}]+")
 
 def count_words(text: str) -> int:
     """Word's 字数 of a text."""
-    return sum(len(stretch) or 1 for stretch in _WORD.findall(text))
+    stretches: list[str] = _WORD.findall(text)
+    return sum(map(len, stretches)) + stretches.count("")
 
 
 def count_characters(text: str) -> int:
