@@ -126,6 +126,7 @@ class FormSpec(Model):
     kind: Kind
     title: str = Field(min_length=1)  #: as printed over the form
     titles: tuple[str, ...] = ()  #: the other wordings of it in the same notice
+    short: str = ""  #: how replies call it where its title is long: "推荐表"
     #: the part of the title that other years' and other associations' forms share;
     #: a title that ends so but is none of ours marks a foreign form
     family: str = ""

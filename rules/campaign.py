@@ -45,6 +45,24 @@ class Deadline(Model):
         return datetime(day.year, day.month, day.day, tzinfo=zone)
 
 
+class Contact(Model):
+    """Whom to ask; printed in replies."""
+
+    name: str = ""
+    phone: str = ""
+    address: str = ""
+    postcode: str = ""
+
+
+class Notice(Model):
+    """The notice as replies cite it, and who signs them."""
+
+    title: str
+    number: str
+    contact: Contact
+    signature: str
+
+
 class Tier(Model):
     """One level that collects for itself, with its own deadlines and mailbox."""
 
@@ -57,6 +75,12 @@ class Tier(Model):
     applicant: Literal["company", "recommender"] = "company"
     #: keys of the fields that name the submitting unit, the most telling first
     unit_fields: tuple[Key, ...] = ("company",)
+    region: str = ""  #: name in the quota tables for which everything of this tier counts
+    #: where the tier has a notice of its own, what its replies cite and who signs them
+    title: str = ""
+    number: str = ""
+    contact: Contact | None = None
+    sign: str = ""
 
     def deadline(self, kind: str = "") -> Deadline:
         """The deadline of a document kind: its own, else the general one."""
@@ -72,15 +96,6 @@ class Mailbox(Model):
     address: str = Field(pattern=r"^[^@\s]+@[^@\s]+$")
     tier: str = ""
     kinds: tuple[Kind, ...] = ()  #: only these; empty: everything not named for another mailbox
-
-
-class Contact(Model):
-    """Whom to ask; printed in replies."""
-
-    name: str = ""
-    phone: str = ""
-    address: str = ""
-    postcode: str = ""
 
 
 class Category(Model):
@@ -292,7 +307,7 @@ class Campaign(Model):
         if spec is None:
             return kind
         part = f"（{spec.part}）" if spec.part else ""
-        return f"{spec.annex}《{spec.title}》{part}"
+        return f"{spec.annex}《{spec.short or spec.title}》{part}"
 
     @property
     def timezone(self) -> ZoneInfo:
@@ -303,3 +318,13 @@ class Campaign(Model):
     def signature(self) -> str:
         """The name under a reply."""
         return self.sign or self.issuers[0]
+
+    def as_of(self, name: str | None) -> Notice:
+        """What replies of a tier cite: its own notice, else the campaign's."""
+        tier = self.tier(name)
+        return Notice(
+            title=tier.title or self.title,
+            number=tier.number if tier.title else self.number,
+            contact=tier.contact or self.contact,
+            signature=tier.sign or self.signature,
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from rules.case import Case
@@ -16,7 +17,7 @@ _TICKS = {"human.stamp": "stamp", "human.paper": "paper"}
 def people(rule: PeopleRule, case: Case) -> Iterator[Defect]:
     """A remark for staff, once per paper in force, until it is ticked off. Codes ``human.*``.
 
-    With ``once`` one remark for all papers of a kind that are not ticked off.
+    With ``once`` one remark for all papers that are not ticked off.
     """
     tick = _TICKS.get(rule.code, "")
     open_ = [
@@ -35,16 +36,21 @@ def people(rule: PeopleRule, case: Case) -> Iterator[Defect]:
 
 
 def _together(rule: PeopleRule, case: Case, papers: list[Paper]) -> Iterator[Defect]:
-    for kind in rule.kinds:
-        number = sum(paper.kind == kind for paper in papers)
-        if number:
-            several = f"（{number}份）" if number > 1 else ""
-            yield Defect(
-                code=rule.code,
-                message=f"{case.campaign.paper_name(kind)}{several}：{rule.text}",
-                kind=kind,
-                categories=case.categories_of(kind),
-            )
+    numbers = Counter(paper.kind for paper in papers)
+    if not numbers:
+        return
+    kinds = [kind for kind in rule.kinds if numbers[kind]]
+    names = [
+        f"{case.campaign.paper_name(kind)}{f'（{numbers[kind]}份）' if numbers[kind] > 1 else ''}"
+        for kind in kinds
+    ]
+    held = {name for kind in kinds for name in case.categories_of(kind)}
+    yield Defect(
+        code=rule.code,
+        message=f"{'、'.join(names)}：{rule.text}",
+        kind=kinds[0] if len(kinds) == 1 else "",
+        categories=tuple(entry.id for entry in case.campaign.categories if entry.id in held),
+    )
 
 
 _SEEN = {

@@ -159,9 +159,15 @@ def _unknown_presenters(
 
 
 def _written(case: Case, item: Item) -> str:
-    """The region an item names, else what staff have told, else the unit that submits it."""
-    unit = case.dossier.unit
-    return item.region or case.facts.region or ("" if "@" in unit else unit)
+    """The tier's region, or the item's, else what staff have told, else the unit.
+
+    Where a recommending unit sends for all, its own region counts first: a company may
+    have written its county over its form.
+    """
+    unit = "" if "@" in case.dossier.unit else case.dossier.unit
+    sends_for_all = case.tier.applicant == "recommender" and bool(case.campaign.region(unit))
+    own = unit if sends_for_all else ""
+    return case.tier.region or own or item.region or case.facts.region or unit
 
 
 def _places(case: Case, quota: Quota, written: str) -> _Places | None:

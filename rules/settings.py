@@ -257,7 +257,7 @@ class PeopleRule(RuleBase):
     ]  # fmt: skip
     kinds: tuple[Kind, ...] = Field(min_length=1)
     text: str  #: what staff should look at, in Chinese
-    once: bool = False  #: one remark for all papers of a kind, with their number
+    once: bool = False  #: one remark for all papers, with their number
 
 
 class AwardRule(RuleBase):

@@ -21,3 +21,17 @@ def test_no_rule_of_the_notice_is_dropped(number: str) -> None:
     numbers |= {deadline.rule for tier in HENAN.tiers for deadline in tier.deadlines}
 
     assert number in numbers
+
+
+def test_each_tier_cites_its_own_notice() -> None:
+    """The city signs for itself and has no number; the province has all."""
+    city, province = HENAN.as_of("city"), HENAN.as_of("province")
+
+    assert (city.signature, city.number, city.contact.phone) == (
+        "信阳市工业和信息化局",
+        "",
+        "6365518",
+    )
+    assert city.title.startswith("关于组织推荐")
+    assert (province.signature, province.number) == ("河南省质量协会", "豫质协字〔2020〕12号")
+    assert province.title == HENAN.title

@@ -38,18 +38,19 @@ def compose_letter(request: ReplyRequest, kind: str) -> Letter:
     """The whole letter of one kind (see :func:`mailbot.letters.request.reply_kind`)."""
     campaign = request.campaign
     zone = campaign.timezone
+    notice = campaign.as_of(request.tier)
     lead = paragraphs(
         f"reply/lead/{kind}.j2",
         who="贵单位" if request.units else "您",
         arrived=wording.moment_text(request.incoming.arrived, zone),
-        title=campaign.title,
-        number=campaign.number,
+        title=notice.title,
+        number=notice.number,
         counts=counts_text(request),
         asked=count(told(request, Severity.ASK)),
         cured=count(points.cured(campaign, request.outcomes)),
         renewed=is_renewal(request),
     )
-    contact = campaign.contact
+    contact = notice.contact
     post = f"{contact.address}（邮编 {contact.postcode}）" if contact.postcode else contact.address
     lines = (("联系单位", contact.name), ("电话", contact.phone), ("地址", post))
     return Letter(
@@ -59,7 +60,7 @@ def compose_letter(request: ReplyRequest, kind: str) -> Letter:
         lead=lead,
         sections=tuple(_numbered(_sections(request, kind))),
         contact=tuple(Pair(label=label, value=value) for label, value in lines if value),
-        signature=campaign.signature,
+        signature=notice.signature,
         dated=wording.day_text(request.now.astimezone(zone).date()),
     )
 
@@ -157,8 +158,10 @@ def _guidance(request: ReplyRequest) -> Iterator[Section]:
     tier = campaign.tier(request.tier)
     boxes = [box.address for box in campaign.mailboxes if not box.tier or box.tier == tier.id]
     deadline = tier.deadline()
+    notice = campaign.as_of(request.tier)
+    number = f"（{notice.number}）" if notice.number else ""
     rows = [
-        Pair(label="活动通知", value=f"{campaign.title}（{campaign.number}）"),
+        Pair(label="活动通知", value=f"{notice.title}{number}"),
         Pair(label="报送邮箱", value="、".join(boxes)),
         Pair(
             label="截止时间", value=wording.deadline_text(deadline, campaign.timezone)

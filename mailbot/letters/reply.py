@@ -44,7 +44,7 @@ def compose_reply(request: ReplyRequest) -> Reply:
     before = envelope.references or envelope.in_reply_to
     draft = mailing.Draft(
         sender=request.from_address,
-        sender_name=request.from_name or request.campaign.signature,
+        sender_name=request.from_name or request.campaign.as_of(request.tier).signature,
         recipients=(recipient,),
         subject=subject,
         text=text,
