@@ -74,6 +74,29 @@ def serve_pictures(
     _serve(connection, specs, limits, bounds, _recogniser(limits))
 
 
+def serve_copies(
+    connection: Connection, _specs: tuple[SpecSet, ...], limits: Limits, bounds: Bounds
+) -> None:
+    """Say that we are ready, then make copies with comments until the parent hangs up.
+
+    The library that writes workbooks needs files of its own for that: they lie in the
+    folder that the request names, which the parent removes.
+    """
+    _confine(connection.fileno(), bounds, written=limits.max_part)
+    with _Confession(connection):
+        from mailbot.marking import answer  # noqa: PLC0415 - large, wanted nowhere else
+
+        _send(connection, {"ready": True})
+        while True:
+            try:
+                request = json.loads(connection.recv_bytes())
+            except EOFError:
+                return
+            _allow_cpu(bounds.cpu_seconds)
+            for frame in answer(request, limits):
+                _send(connection, frame)
+
+
 def _serve(
     connection: Connection,
     specs: tuple[SpecSet, ...],
@@ -222,8 +245,11 @@ def _send(connection: Connection, frame: dict[str, Any]) -> None:
     connection.send_bytes(json.dumps(frame).encode("ascii"))
 
 
-def _confine(keep: int, bounds: Bounds) -> None:
-    """A session of its own, dying with the parent, without files, within limits."""
+def _confine(keep: int, bounds: Bounds, *, written: int = 0) -> None:
+    """A session of its own, dying with the parent, within limits; without open files.
+
+    No file may be written, or none of more than ``written`` bytes.
+    """
     os.setsid()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends it in order
     ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
@@ -235,7 +261,7 @@ def _confine(keep: int, bounds: Bounds) -> None:
     os.closerange(keep + 1, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
     for limit, value in (
         (resource.RLIMIT_AS, bounds.memory),
-        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_FSIZE, written),
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_NOFILE, bounds.open_files),
     ):

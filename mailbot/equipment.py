@@ -10,6 +10,7 @@ from mailbot.catalogue import load_campaigns, spec_sets
 from mailbot.child import MEGABYTE, Bounds
 from mailbot.config import Config
 from mailbot.converter import Converter
+from mailbot.copying import Copyist
 from mailbot.office import Caps
 from mailbot.reading import Reader
 from mailbot.recognising import is_installed
@@ -49,12 +50,8 @@ def reader(config: Config | None, known: dict[str, Campaign]) -> Reader:
     limits = config.limits
     return Reader(
         spec_sets(known),
-        Limits(max_bytes=limits.document_megabytes * MEGABYTE),
-        bounds=Bounds(
-            memory=limits.memory_megabytes * MEGABYTE,
-            cpu_seconds=limits.read_seconds,
-            wall_seconds=float(limits.read_seconds),
-        ),
+        _limits(config),
+        bounds=_bounds(config),
         workers=limits.readers,
         recognises=is_installed(),
         converter=Converter(
@@ -64,4 +61,22 @@ def reader(config: Config | None, known: dict[str, Campaign]) -> Reader:
                 largest=limits.document_megabytes * MEGABYTE,
             )
         ),
+    )
+
+
+def copyist(config: Config) -> Copyist:
+    """Whoever makes copies of documents with comments in them."""
+    return Copyist(_limits(config), bounds=_bounds(config))
+
+
+def _limits(config: Config) -> Limits:
+    return Limits(max_bytes=config.limits.document_megabytes * MEGABYTE)
+
+
+def _bounds(config: Config) -> Bounds:
+    limits = config.limits
+    return Bounds(
+        memory=limits.memory_megabytes * MEGABYTE,
+        cpu_seconds=limits.read_seconds,
+        wall_seconds=float(limits.read_seconds),
     )

@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Protocol
 
 from mailbot.model import Disposition, Envelope, Reading
+from parsers.model import Format
 from rules.model import Decision, Dossier, Finding, QuotaUse, Ruling, Submission, Verdict
 
 
@@ -87,6 +88,17 @@ class Register(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """A file of the mail of which the sender gets a copy with comments."""
+
+    name: str  #: of the copy, fit for a header field
+    sha256: str  #: of the file as sent
+    format: Format
+    author: str  #: of the comments
+    notes: tuple[tuple[str, str], ...]  #: place and text of each comment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
     """A composed answer. ``message`` is frozen: what is sent is these bytes."""
 
@@ -97,6 +109,7 @@ class Reply:
     message_id: str  #: derived from (account, raw hash, kind), so that a repeat has the same
     kind: str  #: "receipt", "correction", "refusal", "review", "mixed", "inquiry", "unreadable"
     message: bytes = field(repr=False)
+    copies: tuple[Copy, ...] = ()  #: to be attached before it is sent; ``text`` speaks of them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,7 @@ from mailbot.log import logger, place_of
 from mailbot.model import Arrival, Reading
 from mailbot.outcome import Incoming, Outcome, Register
 from mailbot.ports import Archive, Clock, Source, WorldError
+from mailbot.returning import Returning
 from mailbot.store import Connection, Store, mails, readings
 from mailbot.store.record import codes_of, record
 from mailbot.store.register import StoredRegister
@@ -84,6 +85,7 @@ class Pipeline:
     decide: Decide
     clock: Clock
     candidates: Mapping[str, tuple[str, ...]]
+    returning: Returning | None = None  #: None: replies wait for copies until somebody makes them
 
     def collect(self, box: Box) -> Collected:
         """Take over what is new in a mailbox.
@@ -170,9 +172,16 @@ class Pipeline:
 
     def process(self, stop: Callable[[], bool] = never) -> Iterator[Decided]:
         """Read and decide everything that waits, one after the other. Raises as above."""
+        self._complete(stop)
         self.read_waiting(stop)
         while not stop() and (decided := self.decide_next()) is not None:
+            self._complete(stop)
             yield decided
+
+    def _complete(self, stop: Callable[[], bool]) -> None:
+        """Attach to the replies what belongs to them."""
+        if self.returning is not None:
+            self.returning.complete_all(stop)
 
     @contextmanager
     def _setting_aside(self, entry: mails.Entry) -> Iterator[list[str]]:

@@ -19,6 +19,7 @@ from mailbot.ports import Clock, Sink
 from mailbot.reading import Reader
 from mailbot.reports import paperwork
 from mailbot.reports.export import export_register
+from mailbot.returning import Returning
 from mailbot.service import Daily, Service
 from mailbot.store import Store
 from rules.campaign import Campaign
@@ -70,9 +71,10 @@ def pipeline(
     config: Config, known: Mapping[str, Campaign], store: Store, reader: Reader, clock: Clock
 ) -> Pipeline:
     """What every mail passes, whether it was collected or imported."""
+    archive = wiring.archive(config)
     return Pipeline(
         store=store,
-        archive=wiring.archive(config),
+        archive=archive,
         reader=reader,
         decide=_decide(config, known),
         clock=clock,
@@ -81,6 +83,9 @@ def pipeline(
             for mailbox in config.mailboxes
             if mailbox.campaigns
         },
+        returning=Returning(
+            store=store, archive=archive, marker=equipment.copyist(config), clock=clock
+        ),
     )
 
 

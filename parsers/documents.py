@@ -113,6 +113,34 @@ def read_document(
     return reading.document(path_name(name), content, depth)
 
 
+def find_file(
+    name: str,
+    content: bytes,
+    sha256: str,
+    limits: Limits | None = None,
+    *,
+    open_mail: Opener | None = None,
+) -> bytes | None:
+    """The bytes of the file with this SHA-256: this one, or one inside it; None where none is.
+
+    What cannot be opened holds nothing.
+    """
+    reading = _Reading(
+        _NoForms(), limits or Limits(), open_mail=open_mail, blocks=False, translate=nobody,
+        pictures=None,
+    )  # fmt: skip
+    return reading.find(path_name(name), content, sha256, 0)
+
+
+class _NoForms:
+    """Recognises nothing."""
+
+    def read(self, content: Content, file: str) -> tuple[Form, ...]:
+        """No form."""
+        del content, file
+        return ()
+
+
 class _Reading:
     """Reading one file with everything inside it, under one budget."""
 
@@ -169,6 +197,24 @@ class _Reading:
             members=tuple(members),
             converted=converted,
         )
+
+    def find(self, name: str, content: bytes, sha256: str, depth: int) -> bytes | None:
+        """The bytes with this hash, looked for as :meth:`document` reads."""
+        if hashlib.sha256(content).hexdigest() == sha256:
+            return content
+        if depth >= self._limits.max_depth:
+            return None
+        try:
+            self._weigh(content)
+            files = self._files(examine(content, name).format, name, content)
+            for member in files or ():
+                if member.damage is None:
+                    found = self.find(member.name, member.content, sha256, depth + member.levels)
+                    if found is not None:
+                        return found
+        except Damaged:
+            return None
+        return None
 
     def _weigh(self, content: bytes) -> None:
         """Refuse what is empty or over the limit."""

@@ -7,7 +7,7 @@ for :mod:`parsers.wordtext`. Element names are those of ECMA-376 part 1, 17.4 an
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from parsers.damage import hostile, oversized
 from parsers.limits import Limits
@@ -78,13 +78,20 @@ class _Plan:
             self.reaching[draft.col] = draft
 
 
+#: Told of each place of the body and the paragraph or cell element that stands there.
+Note = Callable[[str, Element], None]
+
+
 class Walk:
     """One part of the document, top to bottom, with the counters of its places."""
 
-    def __init__(self, reader: TextReader, limits: Limits, styles: Styles | None) -> None:
+    def __init__(
+        self, reader: TextReader, limits: Limits, styles: Styles | None, note: Note | None = None
+    ) -> None:
         self._reader = reader
         self._limits = limits
         self._styles = styles
+        self._note = note
         self._cells = 0
         self._boxes = 0
 
@@ -99,7 +106,10 @@ class Walk:
                 text = self._text(piece).strip()
                 if text:
                     paragraphs += 1
-                    yield Line(text=text, where=f"第{paragraphs}段", heading=self._heads(piece))
+                    place = f"第{paragraphs}段"
+                    if self._note is not None and not isinstance(piece, str):
+                        self._note(place, piece)
+                    yield Line(text=text, where=place, heading=self._heads(piece))
             yield from self.text_boxes("")
 
     def text_boxes(self, where: str) -> Iterator[Block]:
@@ -166,7 +176,7 @@ class Walk:
         """One table with its merged cells joined."""
         if depth > self._limits.max_nesting:
             raise hostile("表格嵌套过深")
-        if self._reader.is_plain:
+        if self._reader.is_plain and self._note is None:
             grid = plain_grid(table, where, self._limits.max_cells - self._cells)
             if grid is not None:
                 self._cells += sum(map(len, grid.rows))
@@ -207,6 +217,8 @@ class Walk:
             else:
                 draft = _Draft(number, col, span)
                 draft.where = f"{place}{printed}列"
+                if self._note is not None:
+                    self._note(draft.where, tc)
                 self._fill(draft, tc, control, plan.depth)
                 line.append(draft)
                 plan.open(draft, reaching=bool(down))

@@ -28,12 +28,12 @@ DOORS = {
     "cv2": ("parsers/boxes.py", "parsers/rulings.py", "parsers/scans.py", "parsers/seal.py"),
     "defusedxml": ("parsers/",),
     "doc2docx": ("parsers/oldword.py",),
-    "docx": ("mailbot/reports/papertable.py", "mailbot/demo/"),
+    "docx": ("mailbot/marking.py", "mailbot/reports/papertable.py", "mailbot/demo/"),
     "filelock": ("mailbot/lock.py",),
     "imapclient": ("mailbot/sources/imap.py",),
     "jinja2": ("mailbot/render.py",),
     "libarchive": ("parsers/packed.py",),
-    "lxml": ("parsers/", "mailbot/mime/body.py"),
+    "lxml": ("parsers/", "mailbot/marking.py", "mailbot/mime/body.py"),
     "mailparser": ("mailbot/mime/message.py", "mailbot/mime/parts.py"),
     "numpy": (
         "parsers/boxes.py",
@@ -44,7 +44,7 @@ DOORS = {
         "parsers/seal.py",
     ),
     "olefile": ("parsers/compound.py",),
-    "openpyxl": ("mailbot/reports/workbook.py", "mailbot/demo/"),
+    "openpyxl": ("mailbot/marking.py", "mailbot/reports/workbook.py", "mailbot/demo/"),
     "pdfminer": ("parsers/pages.py",),
     "pdfplumber": ("parsers/pages.py",),
     "PIL": ("parsers/pictures.py",),
@@ -72,7 +72,7 @@ DOORS = {
     "tree_sitter": ("rules/places.py",),
     "tree_sitter_toml": ("rules/places.py",),
     "typer": ("mailbot/cli/",),
-    "zipfile": ("parsers/", "mailbot/demo/"),
+    "zipfile": ("mailbot/marking.py", "parsers/", "mailbot/demo/"),
 }
 
 #: Families of finding codes (docs/codes.md).

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mailbot.letters import points, sections, wording
+from mailbot.letters import copies, points, sections, wording
 from mailbot.letters.letter import Body, Letter, Pair, Pairs, Section
 from mailbot.letters.request import ReplyRequest, count, counts_text, is_renewal, told
 from mailbot.render import paragraphs
@@ -149,7 +149,8 @@ def _how_to_cure(request: ReplyRequest) -> tuple[str, ...]:
         }
         for entry in dates
     ]
-    return paragraphs("reply/say/cure.j2", dates=said)
+    told = paragraphs("reply/say/cure.j2", dates=said)
+    return (*told, copies.sentence()) if copies.copies_of(request) else told
 
 
 def _guidance(request: ReplyRequest) -> Iterator[Section]:

@@ -8,9 +8,10 @@ know why a message is written, and to send it.
 
 from __future__ import annotations
 
+import email
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from email import policy
@@ -44,6 +45,8 @@ class _WholeIds(policy.EmailPolicy):
 
 
 _POLICY = _WholeIds(linesep="\r\n", raise_on_defect=False)
+
+_SUBTYPES = {"docx": "wordprocessingml.document", "xlsx": "spreadsheetml.sheet"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,9 +112,44 @@ def build(draft: Draft) -> bytes:
         message["References"] = " ".join(references)
     for header, value in draft.headers.items():
         message[header] = wording.clean(value)
-    message.set_content(draft.text, charset="utf-8", cte="base64")
-    digest = hashlib.sha256(draft.message_id.encode("utf-8")).hexdigest()
-    message.make_alternative(boundary=f"=_{digest[:40]}")
-    message.add_alternative(draft.html, subtype="html", charset="utf-8", cte="base64")
-    message["Content-Language"] = "zh-CN"  # only now: content headers move to the first part
+    _fill(message, draft.text, draft.html, ())
     return message.as_bytes()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A file that goes with a message."""
+
+    name: str
+    content: bytes = field(repr=False)
+    kind: str  #: "docx" or "xlsx"
+
+
+def rebuilt(message: bytes, text: str, html: str, attachments: Sequence[Attachment] = ()) -> bytes:
+    """A message of :func:`build` with the same header and another body."""
+    built = email.message_from_bytes(message, policy=_POLICY)
+    if not isinstance(built, EmailMessage):
+        raise TypeError("the policy makes EmailMessage objects")
+    built.clear_content()
+    _fill(built, text, html, attachments)
+    return built.as_bytes()
+
+
+def _fill(message: EmailMessage, text: str, html: str, attachments: Sequence[Attachment]) -> None:
+    """Text and HTML of one letter, and files; every boundary follows from the Message-ID."""
+    message.set_content(text, charset="utf-8", cte="base64")
+    digest = hashlib.sha256(str(message["Message-ID"]).encode("utf-8")).hexdigest()
+    message.make_alternative(boundary=f"=_{digest[:40]}")
+    message.add_alternative(html, subtype="html", charset="utf-8", cte="base64")
+    del message["Content-Language"]
+    message["Content-Language"] = "zh-CN"  # only now: content headers move to the first part
+    if not attachments:
+        return
+    message.make_mixed(boundary=f"=_{digest[24:]}")
+    for attachment in attachments:
+        message.add_attachment(
+            attachment.content,
+            maintype="application",
+            subtype=f"vnd.openxmlformats-officedocument.{_SUBTYPES[attachment.kind]}",
+            filename=wording.clean(attachment.name),
+        )

@@ -12,6 +12,7 @@ import re
 
 from mailbot.letters import mailing, sections, wording
 from mailbot.letters.composition import HEADINGS, NAMED, compose_letter
+from mailbot.letters.copies import copies_of, sentence
 from mailbot.letters.request import ReplyRequest, count, counts_text, decisions, reply_kind, told
 from mailbot.model import Envelope
 from mailbot.outcome import Reply
@@ -67,6 +68,7 @@ def compose_reply(request: ReplyRequest) -> Reply:
         message_id=message_id,
         kind=kind,
         message=mailing.build(draft),
+        copies=copies_of(request) if sentence() in text else (),
     )
 
 

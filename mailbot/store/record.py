@@ -7,6 +7,7 @@ decided here, and nothing is written twice: unique keys stand behind it.
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 from collections.abc import Mapping
 from datetime import datetime
@@ -116,6 +117,7 @@ def queue_reply(
             html=reply.html,
             message=reply.message,
             message_id=reply.message_id,
+            copies=[dataclasses.asdict(copy) for copy in reply.copies] or None,
             state="queued",
             next_attempt=now,
         )

@@ -15,6 +15,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from mailbot.outcome import Copy
 from mailbot.store import schema as t
 from mailbot.store.events import note
 
@@ -32,12 +33,71 @@ class Claim:
     first_attempt: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incomplete:
+    """A reply that is sent once copies of the sender's forms are attached."""
+
+    id: int
+    mail: str  #: raw SHA-256
+    message: bytes = field(repr=False)
+    text: str = field(repr=False)
+    html: str = field(repr=False)
+    copies: tuple[Copy, ...]
+
+
 def is_due(connection: sa.Connection, now: datetime) -> bool:
     """Is there anything to send?"""
-    due = sa.select(t.replies.c.id).where(
-        t.replies.c.state == "queued", t.replies.c.next_attempt <= now
-    )
+    due = sa.select(t.replies.c.id).where(*_due(now))
     return connection.scalar(due.limit(1)) is not None
+
+
+def _due(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
+    """Queued, complete, and its time has come."""
+    queued = t.replies.c.state == "queued"
+    return queued, t.replies.c.copies.is_(None), t.replies.c.next_attempt <= now
+
+
+def next_incomplete(connection: sa.Connection) -> Incomplete | None:
+    """The oldest reply that waits for its copies."""
+    row = connection.execute(
+        sa.select(t.replies, t.mails.c.sha256)
+        .join(t.mails)
+        .where(t.replies.c.copies.is_not(None))
+        .order_by(t.replies.c.id)
+        .limit(1)
+    ).one_or_none()
+    if row is None:
+        return None
+    return Incomplete(
+        id=row.id,
+        mail=row.sha256,
+        message=row.message,
+        text=row.text,
+        html=row.html,
+        copies=tuple(
+            Copy(
+                name=entry["name"],
+                sha256=entry["sha256"],
+                format=entry["format"],
+                author=entry["author"],
+                notes=tuple((where, text) for where, text in entry["notes"]),
+            )
+            for entry in row.copies
+        ),
+    )
+
+
+def complete(connection: sa.Connection, reply: Incomplete, now: datetime, *, copies: int) -> bool:
+    """From now on these bytes are sent; False where somebody was quicker."""
+    waiting = (t.replies.c.id == reply.id) & t.replies.c.copies.is_not(None)
+    changed = connection.execute(
+        t.replies.update()
+        .where(waiting)
+        .values(message=reply.message, text=reply.text, html=reply.html, copies=sa.null())
+    )
+    if changed.rowcount == 1:
+        _note(connection, reply.id, "reply.completed", now, copies=copies)
+    return changed.rowcount == 1
 
 
 def claim_next(
@@ -46,7 +106,7 @@ def claim_next(
     """Take the oldest reply that is due; commit before anything is sent."""
     row = connection.execute(
         sa.select(t.replies)
-        .where(t.replies.c.state == "queued", t.replies.c.next_attempt <= now)
+        .where(*_due(now))
         .order_by(t.replies.c.next_attempt, t.replies.c.id)
         .limit(1)
         .with_for_update(skip_locked=True)

@@ -298,6 +298,8 @@ replies = sa.Table(
     sa.Column("html", sa.Text, nullable=False),
     sa.Column("message", sa.LargeBinary, nullable=False),
     sa.Column("message_id", sa.Text, nullable=False, index=True),
+    # the marked copies that have still to be attached; nothing is sent before
+    sa.Column("copies", sa.JSON(none_as_null=True)),
     # queued, sending, sent, uncertain, refused, held
     sa.Column("state", sa.String(16), nullable=False),
     sa.Column("holder", sa.Text, nullable=False, default=""),  # who is sending
