@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 
 from parsers.numbers import Reading, chinese_number, is_blanked, plain
@@ -15,6 +16,8 @@ _POINT = r"((?:19|20)\d{2})(?:年|[-./])(\d{1,2})(?:月份?|(?=[^\d]|$))(?:[-./]
 _SHORT = (
     r"(?:((?:19|20)\d{2})(?:年|[-./]))?(\d{1,2})(?:月份?|(?=[^\d]|$))(?:[-./]?(\d{1,2})(?:日|号)?)?"
 )
+_YEAR = re.compile(r"((?:19|20)\d{2})年(?!\d)")
+_MONTH_OR_DAY = re.compile(_POINT)
 _PERIOD = re.compile(f"{_POINT}(?:~|～|至|到|-|–|—|－|―)+{_SHORT}")
 
 
@@ -64,3 +67,34 @@ def find_period(text: str) -> str | None:
     first = _point(int(year), int(month), day)
     last = _point(int(end_year or year), int(end_month), end_day)
     return f"{first}/{last}" if first and last else None
+
+
+def dates_beside(text: str, words: Sequence[str], *, reach: int = 24) -> list[str]:
+    """The date nearest to each occurrence of a word, in the order of the text.
+
+    Days as ``2018-03-05``, months as ``2018-03``, years as ``2018``; blanks do not
+    count, and no date is looked for further than ``reach`` characters away.
+    """
+    body = _arabic(text)
+    dates = _dates(body)
+    found = []
+    for match in re.finditer("|".join(map(re.escape, words)) or r"(?!)", body):
+        near = [
+            (max(match.start() - end, start - match.end(), 0), value) for start, end, value in dates
+        ]
+        close = [entry for entry in near if entry[0] <= reach]
+        if close:
+            found.append(min(close)[1])
+    return list(dict.fromkeys(found))
+
+
+def _dates(body: str) -> list[tuple[int, int, str]]:
+    """Start, end and value of every date."""
+    found = []
+    for match in _MONTH_OR_DAY.finditer(body):
+        year, month, day = match.groups()
+        value = _point(int(year), int(month), day)
+        if value:
+            found.append((match.start(), match.end(), value))
+    found += [(m.start(), m.end(), m.group(1)) for m in _YEAR.finditer(body)]
+    return found

@@ -41,7 +41,7 @@ def begun(
     for paper in papers:
         if paper.arrived >= first or paper.item is not None:
             continue
-        if paper.kind:
+        if paper.form is not None:
             may_be = bool(wanted & row_names(paper, campaign))
         else:
             answered = _is_answered(paper.submission, papers, first)

@@ -71,8 +71,9 @@ class Tier(Model):
     deadlines: tuple[Deadline, ...] = Field(min_length=1)
     receipt_prefix: str = ""
     receipt_pattern: str = "{prefix}{seq:04d}"
-    #: who may submit here: the company itself, or its recommending unit for all applicants
-    applicant: Literal["company", "recommender"] = "company"
+    #: who may submit here: the company itself, its recommending unit for all applicants, or
+    #: either of the two
+    applicant: Literal["company", "recommender", "either"] = "company"
     #: keys of the fields that name the submitting unit, the most telling first
     unit_fields: tuple[Key, ...] = ("company",)
     region: str = ""  #: name in the quota tables for which everything of this tier counts
@@ -126,6 +127,8 @@ class Demand(Model):
     tiers: tuple[str, ...] = ()  #: only in these tiers; empty: all
     #: a field of the item's form that may hold the text instead of a separate file
     instead: Key | None = None
+    #: documents at whose end it may stand under its own title instead of in a file of its own
+    within: tuple[Kind, ...] = ()
     copies: int = Field(default=0, ge=0)  #: on paper, where channel is "post"
     note: str = ""  #: added to the request, in Chinese
 

@@ -15,6 +15,7 @@ from rules.campaign import Campaign, Category, Demand, Tier
 from rules.figuresettings import RowsRule
 from rules.model import Dossier, Facts, Item, Paper, Ruling, Submission
 from rules.papers import is_recognised
+from rules.routing import is_own_name
 from rules.rulebase import RuleBase
 
 RuleKind = TypeVar("RuleKind", bound=RuleBase)
@@ -35,6 +36,17 @@ class Case:
         """The tier of the dossier; the campaign's first where the name is unknown."""
         tiers = self.campaign.tiers
         return next((entry for entry in tiers if entry.id == self.dossier.tier), tiers[0])
+
+    @property
+    def recommends(self) -> bool:
+        """Does the unit send for others rather than for itself?
+
+        Where either may submit: it does if its name is not that of every item's company.
+        """
+        if self.tier.applicant != "either":
+            return self.tier.applicant == "recommender"
+        companies = {item.company for item in self.dossier.items if item.company}
+        return any(not is_own_name(self.dossier.unit, company) for company in companies)
 
     def here(self, tiers: Collection[str]) -> bool:
         """Does something limited to these tiers apply here? None named: everywhere."""

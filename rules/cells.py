@@ -75,3 +75,11 @@ def filled_rows(form: Form, table: str, columns: tuple[FieldSpec, ...] = ()) -> 
 def plain(number: float) -> str:
     """A number as people write it: 12, 12.5."""
     return str(int(number)) if number.is_integer() else f"{number:.6g}"
+
+
+def in_words(day: str) -> str:
+    """2025-07 as 2025年7月, 2025-07-01 as 2025年7月1日; what is no date as it stands."""
+    parts = day.split("-")
+    if not all(part.isdigit() for part in parts):
+        return day
+    return "".join(f"{int(part)}{name}" for part, name in zip(parts, "年月日", strict=False))

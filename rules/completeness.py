@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from parsers.labels import normalise_name
 from rules.campaign import Demand
 from rules.case import Case
 from rules.figuresettings import MixedRule
@@ -18,6 +19,9 @@ from rules.rows import mixed_lists
 from rules.settings import TogetherMailRule
 from rules.standins import replaced, stand_ins
 from rules.texts import is_treated
+
+#: So many letters may stand before a title in its line: 附：, 八、, （三）.
+_NUMBERED = 4
 
 
 def missing(case: Case) -> Iterator[Finding]:
@@ -67,7 +71,22 @@ def has_come(case: Case, demand: Demand, item: Item | None) -> bool:
     if demand.channel == "post":
         wanted = {(None, "paper"), (item.ordinal if item else None, "paper")}
         return bool(case.facts.ticks & wanted)
+    if _stands_within(case, demand, item):
+        return True
     return item is not None and _is_in_the_form(case, demand, item)
+
+
+def _stands_within(case: Case, demand: Demand, item: Item | None) -> bool:
+    """Does it stand in another document, under its own title?"""
+    spec = case.campaign.form(demand.kind)
+    titles = [normalise_name(title) for title in (spec.title, *spec.titles)] if spec else []
+    for paper, _form in case.in_force(*demand.within):
+        if item is not None and paper.item not in (None, item.ordinal):
+            continue
+        lines = map(normalise_name, paper.document.text.splitlines())
+        if any(title in line[: len(title) + _NUMBERED] for line in lines for title in titles):
+            return True
+    return False
 
 
 def _is_in_the_form(case: Case, demand: Demand, item: Item) -> bool:
@@ -99,7 +118,8 @@ def _complaint(case: Case, demand: Demand, item: Item | None) -> Finding:
     whose = f"申报项“{item.name}”的" if item and item.name else ""
     post = demand.channel == "post"
     if post:
-        message = f"请核对是否已收到{whose}{name}纸质原件。"
+        copies = f"{demand.copies}份" if demand.copies else "件"
+        message = f"请核对是否已收到{whose}{name}（纸质{copies}）。"
     elif demand.severity in (Severity.INFO, Severity.WARN):
         message = f"未见{whose}{name}。"
     else:

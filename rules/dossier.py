@@ -55,7 +55,7 @@ def assemble(
     tiers = campaign.tiers
     level = next((entry for entry in tiers if entry.id == tier), tiers[0])
     fold = _Fold(campaign=campaign, unit=unit, many=level.applicant != "company")
-    papers = file_papers(submissions)
+    papers = file_papers(submissions, campaign)
     drafts: list[Draft] = []
     for submission in submissions:
         mine = [i for i, paper in enumerate(papers) if paper.submission == submission.ordinal]
@@ -154,11 +154,12 @@ def _match(
             open_forms.append((index, paper.form, category))
             continue
         matched.add(draft.ordinal)
-        update(draft, paper.form, category, copied=is_copy(paper.document, campaign))
+        update(draft, paper.form, category, copied=is_copy(paper.document, campaign, paper.kind))
         yield index, draft
     lists = [names for paper in papers if (names := row_names(paper, campaign))]
     for index, form, category in sorted(open_forms, key=lambda entry: entry[1].source == "ocr"):
-        name, copied = item_name(form, category), is_copy(mine[index].document, campaign)
+        name, mail_paper = item_name(form, category), mine[index]
+        copied = is_copy(mail_paper.document, campaign, mail_paper.kind)
         if (draft := misread_draft(drafts, form, category, name)) is not None:
             matched.add(draft.ordinal)
             update(draft, form, category, copied=copied)

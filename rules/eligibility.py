@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from parsers.dates import dates_beside
 from rules.case import Case
-from rules.cells import filled_rows, has_value, number_of, plain, text_of
+from rules.cells import filled_rows, has_value, in_words, number_of, plain, text_of
 from rules.figuresettings import CertificateRule
 from rules.findings import Defect, about_field, about_paper, field_label, place
 from rules.rows import columns_of
@@ -35,7 +36,10 @@ def accident(rule: AccidentRule, case: Case) -> Iterator[Defect]:
 
 
 def since(rule: SinceRule, case: Case) -> Iterator[Defect]:
-    """A date on the form not before a day; the day itself counts. Code ``eligibility.date``."""
+    """A date not before a day; the day itself counts. Code ``eligibility.date``."""
+    if rule.field is None:
+        yield from _since_in_text(rule, case)
+        return
     for paper, form in case.in_force(rule.kind):
         entry = form.get(rule.field)
         stated = text_of(entry)
@@ -52,6 +56,22 @@ def since(rule: SinceRule, case: Case) -> Iterator[Defect]:
             label=entry.label or label,
             where=entry.where,
         )
+
+
+def _since_in_text(rule: SinceRule, case: Case) -> Iterator[Defect]:
+    """The dates beside the words; a text that names none is for staff to look through."""
+    wanted = "、".join(f"“{word}”" for word in rule.words)
+    for paper, form in case.in_force(rule.kind):
+        dates = dates_beside(paper.document.text, rule.words)
+        early = [day for day in dates if day < rule.day[: len(day)]]
+        if dates and not early:
+            continue
+        if early:
+            said = f"写有{'、'.join(map(in_words, early))}，早于通知要求的{in_words(rule.day)}"
+        else:
+            said = f"中未找到{wanted}的时间，通知要求不早于{in_words(rule.day)}"
+        message = f"{case.campaign.paper_name(paper.kind)}{said}，请核对。"
+        yield about_paper(case, paper, "eligibility.date", message, where=form.where)
 
 
 def history(rule: HistoryRule, case: Case) -> Iterator[Defect]:

@@ -14,6 +14,7 @@ from parsers.model import Field, Form
 from parsers.spec import FieldSpec, FieldType, Must, TableSpec
 from rules.case import Case
 from rules.cells import NOT_DEMANDED, filled_rows, has_value, is_blank
+from rules.figuresettings import CertificateRule
 from rules.findings import Defect, about_field, about_paper, place, quoted, shown_label
 from rules.model import Paper
 from rules.papers import is_recognised
@@ -132,36 +133,59 @@ def together(rule: TogetherRule, case: Case) -> Iterator[Defect]:
 
 
 def certain(rule: CertainRule, case: Case) -> Iterator[Defect]:
-    """Forms and values read without certainty, for a person to look at. Code ``field.invalid``."""
-    _ = rule
-    least = case.campaign.confidence
+    """Forms and values read without certainty, for a person to look at.
+
+    Codes ``field.invalid``; ``document.unreadable`` for what only its file name tells.
+    """
+    named = {kind for other in case.rules(CertainRule) for kind in other.kinds}
     for paper in case.dossier.papers:
-        form = paper.form
-        spec = case.campaign.form(paper.kind)
-        if form is None or spec is None or not paper.current or case.is_foreign(paper):
+        if not paper.current or case.is_foreign(paper) or case.campaign.form(paper.kind) is None:
             continue
-        if is_recognised(paper):
+        if paper.kind not in rule.kinds if rule.kinds else paper.kind in named:
+            continue
+        if paper.form is None:
+            yield _unread(case, paper)
+        elif is_recognised(paper):
             message = (
                 f"{case.campaign.paper_name(paper.kind)}（文件“{paper.document.file}”）"
                 "由图片识别而得，请人工对照原件核对全表。"
             )
-            yield about_paper(case, paper, "field.invalid", message, where=form.where)
+            yield about_paper(case, paper, "field.invalid", message, where=paper.form.where)
+        else:
+            yield from _uncertain(case, paper, paper.form)
+
+
+def _uncertain(case: Case, paper: Paper, form: Form) -> Iterator[Defect]:
+    """A form, or single values of it, below the campaign's confidence."""
+    least = case.campaign.confidence
+    spec = case.campaign.form(paper.kind)
+    if spec is None:
+        return
+    if form.confidence < least:
+        message = f"{case.campaign.paper_name(paper.kind)}的识别把握不足，请人工核对全表。"
+        yield about_paper(case, paper, "field.invalid", message, where=form.where)
+    entries = [(entry, form.get(entry.key)) for entry in spec.fields]
+    for table in spec.tables:
+        for row in filled_rows(form, table.key, table.columns):
+            entries += [(column, row.get(column.key)) for column in table.columns]
+    for entry_spec, entry in entries:
+        if entry_spec.type in NOT_DEMANDED or entry is None or not has_value(entry):
             continue
-        if form.confidence < least:
-            message = f"{case.campaign.paper_name(paper.kind)}的识别把握不足，请人工核对全表。"
-            yield about_paper(case, paper, "field.invalid", message, where=form.where)
-        entries = [(entry, form.get(entry.key)) for entry in spec.fields]
-        for table in spec.tables:
-            for row in filled_rows(form, table.key, table.columns):
-                entries += [(column, row.get(column.key)) for column in table.columns]
-        for entry_spec, entry in entries:
-            if entry_spec.type in NOT_DEMANDED or entry is None or not has_value(entry):
-                continue
-            if entry.confidence < least or entry.doubt:
-                spot = _Spot(case=case, paper=paper, spec=entry_spec, entry=entry)
-                reason = f"（{entry.doubt}）" if entry.doubt else ""
-                said = f"读取为“{quoted(entry)}”，把握不足{reason}，请人工核对"
-                yield spot.defect("field.invalid", said)
+        if entry.confidence < least or entry.doubt:
+            spot = _Spot(case=case, paper=paper, spec=entry_spec, entry=entry)
+            reason = f"（{entry.doubt}）" if entry.doubt else ""
+            said = f"读取为“{quoted(entry)}”，把握不足{reason}，请人工核对"
+            yield spot.defect("field.invalid", said)
+
+
+def _unread(case: Case, paper: Paper) -> Defect:
+    name = case.campaign.paper_name(paper.kind)
+    return about_paper(
+        case,
+        paper,
+        "document.unreadable",
+        f"文件“{paper.document.file}”为扫描件或图片，按文件名应为{name}，请人工查看内容。",
+    )
 
 
 def _value(spot: _Spot, has_mobile: bool, ranges: bool) -> Iterator[Defect]:
@@ -216,6 +240,7 @@ def _rows(
     rows = list(filled_rows(form, table.key, table.columns))
     if read is None or not rows:
         return
+    certified = {(r.table, r.column) for r in case.rules(CertificateRule) if r.rollup == paper.kind}
     for column in (entry for entry in table.columns if _is_meant(rule, entry)):
         if read.columns and column.key not in read.columns:
             spot = _Spot(case=case, paper=paper, spec=column, entry=None, where=read.where)
@@ -227,6 +252,8 @@ def _rows(
                 continue  # that it stands in the wrong list is said elsewhere
             entry = row.get(column.key)
             spot = _Spot(case=case, paper=paper, spec=column, entry=entry, where=row.where)
+            if (table.key, column.key) in certified and is_blank(entry):
+                continue
             yield from _value(spot, _has_mobile(table.columns, row.cells), rule.ranges)
 
 

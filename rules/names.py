@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from parsers.labels import normalise_name
 from parsers.model import Field, Form
 from rules.case import Case
 from rules.cells import filled_rows, name_of, text_of
@@ -50,10 +51,12 @@ def same(rule: SameRule, case: Case) -> Iterator[Defect]:
 
     The wording most places share is the measure, the first of them where several
     are equally frequent. Where a unit sends for many companies, only the places
-    about the same item are compared. Code ``name.mismatch``.
+    about the same item are compared, and those of ``own`` not at all. Code
+    ``name.mismatch``.
     """
-    mentions = list(_mentions(rule, case))
-    if case.tier.applicant == "recommender":
+    places = rule.places if case.recommends else (*rule.places, *rule.own)
+    mentions = list(_mentions(places, case))
+    if case.recommends:
         groups: dict[int, list[_Mention]] = {}
         for mention in mentions:
             if mention.item is not None:
@@ -85,13 +88,14 @@ def full_name(rule: FullNameRule, case: Case) -> Iterator[Defect]:
 
 
 def _differing(rule: SameRule, case: Case, mentions: list[_Mention]) -> Iterator[Defect]:
-    counts = Counter(name_of(mention.entry) for mention in mentions)
+    names = [_compared(rule, mention) for mention in mentions]
+    counts = Counter(names)
     if len(counts) < 2:  # noqa: PLR2004 - one wording is no difference
         return
     usual = counts.most_common(1)[0][0]
-    measure = next(mention for mention in mentions if name_of(mention.entry) == usual)
-    for mention in mentions:
-        if name_of(mention.entry) == usual:
+    measure = mentions[names.index(usual)]
+    for mention, name in zip(mentions, names, strict=True):
+        if name == usual:
             continue
         label = field_label(case.campaign, mention.form, mention.spot.field, mention.spot.table)
         yield about_field(
@@ -99,7 +103,7 @@ def _differing(rule: SameRule, case: Case, mentions: list[_Mention]) -> Iterator
             mention.paper,
             "name.mismatch",
             f"{rule.name}前后不一致：{_written(case, mention)}，{_written(case, measure)}；"
-            "各处应与公章完全一致，请核对后更正。",
+            f"{rule.wanted}，请核对后更正。",
             key=mention.spot.field,
             label=mention.entry.label or label,
             where=mention.entry.where,
@@ -107,8 +111,16 @@ def _differing(rule: SameRule, case: Case, mentions: list[_Mention]) -> Iterator
         )
 
 
-def _mentions(rule: SameRule, case: Case) -> Iterator[_Mention]:
-    for spot in rule.places:
+def _compared(rule: SameRule, mention: _Mention) -> str:
+    """The name without what makes no difference at its ends; never nothing."""
+    name = name_of(mention.entry)
+    for word in sorted(map(normalise_name, rule.ignored), key=len, reverse=True):
+        name = name.removeprefix(word).removesuffix(word) or name
+    return name
+
+
+def _mentions(places: Iterable[Place], case: Case) -> Iterator[_Mention]:
+    for spot in places:
         if spot.table is None:
             for paper, form in case.in_force(spot.kind):
                 entry = form.get(spot.field)

@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 from parsers.labels import normalise_name
 from parsers.model import Document, Form
 from rules.campaign import Campaign
-from rules.filenames import guess_kind
+from rules.filenames import guess_kind, names_item
 from rules.model import Paper, Submission
 from rules.settings import EditableRule
 
@@ -21,8 +21,11 @@ from rules.settings import EditableRule
 PICTURES = ("pdf", "image")
 
 
-def file_papers(submissions: Sequence[Submission]) -> list[Paper]:
-    """Every form of every document, in the order sent; none assigned to an item yet."""
+def file_papers(submissions: Sequence[Submission], campaign: Campaign) -> list[Paper]:
+    """Every form of every document, in the order sent; none assigned to an item yet.
+
+    A picture nobody could read is a paper without form, of the kind its name says.
+    """
     papers: list[Paper] = []
     seen: set[str] = set()
     for submission in submissions:
@@ -37,7 +40,7 @@ def file_papers(submissions: Sequence[Submission]) -> list[Paper]:
                         arrived=submission.arrived,
                         document=leaf,
                         form=form,
-                        kind=form.kind if form else "",
+                        kind=form.kind if form else kind_by_name(leaf, campaign),
                         repeats=repeats,
                     )
                     for form in forms
@@ -54,23 +57,28 @@ def in_force(papers: Sequence[Paper], campaign: Campaign, names: Iterable[str]) 
     where editable files are asked for, a scan or PDF takes the place of none, however
     new it is.
     """
-    known = {normalise_name(name) for name in names}
+    named = list(names)
+    known = {normalise_name(name) for name in named}
     result = []
     for index, paper in enumerate(papers):
         later = papers[index + 1 :]
         earlier = papers[:index]
         if paper.kind == "":
             gone = _answered(paper, later, campaign)
+        elif paper.form is None:
+            gone = _is_read_elsewhere(paper, [*earlier, *later], campaign, named)
         elif is_foreign(paper, campaign):
             rivals = [*earlier, *later]
             gone = any(
                 _same_place(paper, other) and not is_foreign(other, campaign) for other in rivals
             ) or any(_same_place(paper, other) for other in later)
         else:
-            edited = [p for p in earlier if not is_copy(p.document, campaign)]
-            rivals = [p for p in later if not is_copy(p.document, campaign)]
-            if is_copy(paper.document, campaign):
+            edited = [p for p in earlier if not is_copy(p.document, campaign, p.kind)]
+            rivals = [p for p in later if not is_copy(p.document, campaign, p.kind)]
+            if is_copy(paper.document, campaign, paper.kind):
                 rivals = [*edited, *later]
+            rivals = [p for p in rivals if not _is_print_of(paper, p, campaign)]
+            rivals += [p for p in earlier if _is_print_of(p, paper, campaign)]
             gone = any(
                 _same_place(paper, other)
                 and not is_foreign(other, campaign)
@@ -101,15 +109,38 @@ def is_recognised(paper: Paper) -> bool:
     return paper.form is not None and paper.form.source == "ocr"
 
 
-def is_copy(document: Document, campaign: Campaign) -> bool:
+def is_copy(document: Document, campaign: Campaign, kind: str = "") -> bool:
     """Does an editable file stand before this one?
 
-    Because the campaign asks for such files, or because this one is only recognised.
+    Because the campaign asks for such files (of this kind, where one is given), or because
+    this one is only recognised.
     """
     if any(form.source == "ocr" for form in document.forms):
         return True
-    is_asked = any(isinstance(rule, EditableRule) for rule in campaign.rules)
+    asked = _asked_editable(campaign)
+    is_asked = asked is not None and (not kind or not asked or kind in asked)
     return is_asked and is_picture(document, campaign)
+
+
+def kind_by_name(document: Document, campaign: Campaign) -> str:
+    """The kind a picture without any known form has by its file name; empty for others.
+
+    Only where the campaign says of which kinds it wants editable files, and this is none of
+    them: then a person looks at the picture instead of the sender being asked for another.
+    """
+    asked = _asked_editable(campaign)
+    if document.forms or not asked or not is_picture(document, campaign):
+        return ""
+    kind = guess_kind(campaign, document.file)
+    return "" if kind in asked else kind
+
+
+def _asked_editable(campaign: Campaign) -> frozenset[str] | None:
+    """The kinds wanted as editable files; empty: all that are demanded; None: none."""
+    asked = [rule.kinds for rule in campaign.rules if isinstance(rule, EditableRule)]
+    if not asked:
+        return None
+    return frozenset(kind for kinds in asked for kind in kinds) if all(asked) else frozenset()
 
 
 def row_names(paper: Paper, campaign: Campaign) -> frozenset[str]:
@@ -127,8 +158,31 @@ def row_names(paper: Paper, campaign: Campaign) -> frozenset[str]:
     )
 
 
+def _is_read_elsewhere(
+    paper: Paper, others: Sequence[Paper], campaign: Campaign, names: Sequence[str]
+) -> bool:
+    """Is this unread picture that of a paper that was read, of the item its name tells?"""
+    meant = {place for place, name in enumerate(names) if names_item(paper.document.file, name)}
+    return any(
+        other.kind == paper.kind
+        and other.form is not None
+        and not is_foreign(other, campaign)
+        and (not meant or other.item is None or other.item in meant)
+        for other in others
+    )
+
+
+def _is_print_of(paper: Paper, other: Paper, campaign: Campaign) -> bool:
+    """Is the other the scan or PDF that was sent along with this editable file?"""
+    return (
+        other.submission == paper.submission
+        and is_picture(other.document, campaign)
+        and not is_picture(paper.document, campaign)
+    )
+
+
 def _same_place(paper: Paper, other: Paper) -> bool:
-    return other.kind == paper.kind and other.item == paper.item
+    return other.form is not None and other.kind == paper.kind and other.item == paper.item
 
 
 def _stands_beside(paper: Paper, newer: Paper, known: set[str]) -> bool:

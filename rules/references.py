@@ -57,6 +57,8 @@ def _in_categories(campaign: Campaign) -> Iterator[Dangling]:
 def _in_demands(campaign: Campaign) -> Iterator[Dangling]:
     for index, demand in enumerate(campaign.demands):
         yield from _kind(campaign, demand.kind, ("document", index, "kind"))
+        for position, kind in enumerate(demand.within):
+            yield from _kind(campaign, kind, ("document", index, "within", position))
         for name in demand.categories:
             yield from _category(campaign, name, ("document", index, "categories"))
         for category in campaign.categories:
@@ -116,7 +118,7 @@ def _in_rule(values: Mapping[str, Any], campaign: Campaign) -> Iterator[Dangling
         yield from _category(campaign, name, ("categories",))
     yield from _in_rule_lists(values, campaign)
     yield from _in_rule_fields(values, campaign)
-    for key in ("places", "rollups", "number", "names", "instead"):
+    for key in ("places", "own", "rollups", "number", "names", "instead"):
         given = values.get(key)
         for position, place in enumerate(given if isinstance(given, tuple) else ()):
             yield from _place(campaign, place, (key, position))

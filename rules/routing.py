@@ -7,6 +7,7 @@ unit (contract, "Routing, identity, receipts").
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,9 @@ from rules.campaign import Campaign, Tier
 
 #: Names this close are one unit, written differently.
 NEAR = 2
+
+#: What a company's name may end in and is often left out.
+_ENDING = re.compile(r"(?:股份|集团|有限|责任)*公司$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +109,9 @@ def split_units(
         for form in forms
         if form.kind in item_kinds and (name := unit_name(form, tier, campaign))
     )
+    bundle = _bundle(campaign, tier, forms, names)
+    if bundle:
+        return (UnitPart(unit=bundle, documents=tuple(documents)),)
     if not names:
         names = _distinct(name for form in forms if (name := unit_name(form, tier, campaign)))[:1]
     if len(names) <= 1:
@@ -167,6 +174,38 @@ def same_unit(name: str, known: Sequence[str]) -> str | None:
     # A short name differs in its very substance when two characters differ.
     close = [pair for pair in near if pair[0] <= NEAR and len(key) > 2 * NEAR]
     return min(close)[1] if close else None
+
+
+def is_own_name(unit: str, company: str) -> bool:
+    """Does a unit that may be an association or a company bear this company's name?
+
+    Written differently by two letters, or without its ending, it still does.
+    """
+    if same_unit(unit, [company]) is not None:
+        return True
+    short, long = sorted(
+        (_ENDING.sub("", normalise_name(name)) for name in (unit, company)), key=len
+    )
+    return len(short) > 2 * NEAR - 1 and short in long
+
+
+def _bundle(campaign: Campaign, tier: Tier, forms: Sequence[Form], names: list[str]) -> str:
+    """The unit that sends for others: the one its lists and tables name; "" if there is none.
+
+    Only where companies and associations may both submit. Companies whose papers travel
+    together, each with its own lists, are no bundle.
+    """
+    if tier.applicant != "either":
+        return ""
+    item_kinds = {category.form for category in campaign.categories}
+    heads = _distinct(
+        name
+        for form in forms
+        if form.kind not in item_kinds and (name := unit_name(form, tier, campaign))
+    )
+    if len(heads) != 1 or any(is_own_name(heads[0], name) for name in names):
+        return ""
+    return heads[0]
 
 
 def _mailbox(campaign: Campaign, addresses: Sequence[str]) -> str:

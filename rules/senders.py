@@ -180,7 +180,7 @@ def level(rule: LevelRule, case: Case) -> Iterator[Defect]:
                 code="sender.level",
                 message=f"“{case.dossier.unit}”为申报企业，材料应通过所属推荐单位报送，请核实。",
             )
-    elif unit not in companies:
+    elif case.tier.applicant == "company" and unit not in companies:
         yield Defect(
             code="sender.level",
             message=f"报送单位“{case.dossier.unit}”不是申报企业，材料应由申报企业直接报送，请核实。",

@@ -8,9 +8,9 @@ families and are ordered in :mod:`rules.judge`.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from parsers.spec import Key, Kind
 from rules.figuresettings import (
@@ -98,7 +98,20 @@ class SameRule(RuleBase):
 
     check: Literal["same"]
     name: str  #: what it is, "企业名称"
-    places: tuple[Place, ...] = Field(min_length=2)
+    places: tuple[Place, ...] = ()
+    #: further places, which count only where the company applies for itself: there
+    #: 推荐单位 is the company
+    own: tuple[Place, ...] = ()
+    #: words that make no difference at either end of the name: 江北 is 江北区
+    ignored: tuple[str, ...] = ()
+    #: what all of them should agree with, said in the request
+    wanted: str = "各处应与公章完全一致"
+
+    @model_validator(mode="after")
+    def _something_to_compare(self) -> Self:
+        if len(self.places) + len(self.own) < 2:  # noqa: PLR2004 - one place is no difference
+            raise ValueError("places 和 own 合计至少写两处")
+        return self
 
 
 class IdentityRule(RuleBase):
@@ -140,6 +153,7 @@ class CertainRule(RuleBase):
     """Forms and values read without certainty. Code ``field.invalid``."""
 
     check: Literal["certain"]
+    kinds: tuple[Kind, ...] = ()  #: only these; empty: all that no other such rule names
 
 
 class RepeatedRule(RuleBase):
@@ -221,12 +235,19 @@ class AccidentRule(RuleBase):
 
 
 class SinceRule(RuleBase):
-    """A date on the form not before a day. Code ``eligibility.date``."""
+    """A date not before a day: of a field, or beside a word in a text. ``eligibility.date``."""
 
     check: Literal["since"]
     kind: Kind
-    field: Key
+    field: Key | None = None  #: None: every date of the text with one of the words beside it
+    words: tuple[str, ...] = ()
     day: str = Field(pattern=r"^\d{4}-\d{2}-\d{2}$")
+
+    @model_validator(mode="after")
+    def _somewhere(self) -> Self:
+        if (self.field is None) is not bool(self.words):
+            raise ValueError("须写明 field（栏目）或 words（文稿中日期旁边的字样）之一")
+        return self
 
 
 class HistoryRule(RuleBase):

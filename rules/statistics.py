@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from parsers.model import Field, Form
 from parsers.spec import FieldType
 from rules.case import Case
-from rules.cells import number_of, plain, text_of
+from rules.cells import in_words, number_of, plain, text_of
 from rules.figuresettings import AtMostRule, CountRule, PeriodRule, RatesRule, UnitRule
 from rules.findings import Defect, about_field, field_label, place
 from rules.model import Paper
@@ -81,7 +81,7 @@ def period(rule: PeriodRule, case: Case) -> Iterator[Defect]:
 
     A period is read as ``2025-07/2026-07``; days count only where both name them.
     """
-    wanted = f"{_in_words(rule.first)}至{_in_words(rule.last)}"
+    wanted = f"{in_words(rule.first)}至{in_words(rule.last)}"
     for paper, form in case.in_force(rule.kind):
         entry = form.get(rule.field)
         stated = text_of(entry)
@@ -91,7 +91,7 @@ def period(rule: PeriodRule, case: Case) -> Iterator[Defect]:
         label = field_label(case.campaign, form, rule.field)
         where = (entry.where if entry else "") or form.where
         if stated:
-            said = f"为{_in_words(first)}至{_in_words(last)}，通知要求为{wanted}，请核对"
+            said = f"为{in_words(first)}至{in_words(last)}，通知要求为{wanted}，请核对"
         elif entry is not None and entry.raw.strip():
             said = f"为“{entry.raw.strip()}”，无法判断起止时间，通知要求为{wanted}，请核对"
         else:
@@ -124,11 +124,3 @@ def _same_day(one: str, other: str) -> bool:
     """Equal as far as both go: 2025-07 and 2025-07-01 agree, an empty text with nothing."""
     shorter = min(len(one), len(other))
     return shorter > 0 and one[:shorter] == other[:shorter]
-
-
-def _in_words(day: str) -> str:
-    """2025-07 as 2025年7月."""
-    parts = day.split("-")
-    if not all(part.isdigit() for part in parts):
-        return day
-    return "".join(f"{int(part)}{name}" for part, name in zip(parts, "年月日", strict=False))

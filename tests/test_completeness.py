@@ -199,3 +199,32 @@ def test_a_doubtful_text_in_the_cell_is_no_text() -> None:
     doubtful = field("team_intro", None, "乱码")
     given = verdict(campaign(document=[TEXT]), mail(team(team_intro=doubtful), arrived=IN_TIME))
     assert [entry.code for entry in findings(given)] == ["document.missing"]
+
+
+WITHIN = {"kind": "summary_both", "categories": ["team"], "within": ["team_text"]}
+
+
+@pytest.mark.parametrize(
+    ("written", "asked"),
+    [
+        ("班组材料\n示范活动工作总结\n本年度情况良好。", False),
+        ("班组材料\n八、示范活动 工作总结：情况良好。", False),
+        ("班组材料\n详见另附的示范活动工作总结。", True),
+        ("班组材料", True),
+    ],
+)
+def test_a_paper_may_stand_at_the_end_of_another_under_its_title(written: str, asked: bool) -> None:
+    """Only where the campaign says so; a mention of it is not enough."""
+    paper = document("冲压一班材料.docx", text("team_text"), text=written)
+    for demand, missing in ((WITHIN, asked), ({**WITHIN, "within": []}, True)):
+        given = verdict(campaign(document=[demand]), mail(team(), paper))
+        assert codes(given) == ["document.missing"] * missing
+
+
+@pytest.mark.parametrize(("copies", "said"), [(0, "（纸质件）"), (2, "（纸质2份）")])
+def test_what_comes_by_post_is_for_staff(copies: int, said: str) -> None:
+    """With the number of copies where one is stated."""
+    demand = {**SUMMARY, "channel": "post", "copies": copies}
+    found = only(verdict(campaign(document=[demand]), mail(team())))
+    assert (found.code, found.severity) == ("human.paper", Severity.WARN)
+    assert said in found.message

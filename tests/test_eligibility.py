@@ -5,7 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from dossiers import campaign, codes, decisions, mail, only, rollup, story, table, team, verdict
+from dossiers import (
+    campaign,
+    codes,
+    decisions,
+    document,
+    findings,
+    mail,
+    only,
+    rollup,
+    story,
+    table,
+    team,
+    text,
+    verdict,
+)
 
 from rules.model import Decision
 
@@ -65,3 +79,55 @@ def test_reviewers_with_a_certificate_number(
     given = verdict(campaign([rule]), mail(team(), rows))
     assert codes(given) == ["eligibility.certificate"] * count
     assert codes(verdict(campaign([rule]), mail(story(), rows))) == []
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("本课题于2018年1月1日登记注册。", ""),
+        ("本课题于2017年12月31日登记注册。", "2017年12月31日，早于通知要求的2018年1月1日"),
+        ("注册时间：2018.1", ""),
+        ("注册时间：2017-12", "2017年12月，早于"),
+        ("小组成立于2016年，2018年3月5日登记", ""),
+        ("二〇一七年登记注册", "2017年，早于"),
+        ("2017年3月立项。" + "活动按计划推进。" * 4 + "登记手续齐全。", "中未找到“登记”、“注册”的时间"),
+        ("围绕渗漏开展活动。", "中未找到"),
+    ],
+)  # fmt: skip
+def test_a_date_in_a_text_not_before_a_day(written: str, said: str) -> None:
+    """The one beside the word; a text that names none is for staff to look through."""
+    rule = {
+        "check": "since",
+        "kind": "summary_both",
+        "words": ["登记", "注册"],
+        "day": "2018-01-01",
+        "severity": "warn",
+    }
+    paper = document("总结.docx", text("summary_both"), text=written)
+    given = verdict(campaign([rule]), mail(paper, team()))
+    assert codes(given) == ["eligibility.date"] * bool(said)
+    assert all(said in entry.message for entry in findings(given))
+
+
+@pytest.mark.parametrize("number", [None, "A2"])
+def test_an_empty_certificate_number_is_told_once(number: str | None) -> None:
+    """The rule about fields leaves it to the rule about certificates."""
+    rules = [
+        {"check": "fields", "kinds": ["rollup"]},
+        {"check": "certificate", "rollup": "rollup", "table": "reviewers", "column": "number"},
+    ]
+    forms = [
+        {**entry, "tables": [_with_number_wanted(one) for one in entry.get("tables", [])]}
+        for entry in campaign().model_dump()["forms"]
+    ]
+    listed = rollup(tables=[table("reviewers", {"name": "张示例", "number": number})])
+    given = verdict(campaign(rules, form=forms), mail(team(), listed))
+    assert codes(given) == ["eligibility.certificate"] * (number is None)
+
+
+def _with_number_wanted(entry: dict[str, Any]) -> dict[str, Any]:
+    columns = [
+        {**column, "must": "stated"} if column["key"] == "number" else column
+        for column in entry["columns"]
+    ]
+    return {**entry, "columns": columns}

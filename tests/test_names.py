@@ -100,3 +100,56 @@ def test_a_superior_organisation_in_front(name: str | None, count: int) -> None:
     }
     given = verdict(campaign([rule]), mail(team(company=name)))
     assert codes(given) == ["name.superior"] * count
+
+
+EITHER = [
+    {
+        "applicant": "either",
+        "unit_fields": ["company"],
+        "deadlines": [{"last_day": "2026-07-15"}],
+    }
+]
+OWN = {
+    "check": "same",
+    "name": "企业名称",
+    "places": PLACES[:2],
+    "own": PLACES[2:3],
+}
+
+
+@pytest.mark.parametrize(
+    ("unit", "stated", "count"),
+    [
+        (UNIT, OTHER, 1),
+        (UNIT, UNIT, 0),
+        ("湘江重工装备", "湘江重工装备", 1),
+        ("湘江重工装备有限公同", OTHER, 1),
+        ("星城机械行业协会", "星城机械行业协会", 0),
+    ],
+)
+def test_the_unit_is_compared_only_where_the_company_applies_for_itself(
+    unit: str, stated: str, count: int
+) -> None:
+    """An association bears another name than its companies."""
+    rules = campaign([OWN], tier=EITHER)
+    given = verdict(rules, mail(team(), story(), stats(company=stated)), unit=unit)
+    assert codes(given) == ["name.mismatch"] * count
+
+
+def test_an_associations_companies_are_compared_item_by_item() -> None:
+    """Two companies are no mismatch."""
+    rules = campaign([OWN], tier=EITHER)
+    given = verdict(rules, mail(team(), story(company="金枫电机有限公司")), unit="星城行业协会")
+    assert codes(given) == []
+
+
+@pytest.mark.parametrize(
+    ("written", "count"),
+    [("江北", 0), ("星城市江北区", 0), ("江北区", 0), ("江南区", 1), ("区", 1)],
+)
+def test_words_that_make_no_difference_at_the_ends(written: str, count: int) -> None:
+    """江北 is 江北区; a name is never cut down to nothing."""
+    rule = {**SAME, "places": PLACES[:2], "ignored": ["市", "星城", "区"], "wanted": "应当一致"}
+    given = verdict(campaign([rule]), mail(team(company="江北区"), story(company=written)))
+    assert codes(given) == ["name.mismatch"] * count
+    assert all("；应当一致，请核对后更正" in found.message for found in findings(given))

@@ -9,7 +9,7 @@ import pytest
 from filed import COMPANY, document, form, rollup, story, team
 
 from mailbot.catalogue import shipped_campaigns
-from rules.routing import route, same_unit, split_units
+from rules.routing import is_own_name, route, same_unit, split_units
 
 HUNAN = shipped_campaigns()["hunan-2026"]
 BOTH = {"hunan-2026": HUNAN, "china": shipped_campaigns()["china-machinery-2024"]}
@@ -122,3 +122,52 @@ def test_no_name_anywhere_is_one_part_without_unit() -> None:
     """Whose it is must be told otherwise."""
     documents = [document("a.docx", form("summary_both"))]
     assert [p.unit for p in split_units(HUNAN, HUNAN.tier(None), documents)] == [""]
+
+
+OTHER = "金枫电机制造有限公司"
+ASSOCIATION = "星城机械行业协会"
+
+
+@pytest.mark.parametrize(
+    ("forms", "heads", "units"),
+    [
+        # an association for its companies, for one of them, and with nothing but its lists
+        ([COMPANY, OTHER], [ASSOCIATION, ASSOCIATION], [ASSOCIATION]),
+        ([COMPANY], [ASSOCIATION], [ASSOCIATION]),
+        ([], [ASSOCIATION], [ASSOCIATION]),
+        # a company for itself, also where its tables name it shorter
+        ([COMPANY], [COMPANY], [COMPANY]),
+        ([COMPANY], ["湘江重工装备"], [COMPANY]),
+        ([COMPANY], [], [COMPANY]),
+        # two companies whose papers travel together
+        ([COMPANY, OTHER], [COMPANY, OTHER], [COMPANY, OTHER]),
+        ([COMPANY, OTHER], [], [COMPANY, OTHER]),
+    ],
+)
+def test_where_either_may_submit_lists_and_tables_name_the_unit(
+    forms: list[str], heads: list[str], units: list[str]
+) -> None:
+    """A bundle of an association is one part; a company's papers are its own."""
+    either = HUNAN.tier(None).model_copy(update={"applicant": "either"})
+    documents = [document(f"班组{n}.docx", team(f"{n}班", who)) for n, who in enumerate(forms)]
+    documents += [
+        document(f"统计表{n}.docx", form("stats_both", company=who)) for n, who in enumerate(heads)
+    ]
+    assert [part.unit for part in split_units(HUNAN, either, documents)] == units
+
+
+@pytest.mark.parametrize(
+    ("unit", "own"),
+    [
+        (COMPANY, True),
+        ("湘江重工装备公司", True),
+        ("湘江重工装备", True),
+        ("湘江重工装备集团股份有限公司", True),
+        (ASSOCIATION, False),
+        ("湘江", False),
+        (OTHER, False),
+    ],
+)
+def test_a_unit_that_bears_the_companys_name_is_the_company(unit: str, own: bool) -> None:
+    """Endings left out make no difference; a fragment is no name."""
+    assert is_own_name(unit, COMPANY) is own

@@ -109,7 +109,9 @@ def _sections(request: ReplyRequest, kind: str) -> Iterator[Section]:
     if (readings := sections.readings(campaign, outcomes)).forms:
         yield _section("读取结果", readings, intro="readings")
     if any(entry.decision is Decision.ACCEPTED for _, entry in sections.entries(outcomes)):
-        yield _section("后续事项", None, intro="next")
+        payable = campaign.fees.policy == "due"
+        intro = paragraphs("reply/say/next.j2", payable=payable)
+        yield Section(numeral="", title="后续事项", intro=intro)
 
 
 def _against(request: ReplyRequest) -> Iterator[Section]:

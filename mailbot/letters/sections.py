@@ -179,6 +179,8 @@ def _known_as(campaign: Campaign, outcomes: Sequence[DossierOutcome], leaf: Docu
             if paper.submission != last or paper.document.sha256 != leaf.sha256 or not paper.kind:
                 continue
             repeats = "，与此前所报文件相同" if paper.repeats else ""
+            if paper.form is None:
+                repeats += "（按文件名识别，由工作人员查看）"
             if not is_foreign(paper, campaign):
                 names.append(_paper_name(campaign, outcome, paper) + repeats)
     names += [
