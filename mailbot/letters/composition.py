@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mailbot.letters import copies, points, sections, wording
+from mailbot.letters import bundles, copies, points, sections, wording
 from mailbot.letters.letter import Body, Letter, Pair, Pairs, Section
 from mailbot.letters.request import ReplyRequest, count, counts_text, is_renewal, told
 from mailbot.render import paragraphs
@@ -90,9 +90,15 @@ def _sections(request: ReplyRequest, kind: str) -> Iterator[Section]:
     campaign, outcomes = request.campaign, request.outcomes
     if kind == "unreadable":
         return
-    results = sections.results(campaign, outcomes)
+    many = bundles.are_many(outcomes)
+    results = (bundles if many else sections).results(campaign, outcomes)
     if results.rows:
-        yield _section("办理结果", results)
+        yield Section(
+            numeral="",
+            title="办理结果",
+            body=results,
+            intro=(bundles.overview(outcomes),) if many else (),
+        )
     yield from _against(request)
     if (cured := points.cured(campaign, outcomes)).groups:
         yield _section("已补正的内容", cured)
@@ -101,17 +107,32 @@ def _sections(request: ReplyRequest, kind: str) -> Iterator[Section]:
     yield from _money(request)
     if (hints := told(request, Severity.INFO)).groups:
         yield _section("提示", hints)
-    if request.incoming.reading.documents:
-        body = sections.files(campaign, outcomes, request.incoming.reading.documents)
-        yield _section("收到的材料", body, outro="files")
-    if (earlier := sections.earlier(campaign, outcomes)).rows:
-        yield _section("此前已收到、继续有效的材料", earlier)
-    if (readings := sections.readings(campaign, outcomes)).forms:
+    yield from _received(request)
+    short = bundles.are_many_forms(campaign, outcomes)
+    readings = (bundles if short else sections).readings(campaign, outcomes)
+    if readings.forms:
         yield _section("读取结果", readings, intro="readings")
     if any(entry.decision is Decision.ACCEPTED for _, entry in sections.entries(outcomes)):
         payable = campaign.fees.policy == "due"
         intro = paragraphs("reply/say/next.j2", payable=payable)
         yield Section(numeral="", title="后续事项", intro=intro)
+
+
+def _received(request: ReplyRequest) -> Iterator[Section]:
+    """The files of this mail, and what holds good of earlier ones."""
+    campaign, outcomes = request.campaign, request.outcomes
+    documents = request.incoming.reading.documents
+    earlier = sections.earlier(campaign, outcomes)
+    if bundles.are_many_files(documents):
+        title = f"收到的材料（共 {bundles.count_files(documents)} 个文件）"
+        yield _section(title, bundles.files(campaign, outcomes, documents))
+    elif documents:
+        yield _section("收到的材料", sections.files(campaign, outcomes, documents), outro="files")
+    if bundles.are_many(outcomes) and len(earlier.rows) > bundles.MANY:
+        told = f"此前来信所报的 {len(earlier.rows)} 个文件继续有效，无需重复报送。"
+        yield Section(numeral="", title="此前已收到、继续有效的材料", intro=(told,))
+    elif earlier.rows:
+        yield _section("此前已收到、继续有效的材料", earlier)
 
 
 def _against(request: ReplyRequest) -> Iterator[Section]:

@@ -22,6 +22,7 @@ class Result:
     receipt: str = ""
     company: str = ""  #: where the letter is about several
     fresh: bool = True  #: this mail touched it
+    remark: str = ""  #: among many: how much is wanted, or what it waits for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +107,7 @@ class ReadForm:
     """What was read of one form."""
 
     title: str
-    file: str
+    file: str  #: "" where it stands for several
     pairs: tuple[Pair, ...]
     lists: tuple[ReadList, ...] = ()
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import groupby
 
@@ -16,7 +17,7 @@ from mailbot.letters.letter import Point, PointGroup, Points
 from mailbot.letters.sections import item_name
 from mailbot.outcome import DossierOutcome
 from rules.campaign import Campaign, Deadline
-from rules.model import Decision, Finding, ItemVerdict, Severity, Verdict
+from rules.model import Decision, Finding, Item, ItemVerdict, Severity, Verdict
 
 #: Severities that stand in the way, of which the sender is told.
 OPEN = (Severity.ASK, Severity.HOLD, Severity.REJECT)
@@ -41,7 +42,7 @@ def points(
         unit = wording.clean(outcome.dossier.unit) if several else ""
         for entry in outcome.verdict.items:
             found = [f for f in entry.findings if _is_told(f, severity, outcome, [entry])]
-            grouped.append((f"{unit}　{item_name(campaign, entry.item)}".strip(), found))
+            grouped.append((_item_title(campaign, outcome, unit, entry.item), found))
         told = [
             f
             for f in outcome.verdict.findings
@@ -51,7 +52,33 @@ def points(
             title = _unit_title(campaign, outcome.verdict, categories, unit)
             grouped.append((title, list(found_for)))
     grouped.append(("本次来信", [f for f in mail if f.severity is severity]))
-    return _numbered(campaign, [(title, found) for title, found in grouped if found])
+    told_in_order = [(title, found) for title, found in grouped if found]
+    return _numbered(campaign, told_in_order, _archives(outcomes))
+
+
+def _item_title(campaign: Campaign, outcome: DossierOutcome, unit: str, item: Item) -> str:
+    """An item under its unit or its company, where the reply is about several."""
+    companies = {entry.company for entry in outcome.dossier.items}
+    owner = unit or (wording.clean(item.company) if len(companies) > 1 else "")
+    return f"{owner}　{item_name(campaign, item)}".strip()
+
+
+def _archives(outcomes: Sequence[DossierOutcome]) -> tuple[str, ...]:
+    """What stands before the names of files that came in an archive."""
+    return tuple(
+        f"{document.file}/"
+        for outcome in outcomes
+        for submission in outcome.dossier.submissions
+        for document in submission.documents
+        if document.members
+    )
+
+
+def _short(text: str, archives: Sequence[str]) -> str:
+    """The text with such files called by their own names."""
+    for archive in archives:
+        text = text.replace(archive, "")
+    return text
 
 
 def _is_told(
@@ -84,13 +111,22 @@ def _unit_title(
     return f"{title}（涉及{'、'.join(campaign.category(c).name for c in categories)}）"
 
 
-def _numbered(campaign: Campaign, grouped: Sequence[tuple[str, Sequence[Finding]]]) -> Points:
+def _numbered(
+    campaign: Campaign,
+    grouped: Sequence[tuple[str, Sequence[Finding]]],
+    archives: Sequence[str],
+) -> Points:
     groups, number = [], 0
     for title, parts in groupby(grouped, key=lambda entry: entry[0]):
         made = []
         for finding in (finding for _, found in parts for finding in found):
             number += 1
-            made.append(_point(campaign, finding, number))
+            short = replace(
+                finding,
+                message=_short(finding.message, archives),
+                document=_short(finding.document, archives),
+            )
+            made.append(_point(campaign, short, number))
         groups.append(PointGroup(title=title, points=tuple(made)))
     return Points(groups=tuple(groups))
 
@@ -150,7 +186,8 @@ def cured(campaign: Campaign, outcomes: Sequence[DossierOutcome]) -> Points:
             made = []
             for finding in found:
                 number += 1
-                made.append(_cured_point(campaign, finding, number))
+                short = _short(finding.message, _archives([outcome]))
+                made.append(_cured_point(campaign, replace(finding, message=short), number))
             grouped.append(PointGroup(title=title, points=tuple(made)))
     return Points(groups=tuple(grouped))
 
@@ -168,7 +205,7 @@ def _key(finding: Finding) -> tuple[str, str, str, int | None]:
 def _owner(campaign: Campaign, outcome: DossierOutcome, unit: str, finding: Finding) -> str:
     for item in outcome.dossier.items:
         if item.ordinal == finding.item:
-            return f"{unit}　{item_name(campaign, item)}".strip()
+            return _item_title(campaign, outcome, unit, item)
     return f"{unit or '贵单位'}整体材料"
 
 

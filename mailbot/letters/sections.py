@@ -8,7 +8,7 @@ words of :mod:`mailbot.letters.wording`; the numbered points stand in
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from mailbot.letters import wording
 from mailbot.letters.letter import (
@@ -134,7 +134,7 @@ def files(
     return Files(
         rows=tuple(
             FileRow(
-                name=wording.clean(leaf.file),
+                name=file_name(leaf, documents),
                 size=wording.size_text(leaf.size),
                 digest=leaf.sha256[:8],
                 known_as=_known_as(campaign, outcomes, leaf),
@@ -142,6 +142,14 @@ def files(
             for leaf in leaves
         )
     )
+
+
+def file_name(leaf: Document, documents: Sequence[Document]) -> str:
+    """A file's name; without that of the archive where the mail brought nothing else."""
+    name = leaf.file
+    if len(documents) == 1:
+        name = name.removeprefix(f"{documents[0].file}/")
+    return wording.clean(name)
 
 
 def earlier(campaign: Campaign, outcomes: Sequence[DossierOutcome]) -> Files:
@@ -171,7 +179,7 @@ def _paper_name(campaign: Campaign, outcome: DossierOutcome, paper: Paper) -> st
 def _known_as(campaign: Campaign, outcomes: Sequence[DossierOutcome], leaf: Document) -> str:
     """What a file was recognised as; every form where one file holds several."""
     if leaf.problems and not leaf.forms:
-        return wording.clean(leaf.problems[0].message)
+        return not_known(leaf)
     names: list[str] = []
     for outcome in outcomes:
         last = outcome.dossier.submissions[-1].ordinal
@@ -188,11 +196,18 @@ def _known_as(campaign: Campaign, outcomes: Sequence[DossierOutcome], leaf: Docu
         for form in leaf.forms
         if form.foreign or campaign.id not in form.campaigns
     ]
-    return "；".join(dict.fromkeys(names)) or "未识别为本次申报材料"
+    return "；".join(dict.fromkeys(names)) or not_known(leaf)
 
 
-def readings(campaign: Campaign, outcomes: Sequence[DossierOutcome]) -> Readings:
-    """What was read of every form that this mail brought."""
+def not_known(leaf: Document) -> str:
+    """Why a file counts for nothing."""
+    return wording.clean(leaf.problems[0].message) if leaf.problems else "未识别为本次申报材料"
+
+
+def readings(
+    campaign: Campaign, outcomes: Sequence[DossierOutcome], *, without: Collection[str] = ()
+) -> Readings:
+    """What was read of every form that this mail brought, but for some kinds."""
     made = []
     for outcome in outcomes:
         last = outcome.dossier.submissions[-1].ordinal
@@ -200,11 +215,15 @@ def readings(campaign: Campaign, outcomes: Sequence[DossierOutcome]) -> Readings
             spec = campaign.form(paper.kind)
             if paper.submission != last or paper.form is None or paper.repeats or spec is None:
                 continue
-            made.append(_read_form(campaign, paper.form, spec, paper.document))
+            if paper.kind in without:
+                continue
+            documents = outcome.dossier.submissions[-1].documents
+            file = file_name(paper.document, documents)
+            made.append(_read_form(campaign, paper.form, spec, file))
     return Readings(forms=tuple(made))
 
 
-def _read_form(campaign: Campaign, form: Form, spec: FormSpec, document: Document) -> ReadForm:
+def _read_form(campaign: Campaign, form: Form, spec: FormSpec, file: str) -> ReadForm:
     pairs = []
     for field in form.fields:
         entry = spec.field(field.key)
@@ -220,7 +239,7 @@ def _read_form(campaign: Campaign, form: Form, spec: FormSpec, document: Documen
         pairs.append(Pair(label="读到的内容", value="；".join(wording.clean(t) for t in found)))
     return ReadForm(
         title=campaign.paper_name(spec.kind),
-        file=wording.clean(document.file),
+        file=file,
         pairs=tuple(pairs),
         lists=tuple(_read_list(spec, table) for table in form.tables if table.rows),
     )

@@ -178,7 +178,7 @@ def read_text(field: Field, spec: FieldSpec | None) -> str:
         return "（空）" if field.where else "（未见此栏）"
     if len(text) > _EXCERPT:
         return f"{text[:_EXCERPT]}……（共 {count_words(text)} 字，其余从略）"
-    unit = spec.unit if spec and spec.unit not in ("", "%") else ""
+    unit = spec.unit if spec and kind is not FieldType.PERCENT else ""
     is_number = isinstance(field.value, (int, float))
     return f"{text} {unit}" if unit and is_number else text
 

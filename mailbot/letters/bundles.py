@@ -1,0 +1,155 @@
+"""The parts of a reply about many items: a recommending unit's bundle, at a length people read.
+
+The same facts as :mod:`mailbot.letters.sections` states one by one, told item by item:
+an overview, the files of each item in one line, the values of each form in one line.
+Pure. Decides nothing but how much is shown.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from mailbot.letters import sections, wording
+from mailbot.letters.letter import Pair, Pairs, ReadForm, Readings, ReadList, Result, Results
+from mailbot.outcome import DossierOutcome
+from parsers.model import Document, Form
+from parsers.spec import FieldType, FormSpec, Must
+from rules.campaign import Campaign
+from rules.model import Decision, Item, ItemVerdict, Paper, Severity
+
+#: Files and papers of an item, as a rule of thumb for when a list of files is long.
+_FILES_EACH = 2
+
+#: From more items than this on, a reply tells them item by item.
+MANY = 10
+
+#: What of an item's form is shown among many: names for certificates, and whom to reach.
+_SHOWN = (FieldType.NAMES, FieldType.CHOICE, FieldType.PERSON, FieldType.MOBILE)
+
+_ASKED = (Severity.ASK, Severity.REJECT)
+
+
+def are_many(outcomes: Sequence[DossierOutcome]) -> bool:
+    """Are there so many items that they are told in short?"""
+    return sum(len(outcome.verdict.items) for outcome in outcomes) > MANY
+
+
+def are_many_forms(campaign: Campaign, outcomes: Sequence[DossierOutcome]) -> bool:
+    """Did this mail bring so many forms of items that they are read back in short?"""
+    items = {category.form for category in campaign.categories}
+    brought = sum(
+        paper.kind in items and paper.submission == outcome.dossier.submissions[-1].ordinal
+        for outcome in outcomes
+        for paper in outcome.dossier.papers
+    )
+    return brought > MANY
+
+
+def overview(outcomes: Sequence[DossierOutcome]) -> str:
+    """共 30 项：受理 22 项，补正 8 项。 With the decisions in the order of the rows."""
+    counted = Counter(entry.decision for _, entry in sections.entries(outcomes))
+    grave = sorted(counted, key=lambda decision: -decision.gravity)
+    told = "，".join(f"{wording.DECISIONS[decision]} {counted[decision]} 项" for decision in grave)
+    return f"共 {sum(counted.values())} 项：{told}。"
+
+
+def results(campaign: Campaign, outcomes: Sequence[DossierOutcome]) -> Results:
+    """Every item with what it still needs; those that need most come first."""
+    whole = sections.results(campaign, outcomes)
+    pairs = list(zip(whole.rows, sections.entries(outcomes), strict=True))
+    pairs.sort(key=lambda pair: (-pair[1][1].decision.gravity, not _own(pair[1][1])))
+    return Results(rows=tuple(_with_remark(row, entry) for row, (_, entry) in pairs))
+
+
+def _with_remark(row: Result, entry: ItemVerdict) -> Result:
+    own = _own(entry)
+    if entry.decision is not Decision.SUPPLEMENT:
+        return row
+    remark = f"本项 {own} 处" if own else "本项无误，待整体材料补正"
+    return replace(row, remark=remark)
+
+
+def _own(entry: ItemVerdict) -> int:
+    return sum(finding.severity in _ASKED for finding in entry.findings)
+
+
+def files(
+    campaign: Campaign, outcomes: Sequence[DossierOutcome], documents: Sequence[Document]
+) -> Pairs:
+    """The files of this mail by item; what was not recognised, file by file."""
+    rows: dict[str, list[str]] = {}
+    known: set[str] = set()
+    for outcome in outcomes:
+        last = outcome.dossier.submissions[-1].ordinal
+        for paper in outcome.dossier.papers:
+            if paper.submission != last or not paper.kind:
+                continue
+            known.add(paper.document.sha256)
+            repeats = "（与此前所报相同）" if paper.repeats else ""
+            item = _item(outcome, paper)
+            owner = _titled(item) if item else "整体材料"
+            rows.setdefault(owner, []).append(campaign.paper_name(paper.kind) + repeats)
+    made = [Pair(label=owner, value="、".join(names)) for owner, names in rows.items()]
+    made += [
+        Pair(label=sections.file_name(leaf, documents), value=sections.not_known(leaf))
+        for document in documents
+        for leaf in document.leaves()
+        if leaf.sha256 not in known
+    ]
+    return Pairs(rows=tuple(made))
+
+
+def are_many_files(documents: Sequence[Document]) -> bool:
+    """Are there so many files that they are told item by item?"""
+    return count_files(documents) > MANY * _FILES_EACH
+
+
+def count_files(documents: Sequence[Document]) -> int:
+    """How many files the mail brought, members of archives counted singly."""
+    return sum(1 for document in documents for _ in document.leaves())
+
+
+def readings(campaign: Campaign, outcomes: Sequence[DossierOutcome]) -> Readings:
+    """The unit's own tables as they were read; each item's form in one line."""
+    items = {category.form for category in campaign.categories}
+    texts = {form.kind for form in campaign.forms if form.layout == "text"}
+    whole = sections.readings(campaign, outcomes, without=items | texts)
+    rows: dict[str, list[str]] = {}
+    for outcome in outcomes:
+        last = outcome.dossier.submissions[-1].ordinal
+        for paper in outcome.dossier.papers:
+            spec = campaign.form(paper.kind)
+            if paper.submission != last or paper.repeats or spec is None or paper.form is None:
+                continue
+            if paper.kind in items:
+                rows.setdefault(paper.kind, []).append(_in_one_line(paper.form, spec))
+    brief = [
+        ReadForm(
+            title=campaign.paper_name(kind),
+            file="",
+            pairs=(),
+            lists=(ReadList(title=f"共 {len(lines)} 份，摘要", rows=tuple(lines)),),
+        )
+        for kind, lines in rows.items()
+    ]
+    return Readings(forms=(*brief, *whole.forms))
+
+
+def _in_one_line(form: Form, spec: FormSpec) -> str:
+    return "；".join(
+        f"{wording.label_text(entry.label)} {wording.read_text(entry, shape)}"
+        for entry in form.fields
+        if (shape := spec.field(entry.key)) is not None
+        and (shape.must is Must.STATED or shape.type in _SHOWN)
+    )
+
+
+def _item(outcome: DossierOutcome, paper: Paper) -> Item | None:
+    return next((i for i in outcome.dossier.items if i.ordinal == paper.item), None)
+
+
+def _titled(item: Item) -> str:
+    name = f"「{wording.clean(item.name)}」"
+    return f"{wording.clean(item.company)}{name}"

@@ -1,0 +1,69 @@
+"""Replies about many items: what they tell in short, and from how many on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from outcomes import ROLLUP, TEAM, document, finding, item, outcome, request
+
+from mailbot.letters.reply import compose_reply
+from mailbot.outcome import DossierOutcome
+from parsers.model import Document
+
+FAULT = "附件二表1 第5行第4列“邮编”未填写，请补充填写6位数字邮政编码。"
+
+
+def _bundle(number: int) -> str:
+    """The letter about so many teams of as many companies: the second faulty, a list too long."""
+    judged, papers = [], []
+    for n in range(number):
+        faults = [finding("field.empty", "ask", FAULT, kind="team_form", item=n)] if n == 1 else []
+        team = item(n, "team", f"班组{n:02d}", company=f"第{n}机床厂")
+        judged.append((team, "supplement", faults))
+        papers.append((document(f"包.zip/表{n}.docx", TEAM), "team_form", n))
+    papers.append((document("包.zip/附件三.xlsx", ROLLUP), "rollup", None))
+    long = finding(
+        "text.too_long", "ask", "“包.zip/附件三.xlsx”过长。", document="包.zip/附件三.xlsx"
+    )
+    made = outcome(judged, papers=papers, dossier_findings=[long])
+    packed = document("包.zip", format="zip", members=tuple(entry for entry, *_ in papers))
+    return compose_reply(request(_repacked(made, packed), documents=[packed])).text
+
+
+def _repacked(made: DossierOutcome, packed: Document) -> DossierOutcome:
+    submission = replace(made.dossier.submissions[0], documents=(packed,))
+    return replace(made, dossier=replace(made.dossier, submissions=(submission,)))
+
+
+@pytest.mark.parametrize(("number", "short"), [(10, False), (11, True)])
+def test_more_than_ten_items_are_told_in_short(number: int, short: bool) -> None:
+    """An overview, the faulty one first, forms in one line each."""
+    text = _bundle(number)
+    results = text[text.index("一、办理结果") : text.index("二、")]
+
+    assert (f"共 {number} 项：补正 {number} 项。" in text) is short
+    assert (f"共 {number} 份，摘要" in text) is short
+    assert (results.index("班组01") < results.index("班组00")) is short
+    assert ("本项 1 处" in results) is short
+    assert results.count("本项无误，待整体材料补正") == (number - 1 if short else 0)
+
+
+@pytest.mark.parametrize(("number", "short"), [(19, False), (20, True)])
+def test_more_than_twenty_files_are_told_by_item(number: int, short: bool) -> None:
+    """With the list of the unit they are one more."""
+    text = _bundle(number)
+
+    assert (f"收到的材料（共 {number + 1} 个文件）" in text) is short
+    assert ("校验码" in text) is not short
+    assert ("第3机床厂「班组03」：附件二" in text) is short
+
+
+def test_a_fault_stands_under_its_company_and_its_file_under_its_own_name() -> None:
+    """The unit has to tell each company; everything came in one archive."""
+    text = _bundle(2)
+
+    assert "◆ 第1机床厂　质量信得过班组「班组01」" in text
+    assert "包.zip" not in text
+    assert "1. 表0.docx（" in text
+    assert "“附件三.xlsx”过长" in text
