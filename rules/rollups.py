@@ -15,9 +15,11 @@ from parsers.model import Field
 from rules.case import Case
 from rules.cells import has_value, name_of, names_in, number_of
 from rules.figuresettings import CompanyInFrontRule, MatchRule, MixedRule, NominatedRule, RowsRule
+from rules.filenames import names_item
 from rules.findings import Defect, about_field, field_label, place, quoted
 from rules.model import Item, Paper
 from rules.rows import RollupRow, item_of, listed_categories, mixed_lists, rollup_rows, rows_of
+from rules.standins import stand_ins
 
 #: Names that differ by no more letters than this are taken for one name misspelt.
 NEAR = 2
@@ -53,7 +55,7 @@ def rows(rule: RowsRule, case: Case) -> Iterator[Defect]:
         yield _misspelt(rule, case, item, row)
     for item in (entry for entry in free_items if entry.name):
         yield _not_listed(rule, case, item, papers[0])
-    for row in free_rows:
+    for row in _without_a_file(rule, case, free_rows):
         if not (item_of(case, row) and _has_lists_apart(rule, case)):
             yield _without_form(rule, case, row)
 
@@ -135,6 +137,26 @@ def company_in_front(rule: CompanyInFrontRule, case: Case) -> Iterator[Defect]:
             key=rule.column,
             item=item.ordinal,
         )
+
+
+def _without_a_file(rule: RowsRule, case: Case, free: list[RollupRow]) -> list[RollupRow]:
+    """The rows for which not even a scan or a broken file came, of which the sender is told.
+
+    A file that names no row stands for any one of them.
+    """
+    if not free:
+        return free
+    kinds = {entry.form for entry in case.campaign.categories if entry.id in rule.categories}
+    files = {
+        entry.document.file
+        for by_kind in stand_ins(case)
+        for kind, entries in by_kind.items()
+        for entry in entries
+        if kind in kinds
+    }
+    named = {file for file in files for row in free if names_item(file, row.name)}
+    left = [row for row in free if not any(names_item(file, row.name) for file in named)]
+    return left[len(files - named) :]
 
 
 def _has_lists_apart(rule: RowsRule, case: Case) -> bool:

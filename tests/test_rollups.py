@@ -10,6 +10,7 @@ from dossiers import (
     campaign,
     codes,
     decisions,
+    document,
     findings,
     mail,
     only,
@@ -245,3 +246,27 @@ def test_a_mixed_list_stands_for_the_second_one_and_its_rows_are_not_asked_for_f
     assert codes(given) == ["rollup.mixed"]
     assert only(given).categories == ("team", "story")
     assert decisions(given) == [Decision.SUPPLEMENT] * 2
+
+
+@pytest.mark.parametrize(
+    ("files", "asked"),
+    [
+        ([], ["冲压一班", "冲压二班"]),
+        (["示范班组成果表 冲压二班.jpg"], ["冲压一班"]),
+        (["示范班组成果表.jpg"], ["冲压二班"]),  # names none: stands for any
+        (["示范班组成果表.jpg", "示范班组成果表 冲压一班.jpg"], []),
+        (["示范工作总结.jpg"], ["冲压一班", "冲压二班"]),
+    ],
+)
+def test_a_row_whose_form_came_as_a_scan_is_not_asked_for_twice(
+    files: list[str], asked: list[str]
+) -> None:
+    """The scan is complained of by itself."""
+    rules = campaign([ROWS, {"check": "editable"}])
+    scans = [document(name, format="image") for name in files]
+    rows = rollup({"name": "冲压一班"}, {"name": "冲压二班"})
+    given = verdict(rules, mail(rows, *scans))
+    told = [entry for entry in findings(given) if entry.code == "rollup.form_missing"]
+    assert [
+        name for entry in told for name in ("冲压一班", "冲压二班") if name in entry.message
+    ] == asked

@@ -102,7 +102,7 @@ def _sections(request: ReplyRequest, kind: str) -> Iterator[Section]:
     yield from _against(request)
     if (cured := points.cured(campaign, outcomes)).groups:
         yield _section("已补正的内容", cured)
-    if not results.rows:
+    if not results.rows and not (_has_known(request) and told(request, Severity.ASK).groups):
         yield from _guidance(request)
     yield from _money(request)
     if (hints := told(request, Severity.INFO)).groups:
@@ -174,6 +174,11 @@ def _how_to_cure(request: ReplyRequest) -> tuple[str, ...]:
     ]
     told = paragraphs("reply/say/cure.j2", dates=said)
     return (*told, copies.sentence()) if copies.copies_of(request) else told
+
+
+def _has_known(request: ReplyRequest) -> bool:
+    """Has anything come that the notice asks for, so that its sender knows how to apply?"""
+    return any(paper.kind for outcome in request.outcomes for paper in outcome.dossier.papers)
 
 
 def _guidance(request: ReplyRequest) -> Iterator[Section]:

@@ -108,7 +108,8 @@ def _unit_title(
     applied = {entry.item.category for entry in verdict.items}
     if not categories or applied <= set(categories):
         return title
-    return f"{title}（涉及{'、'.join(campaign.category(c).name for c in categories)}）"
+    concerned = [entry.name for entry in campaign.categories if entry.id in applied & {*categories}]
+    return f"{title}（涉及{'、'.join(concerned)}）"
 
 
 def _numbered(

@@ -196,7 +196,17 @@ def _known_as(campaign: Campaign, outcomes: Sequence[DossierOutcome], leaf: Docu
         for form in leaf.forms
         if form.foreign or campaign.id not in form.campaigns
     ]
-    return "；".join(dict.fromkeys(names)) or not_known(leaf)
+    unknown = "缴费凭证" if _is_proof(outcomes, leaf) else not_known(leaf)
+    return "；".join(dict.fromkeys(names)) or unknown
+
+
+def _is_proof(outcomes: Sequence[DossierOutcome], leaf: Document) -> bool:
+    """Does a rule say of this file that it looks like a proof of payment?"""
+    return any(
+        finding.code.startswith("fee.") and finding.document == leaf.file
+        for outcome in outcomes
+        for finding in outcome.verdict.findings
+    )
 
 
 def not_known(leaf: Document) -> str:
