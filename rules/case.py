@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from parsers.labels import normalise_name
 from parsers.model import Document, Form
 from rules.campaign import Campaign, Category, Demand, Tier
 from rules.figuresettings import RowsRule
@@ -91,6 +92,27 @@ class Case:
         if paper.item is not None and self.item(paper.item) is not None:
             return paper.item, ()
         return None, self.categories_of(paper.kind)
+
+    def lacks_papers_of_unit(self) -> bool:
+        """Are documents asked for once a unit, and has none of them come?"""
+        kinds = {demand.kind for demand in self.demands() if demand.of == "unit"}
+        return bool(kinds) and all(paper.kind not in kinds for paper in self.dossier.papers)
+
+    def applies_itself(self) -> bool:
+        """Does a company apply itself where its unit should, with nothing of a unit's?
+
+        Told from the name of the submitting unit: it is the applicants' own company, or
+        nobody can say whose documents these are. A unit of the quota tables may always
+        submit for itself.
+        """
+        companies = {normalise_name(item.company) for item in self.dossier.items if item.company}
+        if self.tier.applicant != "recommender" or len(companies) != 1:
+            return False
+        unit = self.dossier.unit
+        own = "@" in unit or (
+            companies == {normalise_name(unit)} and not self.campaign.region(unit)
+        )
+        return own and self.lacks_papers_of_unit()
 
     def is_foreign(self, paper: Paper) -> bool:
         """Is it a form of another year, association or campaign?"""

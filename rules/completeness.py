@@ -16,7 +16,7 @@ from rules.figuresettings import MixedRule
 from rules.findings import Defect, by_demand, shown_label
 from rules.model import Finding, Item, Severity
 from rules.rows import mixed_lists
-from rules.settings import TogetherMailRule
+from rules.settings import LevelRule, TogetherMailRule
 from rules.standins import replaced, stand_ins
 from rules.texts import is_treated
 
@@ -27,6 +27,8 @@ _NUMBERED = 4
 def missing(case: Case) -> Iterator[Finding]:
     """Codes ``document.missing`` and, for what comes by post, ``human.paper``."""
     files = stand_ins(case)
+    # What the unit has to send is not asked of a company that applies in its place.
+    itself = case.applies_itself() and any(True for _ in case.rules(LevelRule))
     for demand in case.demands():
         items = list(case.items(demand.categories))
         if demand.of == "unit":
@@ -34,6 +36,7 @@ def missing(case: Case) -> Iterator[Finding]:
                 items
                 and not has_come(case, demand, None)
                 and not replaced(case, files, demand.kind)
+                and not itself
                 and not _is_in_a_mixed_list(case, demand)
             ):
                 yield _complaint(case, demand, None)

@@ -20,6 +20,7 @@ from rules.findings import Defect, about_field, field_label, place
 from rules.model import Paper
 from rules.rows import (
     RollupRow,
+    before,
     columns_of,
     item_of,
     listed_categories,
@@ -44,6 +45,7 @@ class _Mention:
     entry: Field
     spot: Place
     item: int | None  #: the item the place is about; None: the unit
+    front: str = ""  #: what stands before the item's own name, to compare by
 
 
 def same(rule: SameRule, case: Case) -> Iterator[Defect]:
@@ -113,7 +115,7 @@ def _differing(rule: SameRule, case: Case, mentions: list[_Mention]) -> Iterator
 
 def _compared(rule: SameRule, mention: _Mention) -> str:
     """The name without what makes no difference at its ends; never nothing."""
-    name = name_of(mention.entry)
+    name = mention.front or name_of(mention.entry)
     for word in sorted(map(normalise_name, rule.ignored), key=len, reverse=True):
         name = name.removeprefix(word).removesuffix(word) or name
     return name
@@ -143,12 +145,16 @@ def _in_row(case: Case, row: RollupRow, spot: Place) -> Iterator[_Mention]:
     entry = row.row.get(spot.field)
     if entry is not None and name_of(entry):
         item = item_of(case, row, listed_categories(case, spot.kind, spot.table or ""))
+        front = before(name_of(entry), item) if spot.front and item else ""
+        if spot.front and not front:
+            return
         yield _Mention(
             paper=row.paper,
             form=row.form,
             entry=entry,
             spot=spot,
             item=item.ordinal if item else None,
+            front=front,
         )
 
 

@@ -17,6 +17,7 @@ from rules.cells import has_value, name_of, names_in, number_of
 from rules.figuresettings import CompanyInFrontRule, MatchRule, MixedRule, NominatedRule, RowsRule
 from rules.filenames import names_item
 from rules.findings import Defect, about_field, field_label, place, quoted
+from rules.identity import are_near
 from rules.model import Item, Paper
 from rules.rows import RollupRow, item_of, listed_categories, mixed_lists, rollup_rows, rows_of
 from rules.standins import stand_ins
@@ -172,8 +173,9 @@ def _near(items: list[Item], listed: list[RollupRow]) -> list[tuple[Item, Rollup
     for place_of_item, item in enumerate(items):
         name = normalise_name(item.name)
         for place_of_row, row in enumerate(listed):
-            limit = min(NEAR, max(len(name), len(row.norm)) // 2)
-            distance = Levenshtein.distance(name, row.norm, score_cutoff=limit)
+            written = _without_company(row, item)
+            limit = min(NEAR, max(len(name), len(written)) // 2)
+            distance = Levenshtein.distance(name, written, score_cutoff=limit)
             if name and distance <= limit:
                 pairs.append((distance, place_of_item, place_of_row))
     taken_items: set[int] = set()
@@ -186,6 +188,12 @@ def _near(items: list[Item], listed: list[RollupRow]) -> list[tuple[Item, Rollup
         taken_rows.add(place_of_row)
         chosen.append((items[place_of_item], listed[place_of_row]))
     return chosen
+
+
+def _without_company(row: RollupRow, item: Item) -> str:
+    """The name in a row, without the company written before it in the same cell."""
+    front, _, rest = row.norm.rpartition("/")
+    return rest if front and are_near(front, normalise_name(item.company)) else row.norm
 
 
 def _told(rule: MatchRule, stated: Field, cell: Field) -> tuple[str, str]:

@@ -84,13 +84,24 @@ def _owned(case: Case, found: list[RollupRow]) -> list[RollupRow]:
 
 
 def _with_company_in_front(name: str, items: Mapping[str, list[Item]]) -> Iterator[Item]:
-    """The items whose name ends this one, and whose company stands before it, if misspelt."""
-    for item in {item.ordinal: item for same in items.values() for item in same}.values():
-        own = normalise_name(item.name)
-        front = name.removesuffix(own)
-        company = normalise_name(item.company)
-        if front not in (name, "") and company and are_near(front, company):
-            yield item
+    """The items whose name ends this one, and whose company stands before it, if misspelt.
+
+    One company's name may be part of another's: the very name goes before a near one.
+    """
+    every = {item.ordinal: item for same in items.values() for item in same}.values()
+    fronts = [(item, before(name, item), normalise_name(item.company)) for item in every]
+    found = [item for item, front, company in fronts if front and front == company]
+    yield from found or [
+        item for item, front, company in fronts if front and company and are_near(front, company)
+    ]
+
+
+def before(text: str, item: Item) -> str:
+    """The company written before an item's name in one cell, to compare by; "" for none."""
+    name = normalise_name(item.name)
+    if not name or not text.endswith(name):
+        return ""
+    return text.removesuffix(name).rstrip("/\\|-—、,:;")
 
 
 def _pairs(
@@ -163,6 +174,19 @@ def item_of(case: Case, row: RollupRow, categories: Collection[str] = ()) -> Ite
         if item.ordinal in row.owners and (not categories or item.category in categories):
             return item
     return None
+
+
+def owners_by_cell(case: Case, kind: str, table: str) -> Mapping[int, int]:
+    """Whose row a cell of a list stands in, where a unit lists many: ordinal by the cell's id."""
+    column = name_column(case, kind, table)
+    if not _many(case) or not column:
+        return {}
+    return {
+        id(cell): min(row.owners)
+        for row in rollup_rows(case, kind, table, column)
+        for cell in row.row.cells
+        if len(row.owners) == 1
+    }
 
 
 def mixed_lists(rule: MixedRule, case: Case) -> Iterator[tuple[RollupRow, tuple[str, ...]]]:

@@ -22,3 +22,4 @@ class Place(Model):
     kind: Kind
     field: Key
     table: Key | None = None
+    front: bool = False  #: only what stands before the item's own name in the cell: its company

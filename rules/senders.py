@@ -14,7 +14,7 @@ from parsers.labels import normalise_name
 from rules.campaign import Mailbox
 from rules.case import Case
 from rules.findings import Defect, about_paper
-from rules.model import Paper, Submission
+from rules.model import Paper, Severity, Submission
 from rules.settings import (
     ChangeNoteRule,
     ContactRule,
@@ -165,8 +165,10 @@ def one_file(rule: OneFileRule, case: Case) -> Iterator[Defect]:
 def level(rule: LevelRule, case: Case) -> Iterator[Defect]:
     """A company applies where its unit should, or the reverse. Code ``sender.level``.
 
-    Told from the name of the submitting unit: is it the applicants' own company?
-    Units that stand in a quota table may always submit for themselves.
+    Told from the name of the submitting unit: is it the applicants' own company? Units
+    that stand in a quota table may always submit for themselves. Where all papers are of
+    one company and none of its unit, the company may have sent them under the unit's
+    name; the sender is told how it is meant.
     """
     _ = rule
     unit = normalise_name(case.dossier.unit)
@@ -174,16 +176,34 @@ def level(rule: LevelRule, case: Case) -> Iterator[Defect]:
     if not unit or not companies:
         return
     if case.tier.applicant == "recommender":
-        known = unit in _quota_regions(case) or case.campaign.region(case.dossier.unit)
-        if companies == {unit} and not known:
-            yield Defect(
-                code="sender.level",
-                message=f"“{case.dossier.unit}”为申报企业，材料应通过所属推荐单位报送，请核实。",
-            )
+        yield from _for_its_unit(case, companies)
     elif case.tier.applicant == "company" and unit not in companies:
         yield Defect(
             code="sender.level",
             message=f"报送单位“{case.dossier.unit}”不是申报企业，材料应由申报企业直接报送，请核实。",
+        )
+
+
+def _for_its_unit(case: Case, companies: set[str]) -> Iterator[Defect]:
+    unit = case.dossier.unit
+    known = normalise_name(unit) in _quota_regions(case) or case.campaign.region(unit)
+    alone = len(companies) == 1 and case.lacks_papers_of_unit()
+    if companies == {normalise_name(unit)} and not known:
+        message = f"“{unit}”为申报企业，材料应通过所属推荐单位报送，请核实。"
+    elif alone and normalise_name(unit) not in companies:
+        company = next(item.company for item in case.dossier.items if item.company)
+        message = (
+            f"只收到“{company}”一家企业的申报材料，没有推荐单位的材料，请核实是否由企业直接报送。"
+        )
+    else:
+        return
+    yield Defect(code="sender.level", message=message)
+    if alone:
+        yield Defect(
+            code="sender.level",
+            message="本次只收到申报企业的材料。按通知要求，企业的申报材料由推荐单位统一报送；"
+            "如系企业直接发送，请将材料交所属推荐单位，或回复说明推荐单位的名称。",
+            severity=Severity.INFO,
         )
 
 

@@ -18,6 +18,7 @@ from rules.case import Case
 from rules.cells import filled_rows, has_value, text_of
 from rules.findings import Defect, about_field, about_paper, field_label, place
 from rules.model import Paper
+from rules.rows import owners_by_cell
 from rules.settings import LengthRule, OutlineRule
 
 #: From this many 字 on, a text in the cell is one, however it is divided.
@@ -38,6 +39,7 @@ def length(rule: LengthRule, case: Case) -> Iterator[Defect]:
     (domain knowledge); 左右 allows the rule's tolerance.
     """
     low, high = _bounds(rule)
+    owners = owners_by_cell(case, rule.kind, rule.table) if rule.table else {}
     for paper, form in case.in_force(rule.kind):
         for entry, count in _counted(rule, paper, form, case):
             if low is not None and count < low:
@@ -61,6 +63,7 @@ def length(rule: LengthRule, case: Case) -> Iterator[Defect]:
                 key=entry.key,
                 label=entry.label or label,
                 where=entry.where,
+                item=owners.get(id(entry)),
             )
 
 

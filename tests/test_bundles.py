@@ -259,3 +259,66 @@ def test_a_form_that_left_the_award_open_becomes_the_item_of_the_right_category(
 
     assert [(item.category, item.name) for item in case.items] == [("promoter", "周志远")]
     assert [item.category for item in both.items] == ["leader", "promoter"]
+
+
+REVIEWED = {**ROWS, "table": "presenters"}
+
+
+def reviewed(*names: str) -> Any:
+    """A list in which one cell holds the company and the team."""
+    return rollup(tables=[table("presenters", *({"name": name} for name in names))])
+
+
+@pytest.mark.parametrize(
+    ("cell", "rows", "names"),
+    [
+        (f"{ONE}/冲压一班", [], []),
+        (f"{ONE}／冲压一班", [], []),
+        (f"{ONE} 冲压一班", [], []),
+        ("冲压一班", [], []),
+        ("湘江重工设备有限公司/冲压一班", [], ["name.mismatch"]),
+        (f"{ONE}/冲压1班", ["name.mismatch"], []),
+        (f"{TWO}/冲压一班", ["rollup.row_missing", "rollup.form_missing"], []),
+    ],
+)
+def test_company_and_team_in_one_cell(cell: str, rows: list[str], names: list[str]) -> None:
+    """The team's name is the row's, the company before it is compared by itself."""
+    places = [
+        {"kind": "team_form", "field": "company"},
+        {"kind": "rollup", "table": "presenters", "field": "name", "front": True},
+    ]
+    same = {"check": "same", "name": "企业名称", "places": places}
+    lists = mail(team(company=ONE), reviewed(cell))
+
+    assert sorted(codes(verdict(bundles(REVIEWED), lists))) == sorted(rows)
+    assert codes(verdict(bundles(REVIEWED, same), lists)).count("name.mismatch") == len(names) + (
+        "name.mismatch" in rows
+    )
+
+
+def test_a_company_whose_name_is_part_of_anothers() -> None:
+    """The very name goes before a near one."""
+    forms = [team(company="博爱医院"), team(company="淮南博爱医院")]
+    given = verdict(
+        bundles(REVIEWED), mail(*forms, reviewed("博爱医院/冲压一班", "淮南博爱医院/冲压一班"))
+    )
+
+    assert codes(given) == []
+
+
+def test_a_text_too_long_in_a_row_is_its_items_own() -> None:
+    """The others are accepted."""
+    rule = {
+        "check": "length",
+        "kind": "rollup",
+        "table": "results",
+        "field": "postcode",
+        "maximum": 5,
+    }
+    rows = [
+        {"name": "冲压一班", "company": ONE, "postcode": "四一零零零零"},
+        {"name": "冲压一班", "company": TWO, "postcode": "四一零零零"},
+    ]
+    given = verdict(bundles(ROWS, rule), mail(team(company=ONE), team(company=TWO), rollup(*rows)))
+
+    assert [f.item for f in findings(given) if f.code == "text.too_long"] == [0]

@@ -11,6 +11,7 @@ from dossiers import (
     codes,
     decisions,
     document,
+    findings,
     mail,
     only,
     rollup,
@@ -200,3 +201,34 @@ def test_who_may_submit_here(applicant: str, unit: Any, count: int) -> None:
     rules = campaign([{"check": "level", "severity": "human"}], tier=[tier])
     given = verdict(rules, mail(team()), unit=unit)
     assert codes(given) == ["sender.level"] * count
+
+
+@pytest.mark.parametrize(
+    ("unit", "teams", "rollups", "told", "asked"),
+    [
+        # the company under its own name, or nobody knows whose: its unit's papers are not its own
+        (UNIT, 1, 0, ["human", "info"], 0),
+        ("li@o.example", 1, 0, ["human", "info"], 0),
+        # a unit that writes its own name over its own teams: staff know whether it may
+        (UNIT, 1, 1, ["human"], 0),
+        # one company's papers under a unit's name: told to both, and the unit's papers asked for
+        ("某市质量协会", 1, 0, ["human", "info"], 1),
+        ("某市质量协会", 1, 1, [], 0),
+        ("某市质量协会", 2, 0, [], 1),
+        ("li@o.example", 2, 0, [], 1),
+    ],
+)
+def test_a_company_that_applies_in_the_place_of_its_unit(
+    unit: str, teams: int, rollups: int, told: list[str], asked: int
+) -> None:
+    """Staff decide, the sender hears how it is meant, and is not asked for its unit's papers."""
+    tier = {"deadlines": [{"last_day": "2026-07-15"}], "applicant": "recommender"}
+    demand = {"kind": "rollup", "of": "unit", "categories": ["team"]}
+    level = {"check": "level", "severity": "human"}
+    rules = campaign([level], tier=[tier], document=[demand])
+    sent = [team(), team("锻造一班", company="金枫电机制造有限公司")][:teams]
+    lists = [rollup({"name": "冲压一班", "company": UNIT})][:rollups]
+    found = findings(verdict(rules, mail(*sent, *lists), unit=unit))
+
+    assert [f.severity.value for f in found if f.code == "sender.level"] == told
+    assert sum(f.code == "document.missing" for f in found) == asked
