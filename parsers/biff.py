@@ -8,13 +8,12 @@ those of [MS-XLS] 2.4.
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
 
 from parsers.compound import Compound
 from parsers.damage import broken, hostile, locked
 from parsers.limits import Limits
 from parsers.sheetformat import BUILT_IN, telling
-from parsers.sheetscan import Rectangle, Scan
+from parsers.sheetscan import Scan, too_wide
 
 _BOF, _FILE_PASS, _BOUND_SHEET, _DIMENSIONS = 0x0809, 0x002F, 0x0085, 0x0200
 _ROWS, _COLUMNS = 65_536, 256  #: all a binary worksheet can have
@@ -22,6 +21,10 @@ _FORMAT, _XF = 0x041E, 0x00E0
 _FORMULA, _BOOL_ERR, _MUL_RK = 0x0006, 0x0205, 0x00BD
 #: records of one cell with content: Formula, Number, RK, LabelSst, Label, RString, BoolErr
 _CELLS = frozenset((_FORMULA, 0x0203, 0x027E, 0x00FD, 0x0204, 0x00D6, _BOOL_ERR))
+#: those of them whose place is all there is to know
+_PLAIN = _CELLS - {_FORMULA, _BOOL_ERR}
+_HEAD = struct.Struct("<HH").unpack_from  #: type and size of a record
+_PLACE, _PLACE_SIZE = struct.Struct("<HHH").unpack_from, 6  #: row, column, style
 _DIMENSIONS_OF_BIFF8 = 14  #: bytes; older ones have narrower rows
 _ERRORS = {
     0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!",
@@ -43,45 +46,62 @@ def scan_binary(content: bytes, limits: Limits) -> dict[int, Scan]:
         raise broken(_CURE) from error
 
 
-def _records(stream: bytes) -> Iterator[tuple[int, int, bytes]]:
-    """(offset, type, data) of every record; a torn last one ends the stream."""
-    offset = 0
-    while offset + 4 <= len(stream):
-        kind, size = struct.unpack_from("<HH", stream, offset)
-        yield offset, kind, stream[offset + 4 : offset + 4 + size]
-        offset += 4 + size
-
-
 class _Reader:
     """One pass over a workbook stream."""
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._sheets: dict[int, int] = {}  #: offset of its BOF record to number of the sheet
+        self._found: dict[int, Scan] = {}
         self._codes = dict(BUILT_IN)
-        self._styles: list[str] = []
+        self._styles = 0  #: how many were met
+        self._telling: dict[int, str] = {}  #: style to its format, for the few that tell
         self._scan = Scan()
-        self._used = Rectangle(limits)
+        self._rows: set[int] = set()  #: those of the current sheet that hold cells
+        self._columns: set[int] = set()
 
     def over(self, stream: bytes) -> dict[int, Scan]:
-        """Read all of it."""
-        found: dict[int, Scan] = {}
-        for offset, kind, data in _records(stream):
-            if kind == _BOF:
-                self._scan, self._used = Scan(), Rectangle(self._limits)
-                if offset in self._sheets:
-                    found[self._sheets[offset]] = self._scan
-            elif kind == _FILE_PASS:
-                raise locked()
-            elif kind == _DIMENSIONS:
-                self._believe(data)
-            elif kind in _CELLS:
-                self._cell(kind, data)
-            elif kind == _MUL_RK:
-                self._numbers(data)
-            elif kind in {_BOUND_SHEET, _FORMAT, _XF}:
-                self._global(kind, data)
-        return found
+        """Read all of it, record by record; a torn last one ends the stream."""
+        offset, last = 0, len(stream) - 4
+        while offset <= last:
+            kind, size = _HEAD(stream, offset)
+            if kind in _PLAIN and size >= _PLACE_SIZE:
+                row, column, style = _PLACE(stream, offset + 4)
+                self._rows.add(row)
+                self._columns.add(column)
+                if style in self._telling:
+                    self._scan.formats[row, column] = self._telling[style]
+            else:
+                self._record(offset, kind, stream[offset + 4 : offset + 4 + size])
+            offset += 4 + size
+        self._check()
+        return self._found
+
+    def _record(self, offset: int, kind: int, data: bytes) -> None:
+        """Any other than a plain cell."""
+        if kind == _BOF:
+            self._check()
+            self._scan, self._rows, self._columns = Scan(), set(), set()
+            if offset in self._sheets:
+                self._found[self._sheets[offset]] = self._scan
+        elif kind == _FILE_PASS:
+            raise locked()
+        elif kind == _DIMENSIONS:
+            self._believe(data)
+        elif kind in _CELLS:
+            self._cell(kind, data)
+        elif kind == _MUL_RK:
+            self._numbers(data)
+        elif kind in {_BOUND_SHEET, _FORMAT, _XF}:
+            self._global(kind, data)
+
+    def _check(self) -> None:
+        """Is the rectangle around the cells of the sheet allowed? Nothing was unfolded yet."""
+        if self._rows:
+            height = max(self._rows) - min(self._rows) + 1
+            width = max(self._columns) - min(self._columns) + 1
+            if height * width > self._limits.max_cells:
+                raise too_wide()
 
     def _global(self, kind: int, data: bytes) -> None:
         """Where sheets begin, format codes, and which style has which."""
@@ -93,7 +113,10 @@ class _Reader:
             self._codes[number] = _text(data[2:])
         else:
             (number,) = struct.unpack_from("<H", data, 2)
-            self._styles.append(telling(self._codes.get(number, "")))
+            code = telling(self._codes.get(number, ""))
+            if code:
+                self._telling[self._styles] = code
+            self._styles += 1
 
     def _believe(self, data: bytes) -> None:
         """The library reserves memory for the declared rectangle: it must be possible."""
@@ -125,10 +148,10 @@ class _Reader:
 
     def _place(self, row: int, column: int, style: int) -> None:
         """Count a cell and keep a telling format."""
-        self._used.add(row, column)
-        code = self._styles[style] if style < len(self._styles) else ""
-        if code:
-            self._scan.formats[row, column] = code
+        self._rows.add(row)
+        self._columns.add(column)
+        if style in self._telling:
+            self._scan.formats[row, column] = self._telling[style]
 
 
 def _text(data: bytes) -> str:

@@ -41,6 +41,8 @@ ZIP_FAULTS = (
 #: bit 0 of the general purpose flags: the member is encrypted (APPNOTE 4.4.4)
 ENCRYPTED = 0x1
 
+_SMALL = 16 * 1024  #: bytes of a part worth keeping; with 2000 of them 32 MB
+
 _CURE = "用 Word 或 Excel 重新打开并另存"
 
 # collect_ids stays on: switched off, libxml2 fetches external document types after all
@@ -64,6 +66,7 @@ class Package:
 
     def __init__(self, content: bytes, limits: Limits) -> None:
         self._limits = limits
+        self._kept: dict[str, bytes] = {}  #: small parts, which are asked for again
         try:
             self._zip = open_zip(content)
         except ZIP_FAULTS as error:
@@ -74,6 +77,9 @@ class Package:
 
     def part(self, name: str) -> bytes:
         """The bytes of one part, at most ``max_part`` of them."""
+        kept = self._kept.get(name)
+        if kept is not None:
+            return kept
         try:
             info = self._zip.getinfo(name)
         except KeyError:
@@ -83,9 +89,12 @@ class Package:
         if info.file_size > self._limits.max_part:
             raise hostile("解压后体积过大")
         try:
-            return self._zip.read(info)
+            data = self._zip.read(info)
         except ZIP_FAULTS as error:
             raise broken(_CURE) from error
+        if len(data) <= _SMALL:
+            self._kept[name] = data
+        return data
 
     def tree(self, name: str) -> Element:
         """The root element of an XML part."""

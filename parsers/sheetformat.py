@@ -34,10 +34,14 @@ def telling(code: str) -> str:
 
 def render(value: Stored, code: str = "") -> str:
     """The text a person sees; ``code`` as :func:`telling` gave it."""
+    if isinstance(value, float) and not code and -_EXACT < value < _EXACT and value.is_integer():
+        return str(int(value))
     if isinstance(value, str):
         return value
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
+    if isinstance(value, int) and not code:
+        return str(value) if -_EXACT < value < _EXACT else _number(value, code)
     if isinstance(value, int | float):
         return _number(value, code)
     return _moment(value)
@@ -59,8 +63,6 @@ def _moment(value: dt.date | dt.time | dt.timedelta) -> str:
 
 def _number(value: float, code: str) -> str:
     """Fifteen digits as the program keeps them, never an exponent."""
-    if not code and -_EXACT < value < _EXACT and value == int(value):
-        return str(int(value))
     exact = Decimal(format(value, ".15g"))
     if not exact.is_finite():
         return str(value)

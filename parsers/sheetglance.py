@@ -11,9 +11,9 @@ understood here, and what stands around the cells must parse. All else is left t
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from operator import itemgetter
 
 from parsers.damage import Damaged
 from parsers.limits import Limits
@@ -21,11 +21,12 @@ from parsers.package import Element, parse_xml
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 
+_OPENED, _CLOSED = b"<sheetData>", b"</sheetData>"
 _ROW = re.compile(rb'<row r="([0-9]{1,7})"')
 #: column, row, then style and type with the slash of an empty cell
-_CELL = re.compile(
-    rb'<c r="([A-Z]{1,3})([0-9]{1,7})"((?: s="[0-9]{1,9}")?(?: t="[A-Za-z]{1,9}")?/?)>'
-)
+_CELL = re.compile(rb'<c r="([A-Z]+)([0-9]+)"([^>]*)>')
+_KIND = re.compile(rb'(?: s="[0-9]{1,9}")?(?: t="[A-Za-z]{1,9}")?/?')
+_LETTERS, _DIGITS = 3, 7  #: the longest names of a column and of a row
 _REFERENCE = re.compile(rb'r="([A-Z]+)([0-9]+)"')
 _PREFIXED = re.compile(rb":c[\s/>]")
 _FOREIGN = re.compile(rb"<\?xml[^>]*encoding=[\"'](?!utf-?8[\"'])", re.IGNORECASE)
@@ -47,31 +48,35 @@ class Glance:
 
 def glance(data: bytes, styles: dict[str, str], limits: Limits) -> Glance | None:
     """None where a closer look is needed: not plain, or perhaps too large."""
-    head, opened, rest = data.partition(b"<sheetData>")
-    body, closed, tail = rest.partition(b"</sheetData>")
-    if not (opened and closed and _is_plain(head, body, tail)):
+    start, end = data.find(_OPENED) + len(_OPENED), data.find(_CLOSED)
+    if not len(_OPENED) <= start <= end or not _is_plain(data, start, end):
         return None
-    cells: list[tuple[bytes, bytes, bytes]] = _CELL.findall(body)
-    if not 0 < len(cells) == body.count(b"<c"):
+    cells: list[tuple[bytes, bytes, bytes]] = _CELL.findall(data, start, end)
+    if not 0 < len(cells) == data.count(b"<c", start, end):
         return None
-    columns, rows, kinds = zip(*cells, strict=True)
-    counted = Counter(kinds)
-    if not _is_balanced(body, counted):
+    columns, rows, kinds = (set(map(itemgetter(number), cells)) for number in range(3))
+    if max(map(len, columns)) > _LETTERS or max(map(len, rows)) > _DIGITS:
         return None
-    lines = {name: int(name) - 1 for name in set(rows)}
-    places = {name: column_number(name.decode("ascii")) for name in set(columns)}
-    if not _fits(lines.values(), places.values(), limits):
+    lines = {name: int(name) - 1 for name in rows}
+    places = {name: column_number(name.decode("ascii")) for name in columns}
+    empty = sum(kind.endswith(b"/") for *_, kind in cells) if b"/" in b"".join(kinds) else 0
+    if not (
+        all(map(_KIND.fullmatch, kinds))
+        and _is_balanced(data, start, end, len(cells) - empty)
+        and _fits(lines.values(), places.values(), limits)
+    ):
         return None
-    codes = {kind: code for kind in counted if (code := _code(kind, styles))}
+    codes = {kind: code for kind in kinds if (code := _code(kind, styles))}
     noted = ((r, c, codes[kind]) for c, r, kind in cells if kind in codes) if codes else ()
+    is_odd = data.find(b"<f", start, end) >= 0 or any(b' t="e"' in kind for kind in kinds)
     try:
-        odd = dict(_odd(body)) if b"<f" in body or b' t="e"' in body else {}
+        odd = dict(_odd(data[start:end])) if is_odd else {}
     except Damaged:
         return None
     return Glance(
         formats={(lines[row], places[column]): code for row, column, code in noted},
         odd={(lines[row], places[column]): cell for (row, column), cell in odd.items()},
-        data=b"".join((head, _merges(tail), opened, rest)),
+        data=_reordered(data, start, end),
     )
 
 
@@ -83,17 +88,16 @@ def column_number(letters: str) -> int:
     return number - 1
 
 
-def _is_plain(head: bytes, body: bytes, tail: bytes) -> bool:
+def _is_plain(data: bytes, start: int, end: int) -> bool:
     """Nothing can hide a cell, or stand around the cells and be one."""
-    declared = head.startswith(b"<?xml ")
-    if b"<!" in head or head.count(b"<?") > declared or _FOREIGN.match(head):
+    if data.find(b"<!") >= 0 or data.find(b"<?", 1) > 0 or _FOREIGN.match(data):
         return False
-    if b"<!" in body or b"<?" in body or (b":c" in body and _PREFIXED.search(body)):
+    if data.startswith(b"<?") and not data.startswith(b"<?xml "):
         return False
-    if b"<!" in tail or b"<?" in tail:
+    if data.find(b":c", start, end) >= 0 and _PREFIXED.search(data, start, end):
         return False
     try:
-        root = parse_xml(head + b"<sheetData/>" + tail)
+        root = parse_xml(data[:start] + data[end:])
     except Damaged:
         return False
     return (
@@ -101,14 +105,14 @@ def _is_plain(head: bytes, body: bytes, tail: bytes) -> bool:
     )
 
 
-def _is_balanced(body: bytes, kinds: Counter[bytes]) -> bool:
+def _is_balanced(data: bytes, start: int, end: int, filled: int) -> bool:
     """Every cell, value and row that begins has an end; rows are numbered and exist."""
-    empty = sum(count for kind, count in kinds.items() if kind.endswith(b"/"))
-    rows = [int(number) for number in _ROW.findall(body)]
+    rows = [int(number) for number in _ROW.findall(data, start, end)]
     return (
-        kinds.total() == body.count(b"</c>") + empty
-        and body.count(b"<v") == body.count(b"</v>") + body.count(b"<v/>")
-        and len(rows) == body.count(b"<row")
+        filled == data.count(b"</c>", start, end)
+        and data.count(b"<v", start, end)
+        == data.count(b"</v>", start, end) + data.count(b"<v/>", start, end)
+        and len(rows) == data.count(b"<row", start, end)
         and min(rows, default=0) >= 1
         and max(rows, default=0) <= LAST_ROW
     )
@@ -143,7 +147,8 @@ def _odd(body: bytes) -> Iterator[tuple[tuple[bytes, bytes], Element]]:
             yield (found[2], found[1]), element
 
 
-def _merges(tail: bytes) -> bytes:
-    """The merged cells; none, said so, is as good: readers look for the element."""
-    found = _MERGES.search(tail)
-    return found.group() if found else b"<mergeCells></mergeCells>"
+def _reordered(data: bytes, start: int, end: int) -> bytes:
+    """The merged cells before the cells; none, said so, is as good: readers look for the element."""
+    found = _MERGES.search(data, end)
+    told = found.group() if found else b"<mergeCells></mergeCells>"
+    return b"".join((data[: start - len(_OPENED)], told, memoryview(data)[start - len(_OPENED) :]))

@@ -21,10 +21,11 @@ from parsers.sheetglance import LAST_COLUMN, LAST_ROW, column_number, glance
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})", re.ASCII)
 
 
+#: the part that lists the worksheets: the library knows it by this name only
+_WORKBOOK = "xl/workbook.xml"
 #: what the library reads besides worksheets, by its fixed names and by their kind
 _NEEDED = frozenset(
-    ("[content_types].xml", "_rels/.rels", "xl/workbook.xml", "xl/_rels/workbook.xml.rels",
-     "xl/styles.xml", "xl/sharedstrings.xml")
+    ("_rels/.rels", _WORKBOOK, "xl/_rels/workbook.xml.rels", "xl/styles.xml", "xl/sharedstrings.xml")
 )  # fmt: skip
 _SHARED = frozenset(("styles", "sharedStrings"))
 
@@ -66,13 +67,12 @@ def scan_package(package: Package, limits: Limits) -> tuple[dict[int, Scan], byt
     the library sees what was counted here and nothing else; None where that would be
     too large to hold. Raises :class:`parsers.damage.Damaged`.
     """
-    workbook = _workbook(package)
-    targets = package.targets(workbook)
+    targets = package.targets(_WORKBOOK)
     styles = _formats(package, targets)
     found: dict[int, Scan] = {}
     parts: dict[str, bytes] = {}
     room = limits.max_part
-    for number, sheet in enumerate(package.tree(workbook).iter("{*}sheet")):
+    for number, sheet in enumerate(package.tree(_WORKBOOK).iter("{*}sheet")):
         name = next((v for k, v in sheet.attrib.items() if str(k).endswith("}id")), "")
         kind, part = targets.get(str(name), ("", ""))
         visible = sheet.get("state", "visible") == "visible"
@@ -98,14 +98,6 @@ def _look(data: bytes, styles: dict[str, str], limits: Limits) -> tuple[Scan, by
     for position, cell in seen.odd.items():
         _note(scan, cell, position, styles)
     return scan, seen.data
-
-
-def _workbook(package: Package) -> str:
-    """The part that lists the worksheets."""
-    for kind, target in package.targets("").values():
-        if kind == "officeDocument" and target in package.names:
-            return target
-    return "xl/workbook.xml"
 
 
 def _formats(package: Package, targets: dict[str, tuple[str, str]]) -> dict[str, str]:
