@@ -35,7 +35,9 @@ def read_word(content: bytes, limits: Limits) -> Content:
     styles = Styles(lambda: _styles_part(package, main))
     blocks = list(Walk(TextReader(root, data, limits), limits, styles).body(body))
     characters = count_words("\n".join(texts(blocks)))
-    heads, feet = _margins(package, main, root, limits)
+    is_wide = b"\0" in data[:200]  # UTF-16 hides the word
+    has_margins = is_wide or b"erReference" in data
+    heads, feet = _margins(package, main, root, limits) if has_margins else ([], [])
     return Content(blocks=(*heads, *blocks, *feet), characters=characters)
 
 
@@ -47,7 +49,8 @@ def texts(blocks: Iterable[Block]) -> Iterator[str]:
         else:
             for cell in block.cells():
                 yield cell.text
-                yield from texts(cell.grids)
+                if cell.grids:
+                    yield from texts(cell.grids)
 
 
 def _transitional(data: bytes) -> bytes:

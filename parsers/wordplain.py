@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from parsers.gridwork import plain_cell
 from parsers.model import Cell, Grid
 from parsers.package import Element
 from parsers.wordtext import ALTERNATE, CHARACTERS, MATH, SDT, VAL, P, R, T, W, column_count
@@ -111,7 +112,7 @@ def _lay_out(raw: _Raw, where: str) -> tuple[tuple[Cell, ...], ...]:
         if row not in raw.merged and not reaching:
             rows.append(
                 [
-                    Cell(row=row, col=col, text="".join(parts).strip(), where=f"{place}{col + 1}列")
+                    plain_cell(row, col, "".join(parts).strip(), f"{place}{col + 1}列")
                     for col, parts in enumerate(line)
                 ]
             )

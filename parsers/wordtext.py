@@ -91,8 +91,9 @@ class TextReader:
         """``part`` was parsed from ``data``; what it does not contain is not looked for."""
         self.boxes: list[Element] = []
         self._limits = limits
-        self._hidden = next(part.iter(_VANISH), None) is not None
         is_wide = b"\0" in data[:200]  # UTF-16 hides the word
+        may_hide = is_wide or b"vanish" in data
+        self._hidden = may_hide and next(part.iter(_VANISH), None) is not None
         self._wingdings = is_wide or b"ingdings" in data
         self._in_run: dict[object, Callable[[Element, list[str], int], None]] = {
             W + "sym": self._symbol,
