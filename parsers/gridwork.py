@@ -8,8 +8,10 @@ has been handed out.
 
 from __future__ import annotations
 
+import gc
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from itertools import chain, cycle, repeat
 from operator import itemgetter
@@ -86,13 +88,25 @@ def plain_rows(
     return [tuple(cells[start : start + width]) for start in range(0, len(cells), width)]
 
 
-def plain_cell(row: int, col: int, text: str, where: str) -> Cell:
-    """One cell that spans nothing."""
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """No search for cycles meanwhile: cells have none, and it would walk all of them again and again."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def plain_cell(row: int, col: int, text: str, where: str, colspan: int = 1) -> Cell:
+    """One cell without tables in it, one row high."""
     cell = object.__new__(Cell)
     _ROW(cell, row)
     _COL(cell, col)
     _ROWSPAN(cell, 1)
-    _COLSPAN(cell, 1)
+    _COLSPAN(cell, colspan)
     _TEXT(cell, text)
     _WHERE(cell, where)
     _GRIDS(cell, ())

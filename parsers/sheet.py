@@ -26,7 +26,7 @@ from python_calamine import (
 from parsers.biff import scan_binary
 from parsers.compound import SIGNATURE
 from parsers.damage import broken, locked
-from parsers.gridwork import Box, Table, plain_rows
+from parsers.gridwork import Box, Table, plain_rows, uncollected
 from parsers.limits import Limits
 from parsers.model import Cell, Content, Grid
 from parsers.package import Package
@@ -44,15 +44,16 @@ Span = tuple[int, int]  #: rows, columns
 
 def read_sheet(content: bytes, limits: Limits) -> Content:
     """One grid a visible worksheet. Raises :class:`parsers.damage.Damaged`."""
-    if content.startswith(SIGNATURE):
-        scans = scan_binary(content, limits)
-    else:
-        scans, counted = scan_package(Package(content, limits), limits)
-        content = counted or content
-    with _Translated():
-        grids = list(_grids(content, scans, limits))
-    text = "\n".join(cell.text for grid in grids for cell in grid.cells())
-    return Content(blocks=tuple(grids), characters=count_words(text))
+    with uncollected():
+        if content.startswith(SIGNATURE):
+            scans = scan_binary(content, limits)
+        else:
+            scans, counted = scan_package(Package(content, limits), limits)
+            content = counted or content
+        with _Translated():
+            grids = list(_grids(content, scans, limits))
+        text = "\n".join(cell.text for grid in grids for cell in grid.cells())
+        return Content(blocks=tuple(grids), characters=count_words(text))
 
 
 class _Translated:

@@ -125,12 +125,13 @@ def _lay_out(raw: _Raw, where: str) -> tuple[tuple[Cell, ...], ...]:
             if down == "continue" and col in reaching:
                 lengths[reaching[col]] = row - reaching[col][0] + 1
             else:
-                for covered in range(col, col + span):
-                    reaching.pop(covered, None)
+                if reaching:
+                    for covered in range(col, col + span):
+                        reaching.pop(covered, None)
                 if down is not None:
                     reaching[col] = (row, len(rows[-1]))
                 text, spot = "".join(parts).strip(), f"{place}{number + 1}列"
-                rows[-1].append(Cell(row=row, col=col, colspan=span, text=text, where=spot))
+                rows[-1].append(plain_cell(row, col, text, spot, span))
             col += span
     for (row, index), length in lengths.items():
         rows[row][index] = replace(rows[row][index], rowspan=length)

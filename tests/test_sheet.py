@@ -1,6 +1,7 @@
 """Spreadsheets: values as they are shown, at their places, never unfolded blindly."""
 
 import datetime as dt
+import gc
 import io
 import re
 import zipfile
@@ -216,3 +217,38 @@ def test_a_panic_of_the_library_is_damage() -> None:
         read_sheet(torn, Limits())
     assert refused.value.problem.code == "document.unreadable"
     assert type(refused.value.__cause__).__name__ == "PanicException"
+
+
+@pytest.mark.parametrize("was_on", [True, False])
+def test_the_collector_is_left_as_it_was(was_on: bool) -> None:
+    """Also after damage; it rests only while cells are made."""
+    (gc.enable if was_on else gc.disable)()
+    try:
+        read_sheet(OLD, Limits())
+        assert gc.isenabled() is was_on
+        with pytest.raises(Damaged):
+            read_sheet(b"PK", Limits())
+        assert gc.isenabled() is was_on
+    finally:
+        gc.enable()
+
+
+def test_the_library_sees_the_workbook_that_was_counted() -> None:
+    """A relationship to a harmless second workbook does not hide the first."""
+
+    def fill(sheet: Worksheet) -> None:
+        sheet["A1"] = "甲"
+        sheet["XFD1048576"] = "乙"
+
+    decoy = rewritten(xlsx(fill), "_rels/.rels", "xl/workbook.xml", "xl/other.xml")
+    buffer = io.BytesIO(decoy)
+    with zipfile.ZipFile(buffer, "a") as package:
+        harmless = xlsx(lambda sheet: sheet.append([1]))
+        with zipfile.ZipFile(io.BytesIO(harmless)) as other:
+            package.writestr("xl/other.xml", other.read("xl/workbook.xml"))
+            package.writestr("xl/worksheets/sheet2.xml", other.read("xl/worksheets/sheet1.xml"))
+            rels = other.read("xl/_rels/workbook.xml.rels").replace(b"sheet1.xml", b"sheet2.xml")
+            package.writestr("xl/_rels/other.xml.rels", rels)
+    with pytest.raises(Damaged) as refused:
+        read_sheet(buffer.getvalue(), Limits())
+    assert refused.value.problem.code == "document.too_large"
