@@ -112,6 +112,7 @@ class MemoryRegister:
             self._standing[name] = replace(
                 entry.standing,
                 receipts=dict(entry.receipts),
+                decisions={e.item.ordinal: e.decision for e in entry.verdict.items},
                 holders=entry.holders(),
                 rulings={**entry.standing.rulings, **entry.rulings},
             )

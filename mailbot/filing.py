@@ -14,8 +14,19 @@ from mailbot.outcome import DossierOutcome, Incoming, KnownDossier, Register, St
 from rules.campaign import Campaign
 from rules.dossier import assemble
 from rules.judge import judge
-from rules.model import Decision, Facts, Finding, QuotaUse, Severity, Submission, Verdict
+from rules.model import (
+    Decision,
+    Dossier,
+    Facts,
+    Finding,
+    QuotaUse,
+    Ruling,
+    Severity,
+    Submission,
+    Verdict,
+)
 from rules.routing import Route, UnitPart, exact_unit, forms_of, same_unit
+from rules.rulings import standing as standing_rulings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +55,7 @@ def _file_part(
 ) -> DossierOutcome:
     """One unit's part of the mail, judged together with all it sent before."""
     register, campaign, tier = case.register, case.campaign, case.route.tier
-    earlier = register.submissions(known.id) if known else ()
+    earlier = _as_read_by(campaign, register.submissions(known.id)) if known else ()
     standing = register.standing(known.id) if known else Standing()
     submission = _submission(case, part, earlier)
     unit = _unit_name(case.incoming, part, known)
@@ -54,9 +65,7 @@ def _file_part(
     places = (*places, *(place for entry in filed for place in entry.places()))
     facts = facts_of(standing, places, case.now)
     dossier = assemble(campaign, tier, unit, (*earlier, submission))
-    verdict = judge(dossier, campaign, facts)
-    if _is_unnamed(unit) and submission.documents:
-        verdict = _for_staff(verdict, submission)
+    verdict = _for_staff(judge(dossier, campaign, facts), dossier, facts)
     previous = None
     if earlier:
         previous = judge(assemble(campaign, tier, unit, earlier), campaign, facts)
@@ -79,33 +88,55 @@ def judge_again(
     known: KnownDossier,
     now: datetime,
     *,
-    before: Standing | None = None,
+    numbers: bool = True,
 ) -> DossierOutcome:
     """A dossier judged again without a new mail: staff have settled something, a place is free.
 
-    ``before`` is what the register held before that; the items whose decision it
-    has changed are touched.
+    What was accepted stays accepted, unless a person has settled otherwise. The items
+    whose decision is another than the recorded one are touched.
     """
-    submissions = register.submissions(known.id)
-    standing = register.standing(known.id)
     tier = known.tier
+    submissions = _as_read_by(campaign, register.submissions(known.id))
+    standing = register.standing(known.id)
     places = register.places(campaign.id, tier, (known.id,)) if campaign.quotas else ()
     dossier = assemble(campaign, tier, known.unit, submissions)
-    verdict = judge(dossier, campaign, facts_of(standing, places, now))
-    previous = judge(dossier, campaign, facts_of(before or standing, places, now))
-    earlier = {entry.item.ordinal: entry.decision for entry in previous.items}
+    facts = facts_of(_with_the_accepted(standing, dossier), places, now)
+    verdict = _for_staff(judge(dossier, campaign, facts), dossier, facts)
     return DossierOutcome(
         known=known,
         standing=standing,
         dossier=dossier,
         verdict=verdict,
-        previous=previous,
-        receipts=numbered(register, campaign, verdict, standing, tier),
+        previous=None,
+        receipts=numbered(register, campaign, verdict, standing, tier)
+        if numbers
+        else standing.receipts,
         touched=frozenset(
             entry.item.ordinal
             for entry in verdict.items
-            if earlier.get(entry.item.ordinal) is not entry.decision
+            if standing.decisions.get(entry.item.ordinal) is not entry.decision
         ),
+    )
+
+
+def _with_the_accepted(standing: Standing, dossier: Dossier) -> Standing:
+    """As if a person had accepted once more what is accepted and nobody has ruled about."""
+    rulings = dict(standing.rulings)
+    for item in dossier.items:
+        ruling = rulings.get(item.ordinal)
+        stands = ruling is not None and ruling.stands(item, dossier)
+        if standing.decisions.get(item.ordinal) is Decision.ACCEPTED and not stands:
+            rulings[item.ordinal] = Ruling(what="accept", submissions=len(dossier.submissions))
+    return replace(standing, rulings=rulings)
+
+
+def _as_read_by(campaign: Campaign, submissions: Sequence[Submission]) -> tuple[Submission, ...]:
+    """The papers of the kinds that the campaign knows them by."""
+    return tuple(
+        replace(
+            entry, documents=tuple(document.read_by(campaign.id) for document in entry.documents)
+        )
+        for entry in submissions
     )
 
 
@@ -231,15 +262,25 @@ def _touched(
     )
 
 
-def _for_staff(verdict: Verdict, submission: Submission) -> Verdict:
-    """A person has to say whose documents these are."""
+def _for_staff(verdict: Verdict, dossier: Dossier, facts: Facts) -> Verdict:
+    """Where the unit has no name, a person has to say whose documents these are."""
+    submission = dossier.submissions[-1]
+    if not _is_unnamed(dossier.unit) or not submission.documents:
+        return verdict
     files = "、".join(leaf.file for d in submission.documents for leaf in d.leaves())
     text = f"来信的材料（{files}）中没有读出申报单位，请工作人员确认属于哪个单位。"
     finding = Finding(
         code="unit.unknown", severity=Severity.HUMAN, message=text, mail=submission.ordinal
     )
+    settled = {
+        ordinal
+        for ordinal, ruling in standing_rulings(dossier, facts).items()
+        if ruling.what in ("accept", "decline")
+    }
     items = tuple(
-        replace(entry, decision=max(entry.decision, Decision.REVIEW, key=lambda d: d.gravity))
+        entry
+        if entry.item.ordinal in settled
+        else replace(entry, decision=max(entry.decision, Decision.REVIEW, key=lambda d: d.gravity))
         for entry in verdict.items
     )
     return replace(verdict, items=items, findings=(*verdict.findings, finding))

@@ -49,6 +49,8 @@ class Standing:
     """What the register holds of a dossier besides its mails; items by their ordinal."""
 
     receipts: Mapping[int, str] = field(default_factory=dict)  #: numbers given
+    #: as recorded last; what is withdrawn has none
+    decisions: Mapping[int, Decision] = field(default_factory=dict)
     holders: frozenset[int] = frozenset()  #: accepted: they keep their places
     rulings: Mapping[int, Ruling] = field(default_factory=dict)  #: the last one of each item
     grades: Mapping[int, str] = field(default_factory=dict)

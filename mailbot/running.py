@@ -78,11 +78,7 @@ def pipeline(
         reader=reader,
         decide=_decide(config, known),
         clock=clock,
-        candidates={
-            mailbox.address or "": mailbox.campaigns
-            for mailbox in config.mailboxes
-            if mailbox.campaigns
-        },
+        candidates=wiring.candidates(config),
         returning=Returning(
             store=store, archive=archive, marker=equipment.copyist(config), clock=clock
         ),

@@ -121,6 +121,15 @@ def _tls(config: Config, login: Login, *path: str | int) -> ssl.SSLContext:
     return context
 
 
+def candidates(config: Config) -> dict[str, tuple[str, ...]]:
+    """The campaigns of each mailbox address that serves some only."""
+    return {
+        mailbox.address or "": mailbox.campaigns
+        for mailbox in config.mailboxes
+        if mailbox.campaigns
+    }
+
+
 def deciding_settings(config: Config) -> DecidingSettings:
     """What the operator has set for deciding."""
     way = config.outgoing

@@ -9,9 +9,9 @@ from rich.table import Table
 
 from mailbot.cli import screen
 from mailbot.letters.composition import HEADINGS
-from mailbot.letters.wording import DISPOSITIONS, STATES
+from mailbot.letters.wording import DISPOSITIONS, RULINGS, STATES, TICKS
 from mailbot.store.events import PROGRAM
-from mailbot.store.views import EventRow
+from mailbot.store.views import EventRow, ItemDetail
 
 #: What happened, by the word the store notes.
 EVENTS: Mapping[str, str] = {
@@ -20,8 +20,16 @@ EVENTS: Mapping[str, str] = {
     "mail.handled": "人工已处理",
     "mail.set_aside": "来信未能处理，留待人工",
     "mail.taken_up_again": "来信重新处理",
+    "mail.settled": "人工已处理完毕",
     "item.decided": "作出结论",
+    "item.ruled": "人工决定",
+    "item.withdrawn": "申报项已撤回",
+    "item.graded": "录入等级",
+    "item.assigned": "人工指定申报单位或地区",
+    "item.ticked": "人工核对已登记",
+    "item.unticked": "人工核对登记已取消",
     "reply.queued": "拟写回复",
+    "reply.completed": "附上带批注的表格",
     "reply.sent": "回复已发出",
     "reply.resent": "回复再次发送",
     "reply.retried": "人工重发回复",
@@ -35,14 +43,22 @@ _DETAILS: Mapping[str, str] = {
     "attempt": "第几次",
     "before": "原结论",
     "codes": "意见代码",
+    "copies": "附件数",
     "decision": "结论",
     "disposition": "性质",
     "error": "原因",
     "kind": "种类",
+    "grade": "等级",
+    "reason": "说明",
     "receipt": "受理编号",
+    "region": "地区",
     "reply": "回复编号",
+    "ruling": "决定",
+    "tick": "核对事项",
     "size": "字节",
+    "unit": "申报单位",
     "version": "活动数据版本",
+    "was": "原为",
     "why": "原因",
 }
 
@@ -50,6 +66,8 @@ _VALUES: Mapping[str, Mapping[str, str]] = {
     "decision": STATES,
     "before": STATES,
     "disposition": DISPOSITIONS,
+    "ruling": RULINGS,
+    "tick": TICKS,
     "kind": {**HEADINGS, "digest": "每日简报"},
     "error": {"interrupted": "发送中程序被中断"},
 }
@@ -62,6 +80,20 @@ def table(events: Sequence[EventRow]) -> Table:
         for e in events
     ]
     return screen.table("经过", ("时间", "谁", "何事", "详情"), rows)
+
+
+def entered(found: ItemDetail) -> Table:
+    """What staff have settled and entered: who, when, why."""
+    rows = [
+        (screen.moment(r.at), r.who, f"决定：{RULINGS[r.what]}", r.reason) for r in found.rulings
+    ]
+    rows += [
+        (screen.moment(k.at), k.who, TICKS[k.what], "整个卷宗" if k.whole else "本项")
+        for k in found.ticks
+    ]
+    if found.item.grade:
+        rows.append(("", "", "等级", found.item.grade))
+    return screen.table("人工录入", ("时间", "谁", "何事", "说明"), rows)
 
 
 def _what(event: EventRow) -> str:

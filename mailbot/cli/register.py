@@ -193,6 +193,8 @@ def _print_item(found: ItemDetail, known: dict[str, Campaign], console: Console)
         console.print(screen.findings("本项的审查意见", found.findings))
     if found.dossier_findings:
         console.print(screen.findings("申报单位整体的审查意见", found.dossier_findings))
+    if found.rulings or found.ticks or found.item.grade:
+        console.print(history.entered(found))
     mails = [
         (screen.moment(m.arrived), m.sender, m.subject, screen.state(m.decision), m.sha256[:12])
         for m in found.mails

@@ -24,7 +24,6 @@ DONE, FAILED, WRONG = 0, 1, 2
 #: Names that are taken for what will come.
 ANNOUNCED = (
     "worker",
-    "review",
     "replay",
     "withdraw",
     "grade",
@@ -119,6 +118,11 @@ class Commands(lazy.Commands):
             place="register:show",
             summary="显示一个申报项或一封来信的来龙去脉。",
             example="mailbot show 受理编号",
+        ),
+        lazy.Entry(
+            name="review",
+            place="review:app",
+            summary="人工处理：看有什么等人处理，决定受理、退回或不予受理。",
         ),
         lazy.Entry(
             name="digest",

@@ -25,6 +25,7 @@ HEADINGS = {
     "received": "材料已收到",
     "inquiry": "来信已收到",
     "withdrawal": "撤回申请已收到",
+    "withdrawn": "撤回办理通知",
     "unreadable": "来信未能读取，请重新发送",
 }
 
@@ -40,7 +41,7 @@ def compose_letter(request: ReplyRequest, kind: str) -> Letter:
     zone = campaign.timezone
     notice = campaign.as_of(request.tier)
     lead = paragraphs(
-        f"reply/lead/{kind}.j2",
+        f"reply/{'staff' if request.cause else 'lead'}/{kind}.j2",
         who="贵单位" if request.units else "您",
         arrived=wording.moment_text(request.incoming.arrived, zone),
         title=notice.title,
@@ -49,6 +50,7 @@ def compose_letter(request: ReplyRequest, kind: str) -> Letter:
         asked=count(told(request, Severity.ASK)),
         cured=count(points.cured(campaign, request.outcomes)),
         renewed=is_renewal(request),
+        **_of_staff(request),
     )
     contact = notice.contact
     post = f"{contact.address}（邮编 {contact.postcode}）" if contact.postcode else contact.address
@@ -62,7 +64,20 @@ def compose_letter(request: ReplyRequest, kind: str) -> Letter:
         contact=tuple(Pair(label=label, value=value) for label, value in lines if value),
         signature=notice.signature,
         dated=wording.day_text(request.now.astimezone(zone).date()),
+        basis="工作人员的审核结果" if request.cause else "来信",
     )
+
+
+def _of_staff(request: ReplyRequest) -> dict[str, object]:
+    """What only the opening of a letter about staff's decisions needs."""
+    if not request.cause:
+        return {}
+    reasons = (o.rulings[item.ordinal].reason for o, item in sections.withdrawn(request.outcomes))
+    return {
+        "places": bool(request.campaign.quotas),
+        "items": any(entry.verdict.items for entry in request.outcomes),
+        "reason": "；".join(dict.fromkeys(map(wording.clean, filter(None, reasons)))),
+    }
 
 
 def _greeting(request: ReplyRequest) -> str:
@@ -103,8 +118,8 @@ def _sections(request: ReplyRequest, kind: str) -> Iterator[Section]:
     if (cured := points.cured(campaign, outcomes)).groups:
         yield _section("已补正的内容", cured)
     if not results.rows and not (_has_known(request) and told(request, Severity.ASK).groups):
-        yield from _guidance(request)
-    yield from _money(request)
+        yield from _guidance(request, kind)
+    yield from _money(request, kind)
     if (hints := told(request, Severity.INFO)).groups:
         yield _section("提示", hints)
     yield from _received(request)
@@ -181,8 +196,10 @@ def _has_known(request: ReplyRequest) -> bool:
     return any(paper.kind for outcome in request.outcomes for paper in outcome.dossier.papers)
 
 
-def _guidance(request: ReplyRequest) -> Iterator[Section]:
+def _guidance(request: ReplyRequest, kind: str) -> Iterator[Section]:
     """What the mailbox is for, where nothing has been applied for yet."""
+    if kind == "refusal" and request.cause:
+        return
     campaign = request.campaign
     tier = campaign.tier(request.tier)
     boxes = [box.address for box in campaign.mailboxes if not box.tier or box.tier == tier.id]
@@ -201,9 +218,12 @@ def _guidance(request: ReplyRequest) -> Iterator[Section]:
     yield _section("需报送的材料", points.wanted(campaign, request.tier))
 
 
-def _money(request: ReplyRequest) -> Iterator[Section]:
+def _money(request: ReplyRequest, kind: str) -> Iterator[Section]:
+    """What is to be paid; staff's letters say so where they accept something."""
+    if request.cause and kind not in ("receipt", "mixed"):
+        return
     fees = request.campaign.fees
-    rows = sections.account(request.campaign, request.outcomes)
+    rows = sections.account(request.campaign, request.whole or request.outcomes)
     if rows.rows:
         yield Section(
             numeral="",

@@ -146,3 +146,4 @@ class Letter:
     contact: tuple[Pair, ...]
     signature: str
     dated: str
+    basis: str  #: what the program made it from: "来信", "工作人员的审核结果"

@@ -40,7 +40,11 @@ def compose_reply(request: ReplyRequest) -> Reply:
     text = _tidy(render("reply/letter.txt.j2", letter=letter))
     html = render("reply/letter.html.j2", letter=letter)
     message_id = mailing.message_id(
-        request.from_address, request.account, request.incoming.mail, kind
+        request.from_address,
+        request.account,
+        request.incoming.mail,
+        *filter(None, [request.cause]),
+        kind,
     )
     before = envelope.references or envelope.in_reply_to
     draft = mailing.Draft(

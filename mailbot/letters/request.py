@@ -49,6 +49,9 @@ class ReplyRequest:
     from_address: str
     from_name: str = ""  #: "": the campaign's signature
     account: str  #: of the mailbox; part of the Message-ID
+    #: what led to it where no new mail did: "ruling:12"
+    cause: str = ""
+    whole: tuple[DossierOutcome, ...] = ()  #: where ``outcomes`` show a part only
     now: datetime  #: aware
 
     @property
@@ -66,6 +69,8 @@ def reply_kind(request: ReplyRequest) -> str:
     if request.disposition == "withdrawal" or (request.disposition == "inquiry" and not own):
         return request.disposition
     decided = set(decisions(request))
+    if any(sections.withdrawn(request.outcomes)):
+        return "mixed" if decided else "withdrawn"
     if own:
         gravest = max(own, key=lambda decision: decision.gravity)
         if all(decision.gravity < gravest.gravity for decision in decided):
@@ -107,7 +112,9 @@ def _own_findings(request: ReplyRequest) -> Iterator[Finding]:
 def counts_text(request: ReplyRequest) -> str:
     """受理 29 项，不予受理 1 项, over the items the mail touched."""
     decided = Counter(decisions(request))
-    return "，".join(f"{word} {decided[key]} 项" for key, word in _COUNTED if decided[key])
+    counts = [(word, decided[key]) for key, word in _COUNTED]
+    counts.append(("撤回", sum(1 for _ in sections.withdrawn(request.outcomes))))
+    return "，".join(f"{word} {count} 项" for word, count in counts if count)
 
 
 def told(request: ReplyRequest, severity: Severity) -> Points:

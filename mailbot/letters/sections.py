@@ -49,6 +49,15 @@ def entries(outcomes: Sequence[DossierOutcome]) -> Iterator[tuple[DossierOutcome
             yield outcome, entry
 
 
+def withdrawn(outcomes: Sequence[DossierOutcome]) -> Iterator[tuple[DossierOutcome, Item]]:
+    """The items withdrawn by what the letter is about; those withdrawn earlier are not told."""
+    for outcome in outcomes:
+        for item in outcome.verdict.withdrawn:
+            ruling = outcome.rulings.get(item.ordinal)
+            if ruling is not None and ruling.what == "withdraw":
+                yield outcome, item
+
+
 def item_name(campaign: Campaign, item: Item) -> str:
     """质量信得过班组「冲压一班」."""
     category = campaign.category(item.category)
@@ -56,21 +65,32 @@ def item_name(campaign: Campaign, item: Item) -> str:
 
 
 def results(campaign: Campaign, outcomes: Sequence[DossierOutcome]) -> Results:
-    """All items of the dossiers with their decisions and numbers, touched or not."""
+    """All items with their decisions and numbers, touched or not; then those withdrawn now."""
+    gone = list(withdrawn(outcomes))
     companies = {entry.item.company for _, entry in entries(outcomes)}
-    return Results(
-        rows=tuple(
-            Result(
-                name=item_name(campaign, entry.item),
-                decision=wording.DECISIONS[entry.decision],
-                tone=_TONES[entry.decision],
-                receipt=_receipt(outcome, entry),
-                company=wording.clean(entry.item.company) if len(companies) > 1 else "",
-                fresh=entry.item.ordinal in outcome.touched,
-            )
-            for outcome, entry in entries(outcomes)
+    companies |= {item.company for _, item in gone}
+    several = len(companies) > 1
+    rows = [
+        Result(
+            name=item_name(campaign, entry.item),
+            decision=wording.DECISIONS[entry.decision],
+            tone=_TONES[entry.decision],
+            receipt=_receipt(outcome, entry),
+            company=wording.clean(entry.item.company) if several else "",
+            fresh=entry.item.ordinal in outcome.touched,
         )
-    )
+        for outcome, entry in entries(outcomes)
+    ]
+    rows += [
+        Result(
+            name=item_name(campaign, item),
+            decision=wording.STATES["withdrawn"],
+            tone="wait",
+            company=wording.clean(item.company) if several else "",
+        )
+        for _, item in gone
+    ]
+    return Results(rows=tuple(rows))
 
 
 def _receipt(outcome: DossierOutcome, entry: ItemVerdict) -> str:

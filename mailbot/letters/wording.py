@@ -38,6 +38,17 @@ STATES: Mapping[str, str] = {
     "withdrawn": "已撤回",
 }
 
+#: What a person settles about an item.
+RULINGS: Mapping[str, str] = {
+    "accept": "准予受理",
+    "return": "退回补正",
+    "decline": "不予受理",
+    "withdraw": "撤回",
+}
+
+#: What staff tick off.
+TICKS: Mapping[str, str] = {"paper": "纸质材料已收到", "fee": "费用已到账", "stamp": "盖章已核对"}
+
 DISPOSITIONS: Mapping[str, str] = {
     "submission": "申报",
     "inquiry": "咨询",

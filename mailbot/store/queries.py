@@ -12,7 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from mailbot.store import rows
+from mailbot.store import in_force, rows, waiting
 from mailbot.store import schema as t
 from mailbot.store.engine import Store
 from mailbot.store.views import (
@@ -25,9 +25,8 @@ from mailbot.store.views import (
     MailRow,
     ReplyRow,
     Status,
-    Waiting,
 )
-from rules.model import Decision, Finding, Severity
+from rules.model import Finding, Severity
 
 _OPEN_REPLIES = ("queued", "sending", "uncertain", "refused", "held")
 
@@ -71,6 +70,12 @@ def find(store: Store, key: str) -> ItemDetail | MailDetail | None:
         mails = sa.select(t.mails.c.id).where(t.mails.c.sha256.startswith(key, autoescape=True))
         found = connection.scalars(mails.limit(2)).all() if len(key) >= 6 else []  # noqa: PLR2004
         return _mail_detail(connection, found[0]) if len(found) == 1 else None
+
+
+def item(store: Store, key: str) -> ItemRow | None:
+    """The item with this id as it stands now. Raises StoreError."""
+    with store.reading() as connection:
+        return next(iter(rows.items(connection, t.items.c.id == key)), None)
 
 
 def status(store: Store) -> Status:
@@ -124,7 +129,7 @@ def digest_facts(
             until=until,
             mails=rows.mails(connection, *mails, *within),
             items=decided,
-            waiting=(*_waiting_items(connection, items), *_waiting_mails(connection, mails)),
+            waiting=waiting.waiting(connection, campaign),
             staff_notes=tuple(_staff_notes(connection, decided)),
             unsent=rows.replies(connection, t.replies.c.state.in_(_OPEN_REPLIES)),
             health=rows.health(connection),
@@ -153,41 +158,25 @@ def _item_filters(campaign: str | None, state: str | None, region: str | None) -
     return filters
 
 
-def _latest_verdict(connection: sa.Connection, dossier: str) -> int | None:
-    """The verdict in force: the last one given."""
-    latest: int | None = connection.scalar(
-        sa.select(sa.func.max(t.verdicts.c.id)).where(t.verdicts.c.dossier_id == dossier)
-    )
-    return latest
-
-
-def _standing(
-    connection: sa.Connection, item: ItemRow
-) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
-    """The findings in force: the item's own, and its dossier's that concern it."""
-    verdict = _latest_verdict(connection, item.dossier)
-    found = rows.findings(connection, t.findings.c.verdict_id == verdict)
-    own = tuple(finding for owner, finding in found if owner == item.id)
-    shared = tuple(
-        finding
-        for owner, finding in found
-        if owner is None and (not finding.categories or item.category in finding.categories)
-    )
-    return own, shared
-
-
 def _item_detail(connection: sa.Connection, item: ItemRow) -> ItemDetail:
     mails = sa.select(t.submissions.c.mail_id).where(t.submissions.c.dossier_id == item.dossier)
-    own, shared = _standing(connection, item)
+    own, shared = in_force.findings_of(connection, item)
     return ItemDetail(
         item=item,
         findings=own,
         dossier_findings=shared,
+        rulings=rows.rulings(connection, t.rulings.c.item_id == item.id),
+        ticks=rows.ticks(
+            connection,
+            t.ticks.c.dossier_id == item.dossier,
+            t.ticks.c.item_id.is_(None) | (t.ticks.c.item_id == item.id),
+        ),
         mails=rows.mails(connection, t.mails.c.id.in_(mails)),
         replies=rows.replies(connection, t.replies.c.mail_id.in_(mails)),
         events=rows.events(
             connection,
             (t.events.c.item_id == item.id)
+            | (t.events.c.item_id.is_(None) & (t.events.c.dossier_id == item.dossier))
             | (t.events.c.item_id.is_(None) & t.events.c.mail_id.in_(mails)),
         ),
     )
@@ -234,41 +223,13 @@ def _documents(connection: sa.Connection, mail: int) -> tuple[DocumentRow, ...]:
     )
 
 
-def _waiting_items(connection: sa.Connection, where: Sequence[rows.Where]) -> Iterator[Waiting]:
-    review = (t.items.c.decision == Decision.REVIEW.value) & ~t.items.c.withdrawn
-    for item in rows.items(connection, *where, review):
-        own, shared = _standing(connection, item)
-        grave = tuple(f for f in (*own, *shared) if f.severity is Severity.HUMAN)
-        why = "；".join(f.message for f in grave) or "转人工复核"
-        yield Waiting(why=why, item=item, findings=grave)
-
-
-def _waiting_mails(connection: sa.Connection, where: Sequence[rows.Where]) -> Iterator[Waiting]:
-    for mail in rows.mails(connection, *where, t.mails.c.state == "failed"):
-        yield Waiting(why=f"程序未能处理此邮件，原件已保存（{mail.failure}）", mail=mail)
-    with_items = sa.select(t.submissions.c.mail_id).join(
-        t.items, t.items.c.dossier_id == t.submissions.c.dossier_id
-    )
-    review = (t.mails.c.decision == Decision.REVIEW.value) & t.mails.c.id.not_in(with_items)
-    for mail in rows.mails(connection, *where, review):
-        verdict = sa.select(t.verdicts.c.id).join(t.mails).where(t.mails.c.sha256 == mail.sha256)
-        found = [f for _, f in rows.findings(connection, t.findings.c.verdict_id.in_(verdict))]
-        grave = tuple(f for f in found if f.severity is Severity.HUMAN)
-        why = "；".join(f.message for f in grave) or "转人工复核"
-        yield Waiting(why=why, mail=mail, findings=grave)
-    inquiry = (t.mails.c.disposition == "inquiry") & (t.mails.c.state == "decided")
-    answered = sa.select(t.events.c.mail_id).where(t.events.c.what == "mail.handled")
-    for mail in rows.mails(connection, *where, inquiry, t.mails.c.id.not_in(answered)):
-        yield Waiting(why="来信咨询，请人工答复", mail=mail)
-
-
 def _staff_notes(
     connection: sa.Connection, items: Sequence[ItemRow]
 ) -> Iterator[tuple[ItemRow | str, Finding]]:
     """The tick list of the items, and of their dossiers once, by the name of the unit."""
     by_id = {item.id: item for item in items}
     for dossier, unit in {item.dossier: item.unit for item in items}.items():
-        verdict = _latest_verdict(connection, dossier)
+        verdict = in_force.latest_verdict(connection, dossier)
         warn = t.findings.c.severity == Severity.WARN.value
         found = rows.findings(connection, t.findings.c.verdict_id == verdict, warn)
         for owner, finding in found:
@@ -277,7 +238,7 @@ def _staff_notes(
 
 
 def _export_row(connection: sa.Connection, item: ItemRow) -> ExportRow:
-    own, shared = _standing(connection, item)
+    own, shared = in_force.findings_of(connection, item)
     newest = (
         sa.select(t.forms.c.content)
         .join(t.papers, t.papers.c.form_id == t.forms.c.id)

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from mailbot.outcome import Incoming, KnownDossier, Standing
 from mailbot.store import readings
 from mailbot.store import schema as t
-from rules.model import QuotaUse, Ruling, Submission
+from rules.model import Decision, QuotaUse, Ruling, Submission
 
 
 class StoredRegister:
@@ -77,6 +77,7 @@ class StoredRegister:
         region = sa.select(t.dossiers.c.region).where(t.dossiers.c.id == dossier)
         return Standing(
             receipts={row.ordinal: row.receipt for row in items if row.receipt},
+            decisions={row.ordinal: Decision(row.decision) for row in items if not row.withdrawn},
             holders=frozenset(row.ordinal for row in items if row.holds_place),
             rulings={ordinals[item]: entry for item, entry in self._rulings(here)},
             grades={row.ordinal: row.grade for row in items if row.grade},

@@ -10,7 +10,15 @@ from typing import Any
 import sqlalchemy as sa
 
 from mailbot.store import schema as t
-from mailbot.store.views import EventRow, HealthRow, ItemRow, MailRow, ReplyRow
+from mailbot.store.views import (
+    EventRow,
+    HealthRow,
+    ItemRow,
+    MailRow,
+    ReplyRow,
+    RulingRow,
+    TickRow,
+)
 from rules.model import Finding, Severity
 
 Where = sa.ColumnElement[bool]
@@ -40,6 +48,8 @@ def items(connection: sa.Connection, *where: Where) -> tuple[ItemRow, ...]:
             receipt=row.receipt,
             first_arrival=row.first_arrival,
             decided_at=row.decided_at,
+            ordinal=row.ordinal,
+            grade=row.grade,
         )
         for row in connection.execute(statement)
     )
@@ -87,6 +97,24 @@ def events(connection: sa.Connection, *where: Where) -> tuple[EventRow, ...]:
         .order_by(t.events.c.id)
     )
     return tuple(EventRow(**row) for row in connection.execute(statement).mappings())
+
+
+def rulings(connection: sa.Connection, *where: Where) -> tuple[RulingRow, ...]:
+    """What persons have settled, oldest first."""
+    statement = sa.select(t.rulings).where(*where).order_by(t.rulings.c.id)
+    return tuple(
+        RulingRow(at=row.at, who=row.who, what=row.what, reason=row.reason)
+        for row in connection.execute(statement)
+    )
+
+
+def ticks(connection: sa.Connection, *where: Where) -> tuple[TickRow, ...]:
+    """What staff have ticked off, oldest first."""
+    statement = sa.select(t.ticks).where(*where).order_by(t.ticks.c.id)
+    return tuple(
+        TickRow(at=row.at, who=row.who, what=row.what, whole=row.item_id is None)
+        for row in connection.execute(statement)
+    )
 
 
 def health(connection: sa.Connection, *where: Where) -> tuple[HealthRow, ...]:

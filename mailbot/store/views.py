@@ -30,6 +30,8 @@ class ItemRow:
     receipt: str | None
     first_arrival: datetime
     decided_at: datetime
+    ordinal: int = 0  #: in its dossier
+    grade: str = ""  #: as staff entered it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,12 +112,34 @@ class MailDetail:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RulingRow:
+    """What a person has settled about an item, with the reason in their words."""
+
+    at: datetime
+    who: str  #: a member of staff, or the applicant's address
+    what: str  #: accept, return, decline, withdraw
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TickRow:
+    """What staff have ticked off, of the item or of its whole dossier."""
+
+    at: datetime
+    who: str
+    what: str  #: paper, fee, stamp
+    whole: bool  #: of the dossier
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ItemDetail:
     """One item with the findings of its latest verdict and its history."""
 
     item: ItemRow
     findings: tuple[Finding, ...]  #: its own
     dossier_findings: tuple[Finding, ...]
+    rulings: tuple[RulingRow, ...]  #: oldest first
+    ticks: tuple[TickRow, ...]
     mails: tuple[MailRow, ...]  #: all mails of its dossier, in the order taken up
     replies: tuple[ReplyRow, ...]
     events: tuple[EventRow, ...]
@@ -165,6 +189,7 @@ class Waiting:
     item: ItemRow | None = None
     mail: MailRow | None = None
     findings: tuple[Finding, ...] = ()
+    contacts: tuple[tuple[str, str], ...] = ()  #: label and value, as read in the forms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

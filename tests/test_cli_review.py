@@ -1,0 +1,98 @@
+"""What staff type to decide, over a register that holds a team's application and an inquiry."""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from command import CAMPAIGN, Program, configured
+from counter import Counter
+from outcomes import TEAM
+
+from mailbot.store import open_store
+
+
+@pytest.fixture
+def mailbot(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Iterator[Program]:
+    """The program with its configuration; a team waits for documents, an inquiry for a person."""
+    file = configured(tmp_path)
+    with closing(open_store(f"sqlite:///{tmp_path / 'data' / 'mailbot.db'}")) as store:
+        counter = Counter(store=store, campaign=CAMPAIGN)
+        counter.take(TEAM)
+        counter.take(sender="wang@lushan.example", body="请问截止时间？")
+        program = Program(capsys)
+        yield lambda *arguments: program("--config", file, *arguments)  # type: ignore[misc]
+
+
+def test_what_waits_is_listed(mailbot: Program) -> None:
+    """For people as a table, for programs with everything."""
+    (entry,) = mailbot("review", "list", "--json").json
+    shown = mailbot("review", "list", "--campaign", CAMPAIGN.id).out
+
+    assert entry["mail"]["sender"] == "wang@lushan.example"
+    assert "来信咨询，请人工答复" in shown
+    assert "共 1 件等人处理" in shown
+    assert entry["mail"]["sha256"][:12] in shown
+    assert mailbot("review", "list", "--campaign", "none").code == 2
+
+
+def test_an_item_is_accepted_by_its_id(mailbot: Program) -> None:
+    """What became of it is told, and what is sent; the history names the person."""
+    (item,) = mailbot("list", "--json").json
+    done = mailbot("review", "accept", item["id"], "--note", "纸质材料齐全")
+    (after,) = mailbot("list", "--json").json
+    letters = mailbot("outbox", "list", "--json").json
+    history = mailbot("show", item["id"])
+
+    assert (done.code, after["state"]) == (0, "accepted")
+    assert after["receipt"] in done.out
+    assert "补正 → 受理" in done.out
+    assert [entry["kind"] for entry in letters] == ["correction", "inquiry", "receipt"]
+    assert getpass.getuser() in history.out
+    assert "决定：准予受理" in history.out
+    assert "纸质材料齐全" in history.out
+
+
+def test_what_cannot_be_done_is_told_and_changes_nothing(mailbot: Program) -> None:
+    """Exit 1 with a reason in Chinese."""
+    (item,) = mailbot("list", "--json").json
+    mailbot("review", "accept", item["id"])
+    again = mailbot("review", "accept", item["id"])
+    unknown = mailbot("review", "accept", "nothing")
+
+    assert (again.code, "已受理" in again.err) == (1, True)
+    assert (unknown.code, "登记簿中没有 nothing" in unknown.err) == (1, True)
+
+
+@pytest.mark.parametrize("command", ["return", "decline"])
+def test_a_reason_is_needed(mailbot: Program, command: str) -> None:
+    """Wrong usage: the applicant is told nothing without one."""
+    (item,) = mailbot("list", "--json").json
+    empty = mailbot("review", command, item["id"], "--reason", "  ")
+    missing = mailbot("review", command, item["id"])
+
+    assert (empty.code, missing.code) == (2, 2)
+    assert "理由不能为空" in empty.err
+    assert "缺少" in missing.err
+    assert mailbot("list", "--json").json == [item]
+
+
+def test_a_program_gets_the_letter(mailbot: Program) -> None:
+    """--json tells what is recorded and what will be sent."""
+    (item,) = mailbot("list", "--json").json
+    told = mailbot("review", "decline", item["id"], "--reason", "不在本次范围。", "--json").json
+
+    assert told["items"][0]["state"] == "declined"
+    assert "不在本次范围。" in told["replies"][0]["text"]
+
+
+def test_a_mail_is_settled_by_the_beginning_of_its_number(mailbot: Program) -> None:
+    """Then nothing waits."""
+    (entry,) = mailbot("review", "list", "--json").json
+    done = mailbot("review", "accept", entry["mail"]["sha256"][:8])
+
+    assert (done.code, "人工处理完毕" in done.out) == (0, True)
+    assert mailbot("review", "list", "--json").json == []
