@@ -12,11 +12,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from mailbot.filing import Case, file_parts
+from mailbot.filing import Case, file_parts, file_words
 from mailbot.letters.reply import ReplyRequest, compose_reply, recipient_of
 from mailbot.mime.automatic import from_ourselves
 from mailbot.model import CloudLink, Disposition
 from mailbot.outcome import DossierOutcome, Incoming, Outcome, Register
+from mailbot.withdrawing import asks_outright, for_staff, may_withdraw
 from parsers.model import Document
 from rules.campaign import Campaign
 from rules.model import EFFECT, Decision, Finding, Severity
@@ -111,6 +112,8 @@ def _file(case: Case) -> Outcome:
         finding = Finding(code="document.unreadable", severity=Severity.HUMAN, message=text)
         return _loose(campaign, chosen, "submission", finding)
     if not reading.documents and not reading.links:
+        if (said := _words_only(case)) is not None:
+            return said
         promised = _PROMISED.search(reading.envelope.subject + reading.body)
         return _loose(campaign, chosen, "inquiry", *([_nothing_attached()] if promised else []))
     # A mail with nothing but links is filed too: what it promised was begun when it came.
@@ -118,10 +121,37 @@ def _file(case: Case) -> Outcome:
         case, split_units(campaign, campaign.tier(chosen.tier), reading.documents)
     )
     findings = tuple(_cloud_link(link) for link in reading.links)
+    findings += tuple(for_staff(e.doubt, e.dossier.unit) for e in dossiers if e.doubt)
+    return _filed(case, "submission", dossiers, findings)
+
+
+def _words_only(case: Case) -> Outcome | None:
+    """A mail that withdraws items, or names those to keep; None where it is neither."""
+    filed = file_words(case)
+    if filed is not None and not filed.doubt:
+        disposition: Disposition = "withdrawal" if filed.rulings else "submission"
+        return _filed(case, disposition, (filed,), ())
+    if filed is None and not asks_outright(case.incoming):
+        return None
+    finding = (
+        for_staff(filed.doubt, filed.dossier.unit)
+        if filed
+        else for_staff("未能确定来信属于哪个申报单位")
+    )
+    kind: Disposition = "withdrawal" if may_withdraw(case.incoming) else "inquiry"
+    return _loose(case.campaign, case.route, kind, finding)
+
+
+def _filed(
+    case: Case,
+    disposition: Disposition,
+    dossiers: tuple[DossierOutcome, ...],
+    findings: tuple[Finding, ...],
+) -> Outcome:
     return Outcome(
-        disposition="submission",
-        campaign=campaign.id,
-        tier=chosen.tier,
+        disposition=disposition,
+        campaign=case.campaign.id,
+        tier=case.route.tier,
         decision=_gravest(dossiers, findings),
         dossiers=dossiers,
         findings=findings,

@@ -6,11 +6,12 @@ before and is now, which items the mail touched, which numbers are given.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from mailbot.outcome import DossierOutcome, Incoming, KnownDossier, Register, Standing
+from mailbot.withdrawing import TakenBack, fits, may_speak, speaks_of_items, taken_back
 from rules.campaign import Campaign
 from rules.dossier import assemble
 from rules.judge import judge
@@ -65,10 +66,12 @@ def _file_part(
     places = (*places, *(place for entry in filed for place in entry.places()))
     facts = facts_of(standing, places, case.now)
     dossier = assemble(campaign, tier, unit, (*earlier, submission))
-    verdict = _for_staff(judge(dossier, campaign, facts), dossier, facts)
     previous = None
     if earlier:
         previous = judge(assemble(campaign, tier, unit, earlier), campaign, facts)
+    taken = _taken_back(case, known, dossier, standing, previous)
+    verdict, rulings = _settled(dossier, campaign, facts, taken)
+    verdict = _for_staff(verdict, dossier, facts)
     return DossierOutcome(
         known=known,
         standing=standing,
@@ -78,8 +81,57 @@ def _file_part(
         receipts=numbered(register, campaign, verdict, standing, tier)
         if case.numbers
         else standing.receipts,
-        touched=_touched(verdict, previous, submission, campaign),
+        touched=_touched(verdict, previous, submission, campaign) | taken.kept,
+        rulings=rulings,
+        doubt=taken.unclear,
     )
+
+
+def file_words(case: Case) -> DossierOutcome | None:
+    """A mail of words only that withdraws items or says which to keep; None where it does not.
+
+    The dossier is the one that is answered, or the only one its sender has sent for.
+    """
+    part = UnitPart(unit="", documents=())
+    known = _known(case, part, ()) if speaks_of_items(case.incoming) else None
+    filed = _file_part(case, part, known, ()) if known else None
+    return filed if filed and (filed.rulings or filed.touched or filed.doubt) else None
+
+
+def _taken_back(
+    case: Case,
+    known: KnownDossier | None,
+    dossier: Dossier,
+    standing: Standing,
+    previous: Verdict | None,
+) -> TakenBack:
+    """What the mail settles by its words, if its sender may speak for the dossier."""
+    taken = taken_back(case.incoming, case.campaign, dossier, standing, previous)
+    if not taken or known is None:
+        return TakenBack()
+    answered = known in case.register.by_message(_replied_to(case.incoming))
+    if not may_speak(case.incoming, dossier, answered=answered):
+        why = (
+            f"来信人 {case.incoming.envelope.sender} 没有为该单位报送过材料，也不是回复本系统的邮件"
+        )
+        return TakenBack(unclear=why)
+    return taken
+
+
+def _settled(
+    dossier: Dossier, campaign: Campaign, facts: Facts, taken: TakenBack
+) -> tuple[Verdict, Mapping[int, Ruling]]:
+    """The verdict with what the mail has settled.
+
+    Who only says which items to keep gives up the others for their sake: not where
+    the kept ones are still too many.
+    """
+    if taken.rulings:
+        settled = replace(facts, rulings={**facts.rulings, **taken.rulings})
+        verdict = judge(dossier, campaign, settled)
+        if not taken.only_kept or fits(verdict, taken.kept):
+            return verdict, taken.rulings
+    return judge(dossier, campaign, facts), {}
 
 
 def judge_again(

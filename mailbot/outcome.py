@@ -126,6 +126,7 @@ class DossierOutcome:
     receipts: Mapping[int, str]  #: receipt numbers by item ordinal, those given now included
     touched: frozenset[int]  #: ordinals of the items this mail touched
     rulings: Mapping[int, Ruling] = field(default_factory=dict)  #: made by this mail: withdrawals
+    doubt: str = ""  #: why a person must read what the mail says of withdrawing, in Chinese
 
     def holders(self) -> frozenset[int]:
         """The items that hold a place now: accepted, or accepted before and not declined."""

@@ -163,7 +163,7 @@ class Ruling:
     """What a person has settled about an item: staff, or the applicant who withdraws it.
 
     It stands until something new comes: a form of the item, and for what was
-    returned anything of the dossier.
+    returned any document of the dossier.
     """
 
     what: Literal["accept", "return", "decline", "withdraw"]
@@ -173,7 +173,7 @@ class Ruling:
     def stands(self, item: Item, dossier: Dossier) -> bool:
         """Has nothing new come since?"""
         if self.what == "return":
-            return len(dossier.submissions) <= self.submissions
+            return not any(entry.documents for entry in dossier.submissions[self.submissions :])
         return all(ordinal < self.submissions for ordinal in item.submissions)
 
 

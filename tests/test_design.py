@@ -78,10 +78,17 @@ DOORS = {
 #: Families of finding codes (docs/codes.md).
 CODE = re.compile(
     r"(deadline|mailbox|document|form|field|text|rollup|members|name|quota|statistics"
-    r"|eligibility|fee|mail|sender|change|human|unit)\.[a-z_]+"
+    r"|eligibility|fee|mail|sender|change|human|unit|withdrawal)\.[a-z_]+"
 )
 #: Where findings are made; elsewhere such words are names of events or keys.
-FINDERS = ("parsers/", "rules/", "mailbot/deciding.py", "mailbot/filing.py", "mailbot/reading.py")
+FINDERS = (
+    "parsers/",
+    "rules/",
+    "mailbot/deciding.py",
+    "mailbot/filing.py",
+    "mailbot/reading.py",
+    "mailbot/withdrawing.py",
+)
 
 
 def source(module: str) -> str:

@@ -51,6 +51,8 @@ def compose_letter(request: ReplyRequest, kind: str) -> Letter:
         cured=count(points.cured(campaign, request.outcomes)),
         renewed=is_renewal(request),
         **_of_staff(request),
+        gone="、".join(sections.gone(campaign, request.outcomes)),
+        remaining=any(entry.verdict.items for entry in request.outcomes),
     )
     contact = notice.contact
     post = f"{contact.address}（邮编 {contact.postcode}）" if contact.postcode else contact.address

@@ -66,11 +66,11 @@ def reply_kind(request: ReplyRequest) -> str:
     if request.incoming.reading.failure:
         return "unreadable"
     own = [EFFECT[f.severity] for f in _own_findings(request) if f.severity in EFFECT]
-    if request.disposition == "withdrawal" or (request.disposition == "inquiry" and not own):
-        return request.disposition
     decided = set(decisions(request))
     if any(sections.withdrawn(request.outcomes)):
         return "mixed" if decided else "withdrawn"
+    if request.disposition == "withdrawal" or (request.disposition == "inquiry" and not own):
+        return request.disposition
     if own:
         gravest = max(own, key=lambda decision: decision.gravity)
         if all(decision.gravity < gravest.gravity for decision in decided):
@@ -81,8 +81,8 @@ def reply_kind(request: ReplyRequest) -> str:
 
 
 def decisions(request: ReplyRequest) -> Iterator[Decision]:
-    """The decisions on the items the mail touched; on all where it touched none."""
-    touched = any(outcome.touched for outcome in request.outcomes)
+    """The decisions on the items the mail touched; on all where it touched and withdrew none."""
+    touched = any(outcome.touched or outcome.rulings for outcome in request.outcomes)
     for outcome, entry in sections.entries(request.outcomes):
         if not touched or entry.item.ordinal in outcome.touched:
             yield entry.decision

@@ -58,6 +58,13 @@ def withdrawn(outcomes: Sequence[DossierOutcome]) -> Iterator[tuple[DossierOutco
                 yield outcome, item
 
 
+def gone(campaign: Campaign, outcomes: Sequence[DossierOutcome]) -> Iterator[str]:
+    """Those, by name and number."""
+    for outcome, item in withdrawn(outcomes):
+        number = outcome.receipts.get(item.ordinal, "")
+        yield item_name(campaign, item) + (f"（{number}）" if number else "")
+
+
 def item_name(campaign: Campaign, item: Item) -> str:
     """质量信得过班组「冲压一班」."""
     category = campaign.category(item.category)
@@ -185,6 +192,7 @@ def earlier(campaign: Campaign, outcomes: Sequence[DossierOutcome]) -> Files:
         for paper in outcome.dossier.papers
         if paper.current
         and paper.kind
+        and paper.item not in {item.ordinal for item in outcome.verdict.withdrawn}
         and paper.submission != outcome.dossier.submissions[-1].ordinal
     ]
     return Files(rows=tuple(dict.fromkeys(rows)))
