@@ -166,11 +166,12 @@ class Campaigns(Model):
 
 
 class Staff(Model):
-    """Who gets the digest, and when."""
+    """Who gets the digest, and when; whom staff know."""
 
     digest_to: Annotated[tuple[Address, ...], BeforeValidator(_one_or_more)] = ()
     digest_at: Annotated[time, BeforeValidator(_clock_time)] = time(8, 30)
     zone: Annotated[str, AfterValidator(_zone)] = "Asia/Shanghai"
+    senders: FilePath | None = None  #: CSV of the addresses staff know, with unit and region
 
 
 class Limits(Model):

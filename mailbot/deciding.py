@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from mailbot.filing import Case, file_parts, file_words
@@ -17,6 +17,7 @@ from mailbot.letters.reply import ReplyRequest, compose_reply, recipient_of
 from mailbot.mime.automatic import from_ourselves
 from mailbot.model import CloudLink, Disposition
 from mailbot.outcome import DossierOutcome, Incoming, Outcome, Register
+from mailbot.senders import KnownSenders
 from mailbot.withdrawing import asks_outright, for_staff, may_withdraw
 from parsers.model import Document
 from rules.campaign import Campaign
@@ -39,6 +40,7 @@ class DecidingSettings:
     account: str = ""  #: part of the Message-ID of replies
     replies_per_day: int = 20  #: to one address; RFC 3834 section 2 asks for a limit
     numbers: bool = True  #: give receipt numbers; False in a dry run against the real register
+    senders: KnownSenders = field(default_factory=KnownSenders)  #: whom staff know
 
 
 def decide(
@@ -72,6 +74,7 @@ def decide(
         route=chosen,
         now=now,
         numbers=settings.numbers,
+        sender=settings.senders.of(incoming.envelope.sender),
     )
     return _answer(case, _file(case), settings)
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from mailbot.outcome import DossierOutcome, Incoming, KnownDossier, Register, Standing
+from mailbot.senders import NOBODY, Sender
 from mailbot.withdrawing import TakenBack, fits, may_speak, speaks_of_items, taken_back
 from rules.campaign import Campaign
 from rules.dossier import assemble
@@ -40,6 +41,7 @@ class Case:
     route: Route
     now: datetime
     numbers: bool = True  #: give receipt numbers (not in a dry run against the real register)
+    sender: Sender = NOBODY  #: whom the address stands for, as staff know it
 
 
 def file_parts(case: Case, parts: Sequence[UnitPart]) -> tuple[DossierOutcome, ...]:
@@ -59,7 +61,8 @@ def _file_part(
     earlier = _as_read_by(campaign, register.submissions(known.id)) if known else ()
     standing = register.standing(known.id) if known else Standing()
     submission = _submission(case, part, earlier)
-    unit = _unit_name(case.incoming, part, known)
+    standing = replace(standing, region=standing.region or case.sender.region)
+    unit = _unit_name(case, part, known)
     others = tuple(entry.known.id for entry in filed if entry.known)
     mine = (known.id,) if known else ()
     places = register.places(campaign.id, tier, (*mine, *others)) if campaign.quotas else ()
@@ -245,13 +248,16 @@ def _known(case: Case, part: UnitPart, taken: Collection[str]) -> KnownDossier |
     for candidates in (here, by_sender):
         if len({entry.id for entry in candidates}) == 1:
             return candidates[0]
-    return next((entry for entry in there if entry.unit == sender), None)
+    name = exact_unit(case.sender.unit, [e.unit for e in there]) if case.sender.unit else None
+    return next((entry for entry in there if entry.unit in (name, sender)), None)
 
 
-def _unit_name(incoming: Incoming, part: UnitPart, known: KnownDossier | None) -> str:
-    if known and not (part.unit and _is_unnamed(known.unit)):
+def _unit_name(case: Case, part: UnitPart, known: KnownDossier | None) -> str:
+    """As the papers name it, else as staff know the sender, else the sender's address."""
+    told = part.unit or case.sender.unit
+    if known and not (told and _is_unnamed(known.unit)):
         return known.unit
-    return part.unit or incoming.envelope.sender
+    return told or case.incoming.envelope.sender
 
 
 def _is_unnamed(unit: str) -> bool:

@@ -16,6 +16,7 @@ from mailbot.archive import FolderArchive
 from mailbot.config import Config, Login, Mailbox, Outgoing
 from mailbot.deciding import DecidingSettings
 from mailbot.ports import Sink, Source
+from mailbot.senders import KnownSenders
 from mailbot.sinks.maildir import MaildirSink
 from mailbot.sinks.smtp import SmtpSink
 from mailbot.sources.imap import ImapSource
@@ -141,4 +142,5 @@ def deciding_settings(config: Config) -> DecidingSettings:
         own_addresses=frozenset({sender, *addresses}),
         account=sender,
         replies_per_day=config.limits.replies_per_day,
+        senders=KnownSenders(config.staff.senders),
     )

@@ -30,6 +30,7 @@ class Desk:
     """Takes up one mail after the other, as the service does."""
 
     register: MemoryRegister = field(default_factory=MemoryRegister)
+    settings: DecidingSettings = SETTINGS
 
     def take(self, raw: bytes, arrived: datetime) -> Outcome:
         """Read, decide and record one mail three minutes after it arrived."""
@@ -44,7 +45,7 @@ class Desk:
         )
         incoming = Incoming(mail=hashlib.sha256(raw).hexdigest(), arrived=arrived, reading=reading)
         now = arrived + timedelta(minutes=3)
-        outcome = decide(incoming, self.register, CAMPAIGNS, SETTINGS, now)
+        outcome = decide(incoming, self.register, CAMPAIGNS, self.settings, now)
         self.register.record(incoming, outcome, now)
         return outcome
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from functools import partial
+from pathlib import Path
 from typing import Literal
 
 import typer
@@ -13,6 +14,7 @@ from mailbot import equipment, office, recognising, wiring
 from mailbot.cli import screen, session
 from mailbot.config import Config
 from mailbot.ports import Sink, Source, WorldError
+from mailbot.senders import read_senders
 from parsers import packed
 from rules.complaints import Rejected
 
@@ -63,6 +65,8 @@ def probe_all(config: Config) -> Iterator[Probe]:
     if not config.staff.digest_to:
         text = "没有写 [staff] digest_to：不寄每日简报"
         yield Probe(name="每日简报", state="可选", message=text)
+    if config.staff.senders is not None:
+        yield _probed("来信单位名单", partial(_senders, config.staff.senders))
     yield _converter()
     yield _recogniser()
     opens = packed.unpacker() is not None
@@ -138,6 +142,10 @@ def _database(config: Config) -> str:
         return store.probe()
     finally:
         store.close()
+
+
+def _senders(file: Path) -> str:
+    return f"{len(read_senders(file))} 个邮箱或域名"
 
 
 def _probed(name: str, look: Callable[[], str]) -> Probe:

@@ -137,11 +137,14 @@ def _dossier(
     position: int,
     now: datetime,
 ) -> str:
-    names = {"unit": entry.dossier.unit, "unit_key": normalise_name(entry.dossier.unit) or None}
-    if entry.known:
-        if entry.known.unit != entry.dossier.unit:  # it was known by a mail address only
-            here = t.dossiers.c.id == entry.known.id
-            connection.execute(t.dossiers.update().where(here).values(**names))
+    names = {
+        "unit": entry.dossier.unit,
+        "unit_key": normalise_name(entry.dossier.unit) or None,
+        "region": entry.standing.region,
+    }
+    if entry.known:  # it may have been known by a mail address only
+        here = t.dossiers.c.id == entry.known.id
+        connection.execute(t.dossiers.update().where(here).values(**names))
         return entry.known.id
     dossier = _opaque("dossier", incoming.mail, position)
     connection.execute(
