@@ -124,8 +124,11 @@ def _receipts(request: ReplyRequest) -> str:
 
 
 def _remaining(request: ReplyRequest, kind: str) -> str:
-    """A hint at items this mail did not touch and that still wait for their sender."""
+    """A hint at items this mail did not touch and that still wait for their sender.
+
+    A request to put something right counts their faults anyway.
+    """
     waiting = sum(
         entry.decision is Decision.SUPPLEMENT for _, entry in sections.entries(request.outcomes)
     ) - sum(decision is Decision.SUPPLEMENT for decision in decisions(request))
-    return f"（另有 {waiting} 项待补正）" if waiting and kind != "unreadable" else ""
+    return f"（另有 {waiting} 项待补正）" if waiting and kind not in ("unreadable", "correction") else ""
