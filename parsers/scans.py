@@ -25,6 +25,7 @@ from parsers.pages import Box, Glyph, Page
 from parsers.recognition import LONGEST, Char, Text, texts_on
 from parsers.rulings import Corners, Ruled, ink_of, lean_of, outline_of, rectangle, ruled
 from parsers.seal import find_seal, red_ink
+from parsers.spacing import extents
 
 Color: TypeAlias = NDArray[np.uint8]
 Gray: TypeAlias = NDArray[np.uint8]
@@ -39,6 +40,9 @@ _UNREAD = "\ufffd"
 _SIGNS = "☐☑" + _UNREAD
 _SLACK = 4.0  #: points by which the end of a line may be mistaken
 _WEAK = 0.6  #: a page recognised no better is tried on its other sides
+#: its neighbours in words such as 归口, 窗口 and 口径
+_BEFORE_MOUTH = frozenset("归窗进出人港接路渡海关切")
+_AFTER_MOUTH = frozenset("径岸碑号头")
 #: what the recogniser makes of a box with a tick in it
 _LIKE_A_BOX = frozenset("口曰囗☐☑☒□■▢√✓✔×")
 
@@ -82,14 +86,15 @@ def _sized(picture: Color) -> Color:
 
 
 def _upright(picture: Color, number: int) -> _Tried:
-    lean = lean_of(ink_of(_gray(picture)))
+    seal = find_seal(picture)
+    black = _gray if seal == "not_found" else _without_red  # its rim is no rule of a table
+    lean = lean_of(ink_of(black(picture)))
     if lean:
         picture = _turned(picture, lean)
-    outline = outline_of(ink_of(_gray(picture)))
+    outline = outline_of(ink_of(black(picture)))
     if outline is not None:
         picture = _straightened(picture, outline)
-    seal = find_seal(picture)
-    gray = _without_red(picture) if seal != "not_found" else _gray(picture)
+    gray = black(picture)
     lines = ruled(ink_of(gray))
     bare = _without_lines(gray, lines)
     red = red_ink(picture)
@@ -134,10 +139,14 @@ def _straightened(picture: Color, outline: Corners) -> Color:
 
 
 def _without_red(picture: Color) -> Gray:
-    """Text under a seal: red ink is bright in the red channel, black is not."""
-    gray = _gray(picture)
-    red = cv2.dilate(red_ink(picture), np.ones((3, 3), np.uint8)) > 0
-    gray[red] = picture[..., 0][red]
+    """Text under a seal: in the red channel red ink is nearly as bright as paper, black is not."""
+    gray, channel = _gray(picture), picture[..., 0]
+    ink = red_ink(picture) > 0
+    if not ink.any():
+        return gray
+    bright = cv2.convertScaleAbs(channel, alpha=float(np.median(channel)) / float(np.median(channel[ink])))  # fmt: skip
+    near = cv2.dilate(ink.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+    gray[near] = bright[near]
     return gray
 
 
@@ -177,10 +186,17 @@ def _with_boxes(
         sign = Char(text=box.sign, middle=across)
         if not near:
             chars.insert(sum(char.middle < across for char in chars), sign)
-        elif chars[min(near)[1]].text in _LIKE_A_BOX:
+        elif chars[min(near)[1]].text in _LIKE_A_BOX and not _is_mouth(chars, min(near)[1]):
             chars[min(near)[1]] = sign
         lines[at] = replace(lines[at], chars=tuple(chars))
     return [replace(line, chars=_parted(line.chars)) for line in lines], alone
+
+
+def _is_mouth(chars: Sequence[Char], index: int) -> bool:
+    """Is it the character that looks like a box, in one of its words?"""
+    before = chars[index - 1].text if index else ""
+    after = chars[index + 1].text if index + 1 < len(chars) else ""
+    return chars[index].text == "口" and (before in _BEFORE_MOUTH or after in _AFTER_MOUTH)
 
 
 def _parted(chars: Sequence[Char]) -> tuple[Char, ...]:
@@ -237,18 +253,17 @@ class _Drawing:
 
     def _letters(self, text: Text) -> Iterator[Glyph]:
         """The characters of a line side by side; where a rule parts two, a gap."""
-        left, right = self._ends(text)
-        middles = [min(max(char.middle, left), right) for char in text.chars]
-        edges = [left, *((a + b) / 2 for a, b in pairwise(middles)), right]
         height = text.bottom - text.top
         row = round((text.top + text.bottom) / 2)
-        cells = [self._owner(row, middle) for middle in middles]
+        places = extents(self._bare, text, height * _EM)
+        left, right = places[0][0], places[-1][1]
+        cells = [self._owner(row, min(max(char.middle, left), right)) for char in text.chars]
         gap = height * _EM / 5
         for index, char in enumerate(text.chars):
             parted_before = index > 0 and cells[index] != cells[index - 1]
             parted_after = index + 1 < len(cells) and cells[index] != cells[index + 1]
-            x0 = edges[index] + (gap if parted_before else 0)
-            x1 = edges[index + 1] - (gap if parted_after else 0)
+            x0 = places[index][0] + (gap if parted_before else 0)
+            x1 = places[index][1] - (gap if parted_after else 0)
             yield Glyph(
                 text=char.text,
                 x0=x0 * self._scale,
@@ -264,16 +279,6 @@ class _Drawing:
         return int(
             self._owners[min(max(row, 0), rows - 1), min(max(round(column), 0), columns - 1)]
         )
-
-    def _ends(self, text: Text) -> tuple[float, float]:
-        """Where the ink of a line begins and ends; the recogniser's frame is wider."""
-        top, bottom = max(0, round(text.top)), round(text.bottom)
-        left, right = max(0, round(text.left)), round(text.right)
-        part = self._bare[top:bottom, left:right] < 160  # noqa: PLR2004 - of paper at 250
-        inked = np.nonzero(part.sum(axis=0) >= 2)[0]  # noqa: PLR2004 - one is a speck
-        if not len(inked):
-            return text.left, text.right
-        return left + float(inked[0]), left + float(inked[-1]) + 1
 
     def _unread(self) -> Iterator[Glyph]:
         """Ink in cells where nothing was recognised."""

@@ -65,6 +65,12 @@ def test_a_picture_on_its_side_by_the_camera_is_upright() -> None:
     assert lines(read(saved(np.asarray(turned), "JPEG", exif=exif))) == ["湘江重工"]
 
 
+def test_a_blank_is_seen_and_a_mouth_is_no_box() -> None:
+    """Two labels in one line; a word with the character that looks like a box."""
+    (line,) = lines(read(saved(sheet("归口单位   质量部   区县   望城"), "PNG")))
+    assert line.split() == ["归口单位", "质量部", "区县", "望城"]
+
+
 def test_icons_are_not_looked_at() -> None:
     """A logo in a signature is no page."""
     assert read(saved(sheet("标志")[:199], "PNG")) is None

@@ -115,6 +115,23 @@ def test_a_seal_is_seen_where_there_is_one(read: dict[str, Document]) -> None:
     assert seals == {"team": "found", "story": "found", "rollup": "not_found", "stats": "not_found"}
 
 
+def test_a_seal_over_the_corner_of_a_table_takes_nothing_along(
+    pages: dict[str, list[Picture]],
+) -> None:
+    """Its rim is no rule, and its letters are no text."""
+    page = pages["team"][0]
+    found = read_document(
+        "图.pdf",
+        scanned_pdf(scanned(stamped(page, (0.15, 0.2)), lean=0.3, grain=12)),
+        reader(),
+        pictures=PictureReader(Limits()),
+    )
+    wanted = pairs("team", found)
+
+    assert sum(said(field) == said(got) for field, got in wanted) >= 0.9 * len(wanted)
+    assert "备" not in found.text.replace("装备有限公司", "")
+
+
 def test_ink_that_cannot_be_read_is_no_empty_cell(pages: dict[str, list[Picture]]) -> None:
     """A scrawl in the cell for the fax number."""
     picture = pages["team"][0].copy()
