@@ -42,6 +42,7 @@ DOORS = {
         "parsers/rulings.py",
         "parsers/scans.py",
         "parsers/seal.py",
+        "parsers/spacing.py",
     ),
     "olefile": ("parsers/compound.py",),
     "openpyxl": ("mailbot/marking.py", "mailbot/reports/workbook.py", "mailbot/demo/"),
