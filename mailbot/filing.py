@@ -27,7 +27,7 @@ from rules.model import (
     Submission,
     Verdict,
 )
-from rules.routing import Route, UnitPart, exact_unit, forms_of, same_unit
+from rules.routing import Route, UnitPart, exact_unit, forms_of, is_own_name, same_unit
 from rules.rulings import standing as standing_rulings
 
 
@@ -244,12 +244,30 @@ def _known(case: Case, part: UnitPart, taken: Collection[str]) -> KnownDossier |
             part.unit, [e.unit for e in related]
         )
         found = next((entry for entry in there if entry.unit == name), None)
-        return found or next((e for e in (*here, *by_sender) if _is_unnamed(e.unit)), None)
+        found = found or next((e for e in (*here, *by_sender) if _is_unnamed(e.unit)), None)
+        return found or _bundle_of(case, [*here, *by_sender])
     for candidates in (here, by_sender):
         if len({entry.id for entry in candidates}) == 1:
             return candidates[0]
     name = exact_unit(case.sender.unit, [e.unit for e in there]) if case.sender.unit else None
     return next((entry for entry in there if entry.unit in (name, sender)), None)
+
+
+def _bundle_of(case: Case, candidates: Sequence[KnownDossier]) -> KnownDossier | None:
+    """The association's bundle among the dossiers somebody has written about before.
+
+    Only where associations and companies both submit: a corrected form, or one that is
+    sent afterwards, names the company alone.
+    """
+    campaign, tier = case.campaign, case.route.tier
+    if campaign.tier(tier).applicant != "either":
+        return None
+    for entry in candidates:
+        sent = case.register.submissions(entry.id)
+        items = assemble(campaign, tier, entry.unit, sent).items
+        if any(item.company and not is_own_name(entry.unit, item.company) for item in items):
+            return entry
+    return None
 
 
 def _unit_name(case: Case, part: UnitPart, known: KnownDossier | None) -> str:

@@ -48,14 +48,16 @@ def has_word(text: str, words: tuple[str, ...]) -> bool:
 
 def _best(campaign: Campaign, name: str) -> str:
     best: tuple[int, int, int] = (0, 0, 0)
-    kinds: set[str] = set()
+    found: list[FormSpec] = []
     for spec in campaign.forms:
         score = _score(spec, name)
         if score > best:
-            best, kinds = score, {spec.kind}
+            best, found = score, [spec]
         elif score == best and score[0]:
-            kinds.add(spec.kind)
-    return kinds.pop() if len(kinds) == 1 else ""
+            found.append(spec)
+    if len(found) > 1:  # kinds that share one print
+        found = [spec for spec in found if has_word(name, spec.told_by)]
+    return found[0].kind if len(found) == 1 else ""
 
 
 def _score(spec: FormSpec, name: str) -> tuple[int, int, int]:

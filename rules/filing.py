@@ -174,7 +174,7 @@ def file_format(rule: FormatRule, case: Case) -> Iterator[Defect]:
     WPS where Word is asked, or the reverse, is information only (contract).
     """
     editable_asked = any(True for _ in case.rules(EditableRule))
-    wanted = f"{_program(rule.formats[0])}文件（{'、'.join(rule.formats)}）"
+    wanted = f"{program_name(rule.formats[0])}文件（{'、'.join(rule.formats)}）"
     for paper in case.dossier.papers:
         if paper.kind not in rule.kinds or not paper.current or case.is_foreign(paper):
             continue
@@ -183,18 +183,18 @@ def file_format(rule: FormatRule, case: Case) -> Iterator[Defect]:
             continue
         akin = found in _WORD and bool(_WORD & set(rule.formats))
         told = akin or found in rule.tolerated
-        outcome = "本次可以接受" if told else f"请改用{_program(rule.formats[0])}文件重新发送"
+        outcome = "本次可以接受" if told else f"请改用{program_name(rule.formats[0])}文件重新发送"
         yield about_paper(
             case,
             paper,
             "document.wrong_format",
-            f"{case.campaign.paper_name(paper.kind)}现为{_program(found)}文件"
+            f"{case.campaign.paper_name(paper.kind)}现为{program_name(found)}文件"
             f"“{paper.document.file}”，通知要求使用{wanted}，{outcome}。",
             severity=Severity.INFO if told else None,
         )
 
 
-def _program(name: str) -> str:
+def program_name(name: str) -> str:
     """How people call a format: Word for docx."""
     return _PROGRAMS.get(name, name)
 
@@ -345,9 +345,12 @@ def _lacks_something(case: Case) -> bool:
 
 
 def _send_editable(case: Case, file: str, kind: str) -> str:
+    wanted = next(
+        (program_name(r.formats[0]) for r in case.rules(FormatRule) if kind in r.kinds), ""
+    )
     return (
         f"文件“{file}”为扫描件、图片或PDF，无法编辑；"
-        f"请改发可编辑的{case.campaign.paper_name(kind)}电子版（Word、WPS或Excel文件）。"
+        f"请改发可编辑的{case.campaign.paper_name(kind)}电子版（{wanted or 'Word、WPS或Excel'}文件）。"
     )
 
 

@@ -155,6 +155,9 @@ def _without_a_file(rule: RowsRule, case: Case, free: list[RollupRow]) -> list[R
         for entry in entries
         if kind in kinds
     }
+    for paper in case.dossier.papers:  # pictures that a person looks at
+        if paper.kind in kinds and paper.form is None and paper.current:
+            files.add(paper.document.file)
     named = {file for file in files for row in free if names_item(file, row.name)}
     left = [row for row in free if not any(names_item(file, row.name) for file in named)]
     return left[len(files - named) :]

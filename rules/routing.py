@@ -132,10 +132,8 @@ def unit_name(form: Form, tier: Tier, campaign: Campaign) -> str:
 
     A unit of the quota tables by the name it has there, however it is written.
     """
-    for key in tier.unit_fields:
-        entry = form.get(key)
-        if entry and isinstance(entry.value, str) and entry.value:
-            return campaign.region(entry.value) or entry.value
+    if written := _written(form, tier):
+        return campaign.region(written) or written
     listed = Counter(
         cell.value
         for table in form.tables
@@ -145,6 +143,12 @@ def unit_name(form: Form, tier: Tier, campaign: Campaign) -> str:
     )
     common = listed.most_common(1)[0][0] if listed else ""
     return campaign.region(common) or common
+
+
+def _written(form: Form, tier: Tier) -> str:
+    """The unit in the form's fields, as written; "" if none."""
+    values = (entry.value for key in tier.unit_fields if (entry := form.get(key)))
+    return next((value for value in values if isinstance(value, str) and value), "")
 
 
 def _listing(campaign: Campaign, tier: Tier, forms: Sequence[Form]) -> Iterator[str]:
@@ -193,19 +197,27 @@ def _bundle(campaign: Campaign, tier: Tier, forms: Sequence[Form], names: list[s
     """The unit that sends for others: the one its lists and tables name; "" if there is none.
 
     Only where companies and associations may both submit. Companies whose papers travel
-    together, each with its own lists, are no bundle.
+    together, each with its own lists, are no bundle; and a plain company's name over the
+    table of one other company is more likely a mistake in it than that company's superior.
     """
     if tier.applicant != "either":
         return ""
     item_kinds = {category.form for category in campaign.categories}
     heads = _distinct(
-        name
+        campaign.region(name) or name
         for form in forms
-        if form.kind not in item_kinds and (name := unit_name(form, tier, campaign))
+        if form.kind not in item_kinds and (name := _written(form, tier))
     )
     if len(heads) != 1 or any(is_own_name(heads[0], name) for name in names):
         return ""
+    if len(names) == 1 and _is_plain_company(heads[0]):
+        return ""
     return heads[0]
+
+
+def _is_plain_company(name: str) -> bool:
+    """Does the name end as a company's and say nothing of a group of companies?"""
+    return _ENDING.search(name) is not None and "集团" not in name
 
 
 def _mailbox(campaign: Campaign, addresses: Sequence[str]) -> str:

@@ -198,7 +198,7 @@ def _as(format_name: str, form: Form) -> Document:
         (
             {"rollup__team": _as("pdf", teams(row("冲压一班")))},
             "R7",
-            "document.wrong_format",
+            "document.not_editable",
             {"team"},
         ),
         (

@@ -21,6 +21,7 @@ from dossiers import (
     verdict,
 )
 
+from mailbot.catalogue import shipped_campaigns
 from parsers.model import Content, Document, Form, Problem
 from parsers.optical import as_recognised
 from rules.filenames import guess_kind
@@ -403,3 +404,26 @@ def test_a_scan_read_in_part_is_for_staff() -> None:
     long = broken("活动记录.pdf", "document.partial", format="pdf")
     found = only(verdict(campaign([READABLE]), mail(team(), long)))
     assert (found.code, found.severity) == ("document.partial", Severity.WARN)
+
+
+@pytest.mark.parametrize(
+    ("file", "kind"),
+    [
+        ("附件三 QC小组汇总表.jpg", "rollup.qc"),
+        ("附件三 信得过班组汇总表.jpg", "rollup.team"),
+        ("附件三 汇总表.jpg", ""),
+        ("附件三 QC小组、信得过班组汇总表.jpg", ""),
+    ],
+)
+def test_two_kinds_of_one_print_are_told_by_their_words(file: str, kind: str) -> None:
+    """As in the lines over the list."""
+    assert guess_kind(shipped_campaigns()["china-machinery-2024"], file) == kind
+
+
+def test_a_scan_is_asked_for_in_the_format_of_the_notice() -> None:
+    """Where it names one."""
+    rules = [EDITABLE, {"check": "format", "kinds": ["summary_both"], "formats": ["docx"]}]
+    given = verdict(
+        campaign(rules, document=[SUMMARY]), mail(team(), document("工作总结.jpg", format="image"))
+    )
+    assert "电子版（Word文件）" in only(given).message

@@ -171,3 +171,34 @@ def test_where_either_may_submit_lists_and_tables_name_the_unit(
 def test_a_unit_that_bears_the_companys_name_is_the_company(unit: str, own: bool) -> None:
     """Endings left out make no difference; a fragment is no name."""
     assert is_own_name(unit, COMPANY) is own
+
+
+@pytest.mark.parametrize(
+    ("head", "companies", "units"),
+    [
+        (OTHER, [COMPANY], [COMPANY]),  # a wrong name over a table
+        ("金枫电机集团有限公司", [COMPANY], ["金枫电机集团有限公司"]),
+        (OTHER, [COMPANY, "北山机器有限公司"], [OTHER]),
+        (COMPANY, [COMPANY, "北山机器有限公司"], [COMPANY, "北山机器有限公司"]),
+    ],
+)
+def test_a_plain_company_heads_the_papers_of_several_only(
+    head: str, companies: list[str], units: list[str]
+) -> None:
+    """Over those of one other company its name is a mistake; a group may send for one."""
+    either = HUNAN.tier(None).model_copy(update={"applicant": "either"})
+    documents = [document(f"{name}.docx", team(company=name)) for name in companies]
+    documents.append(document("统计表.docx", form("stats_both", company=head)))
+    assert [part.unit for part in split_units(HUNAN, either, documents)] == units
+
+
+def test_the_companies_in_a_list_do_not_head_it() -> None:
+    """Only what stands over a list is its sender."""
+    either = HUNAN.tier(None).model_copy(update={"applicant": "either"})
+    documents = [
+        document("a.docx", team(company=COMPANY)),
+        document("b.docx", team("二班", company=OTHER)),
+        document("汇总表.docx", rollup("冲压一班", company=COMPANY)),
+        document("统计表.docx", form("stats_both", company=ASSOCIATION)),
+    ]
+    assert [part.unit for part in split_units(HUNAN, either, documents)] == [ASSOCIATION]

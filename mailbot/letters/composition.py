@@ -12,7 +12,10 @@ from mailbot.letters import bundles, copies, points, sections, wording
 from mailbot.letters.letter import Body, Letter, Pair, Pairs, Section
 from mailbot.letters.request import ReplyRequest, count, counts_text, is_renewal, told
 from mailbot.render import paragraphs
+from rules.campaign import Campaign, Tier
+from rules.filing import program_name
 from rules.model import Decision, Severity
+from rules.settings import FormatRule
 
 #: What each kind of reply is called, in its subject and over its text.
 HEADINGS = {
@@ -119,7 +122,7 @@ def _sections(request: ReplyRequest, kind: str) -> Iterator[Section]:
     yield from _against(request)
     if (cured := points.cured(campaign, outcomes)).groups:
         yield _section("已补正的内容", cured)
-    if not results.rows and not (_has_known(request) and told(request, Severity.ASK).groups):
+    if not results.rows and (kind == "received" or not _has_known(request)):
         yield from _guidance(request, kind)
     yield from _money(request, kind)
     if (hints := told(request, Severity.INFO)).groups:
@@ -204,20 +207,45 @@ def _guidance(request: ReplyRequest, kind: str) -> Iterator[Section]:
         return
     campaign = request.campaign
     tier = campaign.tier(request.tier)
-    boxes = [box.address for box in campaign.mailboxes if not box.tier or box.tier == tier.id]
     deadline = tier.deadline()
     notice = campaign.as_of(request.tier)
     number = f"（{notice.number}）" if notice.number else ""
     rows = [
         Pair(label="活动通知", value=f"{notice.title}{number}"),
-        Pair(label="报送邮箱", value="、".join(boxes)),
+        Pair(label="报送邮箱", value=_boxes(campaign, tier)),
         Pair(
             label="截止时间", value=wording.deadline_text(deadline, campaign.timezone)
             + (f"（通知原文：“{deadline.wording}”）" if deadline.wording else ""),
         ),
     ]  # fmt: skip
-    yield _section("报送方式与期限", Pairs(rows=tuple(rows)), outro="how")
+    if campaign.fees.policy in ("none", "forbidden"):
+        clause = wording.clause_text(campaign.fees.clause)
+        basis = f"（依据：{clause}）" if clause else ""
+        rows.append(Pair(label="费用", value=f"本次活动不收取任何费用{basis}"))
+    formats = [
+        {"papers": "、".join(map(campaign.paper_name, rule.kinds)), "program": rule.formats[0]}
+        for rule in campaign.rules
+        if isinstance(rule, FormatRule) and (not rule.tiers or tier.id in rule.tiers)
+    ]
+    yield Section(
+        numeral="",
+        title="报送方式与期限",
+        body=Pairs(rows=tuple(rows)),
+        outro=paragraphs("reply/say/how.j2", formats=formats, program=program_name),
+    )
     yield _section("需报送的材料", points.wanted(campaign, request.tier))
+
+
+def _boxes(campaign: Campaign, tier: Tier) -> str:
+    """The addresses of a tier; where there are several, which papers go to which."""
+    boxes = [box for box in campaign.mailboxes if not box.tier or box.tier == tier.id]
+    rest = "、".join(box.address for box in boxes if not box.kinds)
+    told = [
+        f"{'、'.join(map(campaign.paper_name, box.kinds))}发至{box.address}"
+        for box in boxes
+        if box.kinds
+    ]
+    return "；".join([*told, f"其他材料发至{rest}"]) if told and rest else "；".join(told) or rest
 
 
 def _money(request: ReplyRequest, kind: str) -> Iterator[Section]:

@@ -199,8 +199,11 @@ def earlier(campaign: Campaign, outcomes: Sequence[DossierOutcome]) -> Files:
 
 
 def _paper_name(campaign: Campaign, outcome: DossierOutcome, paper: Paper) -> str:
-    item = next((i for i in outcome.dossier.items if i.ordinal == paper.item), None)
+    items = outcome.dossier.items
+    item = next((i for i in items if i.ordinal == paper.item), None)
     whose = f"（{wording.clean(item.name)}）" if item else ""
+    if item and any(i.name == item.name and i.company != item.company for i in items):
+        whose = f"（{wording.clean(item.name)}，{wording.clean(item.company)}）"
     return campaign.paper_name(paper.kind) + whose
 
 

@@ -164,6 +164,84 @@ def paid_for_nothing(stage: Stage) -> None:
     stage.mail({**d.team_files(), **d.shared(), "缴费回单.docx": slip}, at(10))
 
 
+def bundle_of_a_province(stage: Stage) -> None:
+    """An association sends two companies at once, each with a group of the same name.
+
+    One dossier, one letter with the fault of each; a corrected form alone and the story of a
+    third company find their way into it.
+    """
+    unit, first, second = "河东省机械工业联合会", "东岭动力机械有限公司", "海川电机股份有限公司"
+    name = "创新QC小组"
+    files: d.Files = {}
+    for company, postcode in ((first, ""), (second, "710075")):
+        values = {"group_name": name, "company": company, "postcode": postcode}
+        files[f"{company}/附件一.docx"] = d.qc_form(**values)
+        files[f"{company}/{name}成果报告.docx"] = d.qc_report(f"{company} {name}")
+    files |= {
+        f"{second}/附件二.docx": d.team_form(company=second),
+        f"{second}/总装一班创建材料.docx": d.team_text(),
+        "附件三 QC小组.docx": d.rollup_list(
+            d.qc_row(group_name=name), d.qc_row(group_name=name, company=second, grade="2")
+        ),
+        "附件三 信得过班组.docx": d.rollup_list(d.team_row(company=second)),
+        "附件五 工作总结.docx": d.summary_text(unit),
+        "附件六 统计表.docx": d.statistics(company=unit),
+    }
+    sender = "mishuchu@hedong.example"
+    bundle = stage.mail({"河东省申报材料.zip": d.packed(files)}, at(20), sender=sender)
+    form = d.qc_form(group_name=name, company=first)
+    stage.mail({"附件一.docx": form}, at(22), sender=sender, subject="补正", answers=bundle)
+    story = d.story_files(company="北山重型机器有限公司")
+    stage.mail(story, at(23), sender=sender, to=STORIES, subject="品牌故事")
+
+
+def picture_of_the_rollup(stage: Stage) -> None:
+    """附件三 is to be a Word file: a photograph of it is not one."""
+    files = {**d.qc_files(), **d.shared()}
+    del files["附件三 QC小组汇总表.docx"]
+    files["附件三 QC小组汇总表.jpg"] = d.picture()
+    stage.mail(files, at(10))
+
+
+def picture_of_a_form(stage: Stage) -> None:
+    """Nothing is said of the format of the other papers: a person looks at the picture."""
+    files = {**d.team_files(), **d.shared()}
+    del files["附件二 总装一班.docx"]
+    files["附件二 总装一班.jpg"] = d.picture()
+    stage.mail(files, at(10))
+
+
+def written_in_their_own_way(stage: Stage) -> None:
+    """Full-width figures, units behind numbers, 无 for none, a landline left out: all in order."""
+    files = {
+        **d.team_files(
+            postcode="０５００３１", phone="", complaints_per_year="无", accidents_per_year="零",
+            member_count="十六人", first_pass_rate="99.3％", training_people_hours="16人，48学时",
+            mobile="139-0000-0021", email="linjg＠dongling.example",
+        ),
+        **d.shared(),
+        "附件六 统计表.docx": d.statistics(
+            benefit_total="9860万元", benefit_year="7,354,000元", spending_team="无",
+            training_times_people="8次/560人", email_or_qq="800012345",
+        ),
+    }  # fmt: skip
+    stage.mail(files, at(10))
+
+
+def doubtful_values(stage: Stage) -> None:
+    """0.98 under a percent sign is not scaled, a rate of 0.5 is asked about, never guessed."""
+    files = {
+        **d.team_files(first_pass_rate="0.98", work_completion_rate="大于99"),
+        **d.shared(),
+    }
+    stage.mail(files, at(10))
+
+
+def question(stage: Stage) -> None:
+    """What belongs in which mailbox, and what must be a Word file, stands in the answer."""
+    stage.mail({}, at(8), to=STORIES, subject="咨询", text="请问今年的申报材料怎样报送？")
+
+
 SCENES: tuple[Scene, ...] = (
     complete_company,
     only_the_forms,
@@ -181,4 +259,10 @@ SCENES: tuple[Scene, ...] = (
     too_many_first_class,
     form_of_hunan,
     paid_for_nothing,
+    bundle_of_a_province,
+    picture_of_the_rollup,
+    picture_of_a_form,
+    written_in_their_own_way,
+    doubtful_values,
+    question,
 )

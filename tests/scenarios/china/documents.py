@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping
 
+import PIL.Image
 from corpus.chinapapers import (
     BRANDS,
     CATEGORIES,
@@ -17,6 +19,7 @@ from corpus.chinapapers import (
     team,
 )
 from corpus.drawing import word
+from officefiles import archive
 from papers import Content, Paper, workbook
 
 Files = dict[str, bytes]
@@ -182,6 +185,18 @@ def team_text(name: str = TEAM) -> bytes:
 def story_text(title: str = STORY) -> bytes:
     """故事内容电子版."""
     return word([Paper(("质量文化品牌故事", title, "老班长把卡尺交到他手里。" * 12))])
+
+
+def picture() -> bytes:
+    """A page of white paper."""
+    buffer = io.BytesIO()
+    PIL.Image.new("L", (600, 800), 255).save(buffer, "JPEG")
+    return buffer.getvalue()
+
+
+def packed(files: Files) -> bytes:
+    """One archive of them."""
+    return archive(files)
 
 
 def shared() -> Files:
