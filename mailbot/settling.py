@@ -94,7 +94,7 @@ def _meant(target: Target, what: What) -> Sequence[ItemRow]:
         raise Refused(
             "其中没有待人工处理的申报项。要改变其他申报项的结论，请写明申报项编号（见 mailbot list）："
             + "；".join(
-                f"{_named(item)}（{wording.STATES[item.state]}）{item.id}" for item in target.items
+                f"{named(item)}（{wording.STATES[item.state]}）{item.id}" for item in target.items
             )
         )
     return wanted
@@ -104,14 +104,15 @@ def _possible(item: ItemRow, what: What) -> None:
     """Raises Refused where the item stands so already, or is withdrawn."""
     number = f"（受理编号 {item.receipt}）" if item.receipt else ""
     if item.state == "withdrawn":
-        raise Refused(f"{_named(item)}已撤回，不能再作决定。申报单位重新报送后，将按新材料办理。")
+        raise Refused(f"{named(item)}已撤回，不能再作决定。申报单位重新报送后，将按新材料办理。")
     if what == "accept" and item.state == "accepted":
-        raise Refused(f"{_named(item)}已受理{number}，无需再次受理。")
+        raise Refused(f"{named(item)}已受理{number}，无需再次受理。")
     if what == "decline" and item.state == "declined":
-        raise Refused(f"{_named(item)}已经是不予受理，无需再次办理。")
+        raise Refused(f"{named(item)}已经是不予受理，无需再次办理。")
 
 
-def _named(item: ItemRow) -> str:
+def named(item: ItemRow) -> str:
+    """How an item is called in what staff read."""
     return f"{wording.clean(item.company or item.unit)}「{wording.clean(item.name)}」"
 
 
@@ -149,7 +150,7 @@ def _has_places(outcome: DossierOutcome, items: Sequence[ItemRow]) -> None:
         full = next((f for f in entry.findings if f.code == "quota.exceeded"), None)
         told = full.message.partition("；")[0] if full else "仍有不能受理的情形"
         raise Refused(
-            f"{_named(item)}不能受理：{told}。请先撤回（mailbot withdraw）或不予受理"
+            f"{named(item)}不能受理：{told}。请先撤回（mailbot withdraw）或不予受理"
             "（mailbot review decline）其他已受理的申报项，腾出名额后再受理。"
         )
 

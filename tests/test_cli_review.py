@@ -96,3 +96,49 @@ def test_a_mail_is_settled_by_the_beginning_of_its_number(mailbot: Program) -> N
 
     assert (done.code, "人工处理完毕" in done.out) == (0, True)
     assert mailbot("review", "list", "--json").json == []
+
+
+def test_an_item_is_withdrawn(mailbot: Program) -> None:
+    """On request, with a word for the applicant."""
+    (item,) = mailbot("list", "--json").json
+    done = mailbot("withdraw", item["id"], "--reason", "应贵单位来函要求。")
+    (letter, *_) = reversed(mailbot("outbox", "list", "--json").json)
+
+    assert (done.code, "补正 → 已撤回" in done.out) == (0, True)
+    assert [row["state"] for row in mailbot("list", "--json").json] == ["withdrawn"]
+    assert (letter["kind"], "应贵单位来函要求。" in letter["text"]) == ("withdrawn", True)
+
+
+def test_a_grade_is_entered_and_shown(mailbot: Program) -> None:
+    """A campaign without places by grade takes any."""
+    (item,) = mailbot("list", "--json").json
+    done = mailbot("grade", item["id"], "1")
+    (after,) = mailbot("list", "--json").json
+
+    assert (done.code, after["grade"]) == (0, "1")
+    assert "录入等级" in mailbot("show", item["id"]).out
+
+
+def test_a_tick_is_entered_shown_and_taken_back(mailbot: Program) -> None:
+    """For the whole dossier; twice is told."""
+    (item,) = mailbot("list", "--json").json
+    first = mailbot("tick", item["dossier"], "stamp")
+    again = mailbot("tick", item["dossier"], "stamp")
+    shown = mailbot("show", item["id"]).out
+    undone = mailbot("tick", item["dossier"], "stamp", "--undo", "--json")
+
+    assert (first.code, again.code, undone.code) == (0, 1, 0)
+    assert "盖章已核对" in shown
+    assert "此前已登记" in again.err
+    assert mailbot("tick", item["id"], "seal").code == 2
+
+
+def test_the_unit_of_a_mail_is_named(mailbot: Program) -> None:
+    """One of the two options, not both and not none."""
+    (item,) = mailbot("list", "--json").json
+    neither = mailbot("review", "assign", item["id"])
+    done = mailbot("review", "assign", item["id"], "--unit", "湘江重工股份有限公司")
+    (after,) = mailbot("list", "--json").json
+
+    assert (neither.code, "--unit 或 --region" in neither.err) == (2, True)
+    assert (done.code, after["unit"]) == (0, "湘江重工股份有限公司")

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 import getpass
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Annotated
 
 import typer
 from rich.markup import escape
 from rich.table import Table
 
-from mailbot import equipment, settling, wiring
+from mailbot import entering, equipment, settling, wiring
 from mailbot.cli import lazy, manual, screen, session
 from mailbot.cli.register import opened
 from mailbot.clock import SystemClock
@@ -110,6 +111,44 @@ def decline(
     settle(context, key, "decline", reason, as_json=as_json)
 
 
+@app.command(
+    "assign",
+    cls=manual.Command,
+    epilog=lazy.examples(
+        "mailbot review assign 来信编号 --unit 湘江重工装备有限公司",
+        "mailbot review assign 申报项编号 --region 长岭市",
+    ),
+)
+def assign(
+    context: typer.Context,
+    key: Key,
+    *,
+    unit: Annotated[
+        str, typer.Option("--unit", metavar="NAME", help="材料属于哪个申报单位（全称）。")
+    ] = "",
+    region: Annotated[
+        str, typer.Option("--region", metavar="R", help="占用哪个地区或单位的名额。")
+    ] = "",
+    as_json: session.Json = False,
+) -> None:
+    """指定材料属于哪个单位，或占用哪个地区的名额，然后重新审查。"""
+    if bool(unit.strip()) == bool(region.strip()):
+        raise session.Misuse("请写明 --unit 或 --region，二者写一个")
+    if unit.strip():
+        act: Act = partial(_assign_unit, unit)
+        enter(context, key, f"申报单位：{unit}", act, as_json=as_json)
+    else:
+        enter(context, key, f"地区：{region}", partial(_assign_region, region), as_json=as_json)
+
+
+def _assign_unit(unit: str, desk: settling.Desk, target: targets.Target) -> settling.Settled:
+    return entering.assign_unit(desk, target, unit)
+
+
+def _assign_region(region: str, desk: settling.Desk, target: targets.Target) -> settling.Settled:
+    return entering.assign_region(desk, target, region)
+
+
 def settle(
     context: typer.Context, key: str, what: settling.What, reason: str, *, as_json: bool
 ) -> None:
@@ -117,17 +156,29 @@ def settle(
     reason = reason.strip()
     if what in ("return", "decline") and not reason:
         raise session.Misuse("理由不能为空：请用 --reason 写明，将告知申报单位")
+    ruling = Ruling(what=what, reason=reason, submissions=0)
+    enter(context, key, RULINGS[what], partial(_rule, ruling), as_json=as_json)
+
+
+def _rule(ruling: Ruling, desk: settling.Desk, target: targets.Target) -> settling.Settled:
+    return settling.rule(desk, target, ruling)
+
+
+#: What a command does at the desk about what the ID stands for.
+Act = Callable[[settling.Desk, targets.Target], settling.Settled]
+
+
+def enter(context: typer.Context, key: str, title: str, act: Act, *, as_json: bool) -> None:
+    """One entry of the person at the keyboard, in one transaction, and what became of it."""
     config = session.of(context).config()
     with opened(context) as store:
         try:
             with store.writing() as connection:
-                target = find(connection, key)
-                ruling = Ruling(what=what, reason=reason, submissions=0)
-                settled = settling.rule(desk(config, connection), target, ruling)
+                settled = act(desk(config, connection), find(connection, key))
         except settling.Refused as refusal:
             refused(str(refusal))
         now = {item.id: queries.item(store, item.id) for item in settled.items}
-    _tell(settled, now, what, as_json=as_json)
+    _tell(settled, now, title, as_json=as_json)
 
 
 def desk(config: Config, connection: Connection) -> settling.Desk:
@@ -164,7 +215,7 @@ def refused(text: str) -> None:
 def _tell(
     settled: settling.Settled,
     now: dict[str, ItemRow | None],
-    what: settling.What,
+    title: str,
     *,
     as_json: bool,
 ) -> None:
@@ -172,7 +223,7 @@ def _tell(
     if as_json:
         screen.print_json(
             {
-                "ruling": what,
+                "entered": title,
                 "items": [dataclasses.asdict(row) for row in after],
                 "mail": settled.mail.sha256 if settled.mail else None,
                 "replies": [
@@ -196,9 +247,11 @@ def _tell(
             for row in after
         ]
         columns = ("受理编号", "单位", "名称", "结论", "编号")
-        console.print(screen.table(f"已记录：{RULINGS[what]}", columns, lines))
+        console.print(screen.table(f"已记录：{title}", columns, lines))
     elif settled.mail:
         console.print(f"来信 {settled.mail.sha256[:12]} 已记为人工处理完毕。")
+    if not after and not settled.mail:
+        console.print(f"已记录：{title}。")
     for reply in settled.replies:
         console.print(
             f"通知已拟好，待发往 {escape(reply.recipient)}：{escape(reply.subject)}", soft_wrap=True

@@ -25,9 +25,6 @@ DONE, FAILED, WRONG = 0, 1, 2
 ANNOUNCED = (
     "worker",
     "replay",
-    "withdraw",
-    "grade",
-    "tick",
     "forms",
     "console",
     "report",
@@ -122,7 +119,25 @@ class Commands(lazy.Commands):
         lazy.Entry(
             name="review",
             place="review:app",
-            summary="人工处理：看有什么等人处理，决定受理、退回或不予受理。",
+            summary="人工处理：列出等人处理的事项，作出受理、退回补正、不予受理的决定。",
+        ),
+        lazy.Entry(
+            name="withdraw",
+            place="entries:withdraw",
+            summary="应申报单位要求撤回申报项，退回名额，并通知对方。",
+            example="mailbot withdraw 受理编号",
+        ),
+        lazy.Entry(
+            name="grade",
+            place="entries:grade",
+            summary="录入一个申报项的等级，并核对该等级的名额。",
+            example="mailbot grade 受理编号 1",
+        ),
+        lazy.Entry(
+            name="tick",
+            place="entries:tick",
+            summary="登记纸质材料、费用、盖章已经核对，核对清单不再列出。",
+            example="mailbot tick 受理编号 paper",
         ),
         lazy.Entry(
             name="digest",

@@ -44,6 +44,7 @@ RULINGS: Mapping[str, str] = {
     "return": "退回补正",
     "decline": "不予受理",
     "withdraw": "撤回",
+    "assign": "指定申报单位",
 }
 
 #: What staff tick off.

@@ -27,11 +27,13 @@ def note(
     dossier: str | None = None,
     item: str | None = None,
     **details: Any,
-) -> None:
-    """Add one line of history."""
-    connection.execute(
+) -> int:
+    """Add one line of history; its number."""
+    inserted = connection.execute(
         t.events.insert().values(
             at=at, who=who, what=what, mail_id=mail, dossier_id=dossier, item_id=item,
             details=details,
         )
     )  # fmt: skip
+    (number,) = inserted.inserted_primary_key or (0,)
+    return int(number)
