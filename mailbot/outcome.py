@@ -15,6 +15,7 @@ from typing import Protocol
 from mailbot.model import Disposition, Envelope, Reading
 from parsers.model import Format
 from rules.model import Decision, Dossier, Finding, QuotaUse, Ruling, Submission, Verdict
+from rules.routing import is_own_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +128,16 @@ class DossierOutcome:
     touched: frozenset[int]  #: ordinals of the items this mail touched
     rulings: Mapping[int, Ruling] = field(default_factory=dict)  #: made by this mail: withdrawals
     doubt: str = ""  #: why a person must read what the mail says of withdrawing, in Chinese
+
+    @property
+    def unit(self) -> str:
+        """The unit as letters call it: a company by the name its forms bear now.
+
+        The dossier keeps the name it was opened under, which may have been misspelt.
+        """
+        companies = {item.company for item in self.dossier.items if item.company}
+        name = next(iter(companies)) if len(companies) == 1 else ""
+        return name if name and is_own_name(self.dossier.unit, name) else self.dossier.unit
 
     def holders(self) -> frozenset[int]:
         """The items that hold a place now: accepted, or accepted before and not declined."""

@@ -244,3 +244,11 @@ def test_late_is_declined_with_the_notices_words() -> None:
     found = grave(given)[0]
     assert (found.code, found.clause, found.rule) == ("deadline.passed", "四.2", "R1")
     assert "逾期将不予受理" in found.message
+
+
+def test_every_number_of_the_fact_sheet_stands_in_the_data() -> None:
+    """As a rule, a demand, a deadline, or a note on what needs none or is left to a person."""
+    found = {entry.id for entry in HUNAN.rules}
+    found |= {entry.rule for entry in (*HUNAN.demands, *HUNAN.staff_notes)}
+    found |= {entry.rule for tier in HUNAN.tiers for entry in tier.deadlines}
+    assert found - {""} == {f"R{number}" for number in range(1, 28)}

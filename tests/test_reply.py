@@ -406,3 +406,24 @@ def test_optional_field_that_is_not_in_the_document_is_not_mentioned() -> None:
     )
     assert "传真" not in compose_reply(request(made)).text
     assert "传真：（空）" in compose_reply(receipt()).text
+
+
+@pytest.mark.parametrize(
+    ("unit", "companies", "called"),
+    [
+        ("湘江重工装备公司", ["湘江重工装备有限公司"], "湘江重工装备有限公司"),  # put right
+        ("星城机械行业协会", ["湘江重工装备有限公司"], "星城机械行业协会"),
+        ("湘江重工装备公司", ["湘江重工装备有限公司", "金枫电机厂"], "湘江重工装备公司"),
+        ("湘江重工装备公司", [""], "湘江重工装备公司"),
+    ],
+)
+def test_a_company_is_called_by_the_name_its_forms_bear_now(
+    unit: str, companies: list[str], called: str
+) -> None:
+    """The dossier keeps the name it was opened under; an association is no company."""
+    judged = [
+        (item(n, "team", f"{n}班", company=name), "accepted", [])
+        for n, name in enumerate(companies)
+    ]
+    made = outcome(judged, unit=unit, receipts={0: "HN2026-0001"})
+    assert compose_reply(request(made)).text.startswith(f"{called}：您好！")

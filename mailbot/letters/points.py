@@ -39,7 +39,7 @@ def points(
     several = len(outcomes) > 1
     grouped: list[tuple[str, list[Finding]]] = []
     for outcome in outcomes:
-        unit = wording.clean(outcome.dossier.unit) if several else ""
+        unit = wording.clean(outcome.unit) if several else ""
         for entry in outcome.verdict.items:
             found = [f for f in entry.findings if _is_told(f, severity, outcome, [entry])]
             grouped.append((_item_title(campaign, outcome, unit, entry.item), found))
@@ -182,7 +182,7 @@ def cured(campaign: Campaign, outcomes: Sequence[DossierOutcome]) -> Points:
                 left[_key(finding)] -= 1
             elif finding.severity in OPEN:
                 gone.append(finding)
-        unit = wording.clean(outcome.dossier.unit) if len(outcomes) > 1 else ""
+        unit = wording.clean(outcome.unit) if len(outcomes) > 1 else ""
         for title, found in groupby(gone, key=partial(_owner, campaign, outcome, unit)):
             made = []
             for finding in found:

@@ -131,4 +131,8 @@ def _remaining(request: ReplyRequest, kind: str) -> str:
     waiting = sum(
         entry.decision is Decision.SUPPLEMENT for _, entry in sections.entries(request.outcomes)
     ) - sum(decision is Decision.SUPPLEMENT for decision in decisions(request))
-    return f"（另有 {waiting} 项待补正）" if waiting and kind not in ("unreadable", "correction") else ""
+    return (
+        f"（另有 {waiting} 项待补正）"
+        if waiting and kind not in ("unreadable", "correction")
+        else ""
+    )

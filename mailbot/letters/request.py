@@ -57,7 +57,7 @@ class ReplyRequest:
     @property
     def units(self) -> list[str]:
         """The names of the units concerned; a unit known by its address only has none."""
-        names = (outcome.dossier.unit for outcome in self.outcomes)
+        names = (outcome.unit for outcome in self.outcomes)
         return [name for name in dict.fromkeys(names) if name and "@" not in name]
 
 

@@ -117,7 +117,16 @@ def names_differ(stage: Stage) -> None:
     files["附件三 QC小组汇总表.docx"] = d.rollup_list(
         d.qc_row(group_name="利箭QC小组", company="东岭动力机械公司", member_count="10")
     )
-    stage.mail(files, at(10))
+    first = stage.mail(files, at(10))
+    right = d.rollup_list(d.qc_row())
+    stage.mail({"附件三 QC小组汇总表.docx": right}, at(11), subject="补正", answers=first)
+
+
+def company_put_right(stage: Stage) -> None:
+    """The form itself bears the wrong company; put right, it is the same item of the same unit."""
+    files = {**d.qc_files(company="东岭动力机械公司"), **d.shared()}
+    first = stage.mail(files, at(10))
+    stage.mail({"附件一 利剑QC小组.docx": d.qc_form()}, at(11), subject="补正", answers=first)
 
 
 def too_many_first_class(stage: Stage) -> None:
@@ -256,6 +265,7 @@ SCENES: tuple[Scene, ...] = (
     mixed_rollup,
     rollup_as_sheet,
     names_differ,
+    company_put_right,
     too_many_first_class,
     form_of_hunan,
     paid_for_nothing,
