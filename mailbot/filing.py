@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from mailbot.joining import joined
 from mailbot.outcome import DossierOutcome, Incoming, KnownDossier, Register, Standing
 from mailbot.senders import NOBODY, Sender
 from mailbot.withdrawing import TakenBack, fits, may_speak, speaks_of_items, taken_back
@@ -47,6 +48,11 @@ class Case:
 def file_parts(case: Case, parts: Sequence[UnitPart]) -> tuple[DossierOutcome, ...]:
     """Every unit's part of the mail, each in a dossier of its own."""
     filed: list[DossierOutcome] = []
+    answered = case.register.by_message(_replied_to(case.incoming))
+    sender = case.incoming.envelope.sender
+    parts = joined(
+        case.register, case.campaign, case.route, parts, sender=sender, answered=answered
+    )
     for part in parts:
         taken = {entry.known.id for entry in filed if entry.known}
         filed.append(_file_part(case, part, _known(case, part, taken), filed))

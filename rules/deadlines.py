@@ -62,11 +62,18 @@ def _item(case: Case, item: Item) -> Iterator[Finding]:
                 code="deadline.last_day",
                 message=f"{name}于{_instant(arrived)}到达，为截止日当天，仍在规定期限内。",
                 item=item.ordinal,
+                mail=_first_mail(case, item),
             ),
         )
     late = [paper for paper in _needed(case, item) if _is_late(case, paper)]
     if late:
         yield _corrected_late(case, late, f"{name}已按期申报，但", item.ordinal)
+
+
+def _first_mail(case: Case, item: Item) -> int | None:
+    """The mail that began the item, to be told of it in the answer to that mail alone."""
+    mails = (m.ordinal for m in case.dossier.submissions if m.arrived == item.first_arrival)
+    return next(mails, None)
 
 
 def _needed(case: Case, item: Item) -> Iterator[Paper]:

@@ -5,7 +5,7 @@ A roll-up that is missing altogether is complained of by the demands, not row by
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from rapidfuzz.distance import LCSseq, Levenshtein
@@ -65,12 +65,13 @@ def match(rule: MatchRule, case: Case) -> Iterator[Defect]:
     """A value of the form stands equally in the roll-up. Code ``rollup.mismatch``."""
     listed = rollup_rows(case, rule.rollup, rule.table, rule.name_column)
     categories = listed_categories(case, rule.rollup, rule.table)
+    misspelt = _misspelt_rows(case, listed, categories)
     for paper, form in case.in_force(rule.kind):
         item = case.item(paper.item)
         if item is None or (categories and item.category not in categories):
             continue
         stated = form.get(rule.field)
-        for row in rows_of(listed, item):
+        for row in [*rows_of(listed, item)] or misspelt.get(item.ordinal, []):
             cell = row.row.get(rule.column)
             if stated is None or cell is None or _agree(rule, stated, cell):
                 continue
@@ -90,6 +91,19 @@ def match(rule: MatchRule, case: Case) -> Iterator[Defect]:
                 where=cell.where,
                 item=item.ordinal,
             )
+
+
+def _misspelt_rows(
+    case: Case, listed: list[RollupRow], categories: Collection[str]
+) -> dict[int, list[RollupRow]]:
+    """The rows whose names are nearly those of items without a row, by the items' ordinals."""
+    items = [
+        item
+        for item in case.dossier.items
+        if (not categories or item.category in categories) and not any(rows_of(listed, item))
+    ]
+    free = [row for row in listed if row.norm and item_of(case, row, categories) is None]
+    return {item.ordinal: [row] for item, row in _near(items, free)}
 
 
 def mixed(rule: MixedRule, case: Case) -> Iterator[Defect]:
@@ -271,7 +285,7 @@ def _not_listed(rule: RowsRule, case: Case, item: Item, rollup: Paper) -> Defect
     return Defect(
         code="rollup.row_missing",
         message=f"{case.campaign.paper_name(rule.rollup)}中没有“{item.name}”一行，"
-        "请补列该行后重新发送汇总表。",
+        "请补列该行后重新发送。",
         document=rollup.document.file,
         kind=rule.rollup,
         field=rule.column,
@@ -289,7 +303,7 @@ def _without_form(rule: RowsRule, case: Case, row: RollupRow) -> Defect:
         row,
         "rollup.form_missing",
         f"{case.campaign.paper_name(rule.rollup)}{row.where}列有“{row.name}”，"
-        f"但未收到该项的{forms}，请补报；如不申报该项，请从汇总表中删去此行。",
+        f"但未收到该项的{forms}，请补报；如不申报该项，请从表中删去此行。",
         key=rule.column,
     )
     return replace(defect, categories=rule.categories)

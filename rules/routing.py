@@ -132,7 +132,7 @@ def unit_name(form: Form, tier: Tier, campaign: Campaign) -> str:
 
     A unit of the quota tables by the name it has there, however it is written.
     """
-    if written := _written(form, tier):
+    if written := _written(form, tier, campaign):
         return campaign.region(written) or written
     listed = Counter(
         cell.value
@@ -145,9 +145,16 @@ def unit_name(form: Form, tier: Tier, campaign: Campaign) -> str:
     return campaign.region(common) or common
 
 
-def _written(form: Form, tier: Tier) -> str:
-    """The unit in the form's fields, as written; "" if none."""
-    values = (entry.value for key in tier.unit_fields if (entry := form.get(key)))
+def _written(form: Form, tier: Tier, campaign: Campaign) -> str:
+    """The unit in the form's fields, as written; "" if none.
+
+    Whoever heads another association's form recommends there and not here: where either
+    may submit, it is the company that counts on such a form.
+    """
+    keys = tier.unit_fields
+    if tier.applicant == "either" and campaign.id not in form.campaigns:
+        keys = keys[::-1]
+    values = (entry.value for key in keys if (entry := form.get(key)))
     return next((value for value in values if isinstance(value, str) and value), "")
 
 
@@ -206,7 +213,7 @@ def _bundle(campaign: Campaign, tier: Tier, forms: Sequence[Form], names: list[s
     heads = _distinct(
         campaign.region(name) or name
         for form in forms
-        if form.kind not in item_kinds and (name := _written(form, tier))
+        if form.kind not in item_kinds and (name := _written(form, tier, campaign))
     )
     if len(heads) != 1 or any(is_own_name(heads[0], name) for name in names):
         return ""

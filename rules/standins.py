@@ -132,6 +132,7 @@ def stand_ins(case: Case) -> list[Mapping[str, Sequence[StandIn]]]:
         found.append([entry for entry in pictures(case, rule) if entry.kind in wanted])
     if any(True for _ in case.rules(ReadableRule)):
         found.append([entry for entry in unreadable(case) if not was_read(entry.document)])
+    found.append(list(_known_by_name(case)))
     grouped: list[Mapping[str, Sequence[StandIn]]] = []
     for entries in found:
         by_kind: dict[str, list[StandIn]] = {}
@@ -139,6 +140,16 @@ def stand_ins(case: Case) -> list[Mapping[str, Sequence[StandIn]]]:
             by_kind.setdefault(entry.kind, []).append(entry)
         grouped.append(by_kind)
     return grouped
+
+
+def _known_by_name(case: Case) -> Iterator[StandIn]:
+    """Pictures that nobody could read and that a person looks at instead."""
+    mails = {entry.ordinal: entry for entry in case.dossier.submissions}
+    for paper in case.dossier.papers:
+        if paper.form is None and paper.kind and paper.current and paper.submission in mails:
+            yield StandIn(
+                submission=mails[paper.submission], document=paper.document, kind=paper.kind
+            )
 
 
 def replaced(

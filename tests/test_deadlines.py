@@ -6,7 +6,21 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from dossiers import ZONE, campaign, codes, decisions, document, mail, only, team, text, verdict
+from dossiers import (
+    IN_TIME,
+    ZONE,
+    campaign,
+    codes,
+    decisions,
+    document,
+    findings,
+    mail,
+    only,
+    story,
+    team,
+    text,
+    verdict,
+)
 
 from rules.model import Decision, Severity
 
@@ -123,3 +137,10 @@ def test_a_kind_may_have_a_deadline_of_its_own() -> None:
     }
     given = verdict(campaign(tier=[tier]), mail(team()))
     assert decisions(given) == [Decision.REVIEW]
+
+
+def test_the_last_day_is_told_in_the_answer_to_the_mail_that_began_the_item() -> None:
+    """A later mail is answered without it."""
+    given = verdict(campaign(), mail(story(), arrived=IN_TIME), mail(team(), arrived=END - SECOND))
+    (found,) = [entry for entry in findings(given) if entry.code == "deadline.last_day"]
+    assert (found.item, found.mail) == (1, 1)

@@ -13,6 +13,7 @@ from dossiers import (
     dossier,
     findings,
     mail,
+    rollup,
     stats,
     story,
     team,
@@ -97,3 +98,19 @@ def test_a_corrected_print_replaces_the_form_where_no_editable_file_is_asked_for
     for papers in ((word, pdf), (pdf, word)):
         together = dossier(rules(), mail(story(), *papers))
         assert [p.document.file for p in together.current("stats_both")] == ["表.docx"]
+
+
+def test_a_roll_up_does_not_ask_for_a_form_that_came_as_a_scan() -> None:
+    """A person has it before them."""
+    listed = rollup({"name": "冲压一班"}, {"name": "冲压二班"})
+    rows = {
+        "check": "rows",
+        "rollup": "rollup",
+        "table": "results",
+        "column": "name",
+        "categories": ["team"],
+    }
+    papers = (listed, scan("冲压一班 示范班组成果表.jpg"))
+    given = verdict(rules(rows, demands=()), mail(*papers))
+    assert codes(given) == ["document.unreadable", "rollup.form_missing"]
+    assert "冲压二班" in findings(given)[1].message

@@ -270,3 +270,11 @@ def test_a_row_whose_form_came_as_a_scan_is_not_asked_for_twice(
     assert [
         name for entry in told for name in ("冲压一班", "冲压二班") if name in entry.message
     ] == asked
+
+
+@pytest.mark.parametrize(("count", "told"), [(12, 0), (11, 1)])
+def test_a_misspelt_row_is_compared_all_the_same(count: int, told: int) -> None:
+    """The applicant hears of name and number at once."""
+    listed = rollup({"name": "冲压1班", "members": count})
+    given = verdict(campaign([ROWS, MATCH]), mail(team("冲压一班", member_count=12), listed))
+    assert codes(given) == ["name.mismatch", *["rollup.mismatch"] * told]

@@ -202,3 +202,18 @@ def test_the_companies_in_a_list_do_not_head_it() -> None:
         document("统计表.docx", form("stats_both", company=ASSOCIATION)),
     ]
     assert [part.unit for part in split_units(HUNAN, either, documents)] == [ASSOCIATION]
+
+
+def test_whoever_heads_another_associations_form_recommends_nobody_here() -> None:
+    """On a foreign form the company counts."""
+    either = HUNAN.tier(None).model_copy(
+        update={"applicant": "either", "unit_fields": ("recommender", "company")}
+    )
+    foreign = form("team_form", campaign="", company=COMPANY, recommender="别省工业局")
+    documents = [
+        document("a.docx", foreign),
+        document("b.docx", form("stats_both", company=COMPANY)),
+    ]
+    assert [part.unit for part in split_units(HUNAN, either, documents)] == [COMPANY]
+    ours = form("team_form", company=COMPANY, recommender=ASSOCIATION)
+    assert [p.unit for p in split_units(HUNAN, either, [document("a.docx", ours)])] == [ASSOCIATION]

@@ -133,8 +133,13 @@ def _sections(request: ReplyRequest, kind: str) -> Iterator[Section]:
     if readings.forms:
         yield _section("读取结果", readings, intro="readings")
     if any(entry.decision is Decision.ACCEPTED for _, entry in sections.entries(outcomes)):
+        tier = campaign.tier(request.tier).id
+        posted = any(
+            demand.channel == "post" and (not demand.tiers or tier in demand.tiers)
+            for demand in campaign.demands
+        )
         payable = campaign.fees.policy == "due"
-        intro = paragraphs("reply/say/next.j2", payable=payable)
+        intro = paragraphs("reply/say/next.j2", payable=payable, posted=posted)
         yield Section(numeral="", title="后续事项", intro=intro)
 
 

@@ -219,7 +219,7 @@ def _known_as(campaign: Campaign, outcomes: Sequence[DossierOutcome], leaf: Docu
                 continue
             repeats = "，与此前所报文件相同" if paper.repeats else ""
             if paper.form is None:
-                repeats += "（按文件名识别，由工作人员查看）"
+                repeats += "，按文件名识别，由工作人员查看"
             if not is_foreign(paper, campaign):
                 names.append(_paper_name(campaign, outcome, paper) + repeats)
     names += [
@@ -227,6 +227,8 @@ def _known_as(campaign: Campaign, outcomes: Sequence[DossierOutcome], leaf: Docu
         for form in leaf.forms
         if form.foreign or campaign.id not in form.campaigns
     ]
+    if not names and _is_asked_for_again(outcomes, leaf):
+        return "扫描件、图片或PDF，见上文的补正要求"
     unknown = "缴费凭证" if _is_proof(outcomes, leaf) else not_known(leaf)
     return "；".join(dict.fromkeys(names)) or unknown
 
@@ -238,6 +240,13 @@ def _is_proof(outcomes: Sequence[DossierOutcome], leaf: Document) -> bool:
         for outcome in outcomes
         for finding in outcome.verdict.findings
     )
+
+
+def _is_asked_for_again(outcomes: Sequence[DossierOutcome], leaf: Document) -> bool:
+    """Has the sender been asked for an editable file instead of this one?"""
+    found = [f for outcome in outcomes for f in outcome.verdict.findings]
+    found += [f for _, entry in entries(outcomes) for f in entry.findings]
+    return any(f.code == "document.not_editable" and f.document == leaf.file for f in found)
 
 
 def not_known(leaf: Document) -> str:
