@@ -297,6 +297,7 @@ def _submission(case: Case, part: UnitPart, earlier: Sequence[Submission]) -> Su
         arrived=incoming.arrived,
         documents=part.documents,
         mailbox=mailbox or next(iter(incoming.envelope.recipients), ""),
+        addressed=incoming.envelope.recipients,
         sender=incoming.envelope.sender,
         subject=incoming.envelope.subject,
         body=incoming.reading.body,

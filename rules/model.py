@@ -86,6 +86,7 @@ class Submission:
     arrived: datetime  #: the provider's arrival time, aware
     documents: tuple[Document, ...]  #: as read; archives with their members
     mailbox: str = ""  #: address it came to, lower case
+    addressed: tuple[str, ...] = ()  #: every address it was sent to
     sender: str = ""  #: address it came from, lower case
     subject: str = ""
     body: str = field(default="", repr=False)  #: the sender's own words, quoted parts removed

@@ -86,19 +86,24 @@ def change_note(rule: ChangeNoteRule, case: Case) -> Iterator[Defect]:
 
 
 def mailbox(rule: MailboxRule, case: Case) -> Iterator[Defect]:
-    """Documents in another mailbox than the notice's. Code ``mailbox.wrong``."""
+    """Documents in another mailbox than the notice's. Code ``mailbox.wrong``.
+
+    Not where the mail went to the right one, too, nor where it answers one of ours, which
+    asks for just that.
+    """
     _ = rule
     for submission in case.dossier.submissions:
         came_to = submission.mailbox.lower()
-        if not came_to:
+        if not came_to or submission.answers is not None:
             continue
+        sent_to = {came_to, *map(str.lower, submission.addressed)}
         wrong: dict[str, tuple[str, ...]] = {}
         first: Paper | None = None
         for paper in case.dossier.papers:
             if paper.submission != submission.ordinal or not paper.kind or not paper.current:
                 continue
             right = tuple(box.address for box in _accepting(case, paper.kind))
-            if right and came_to not in [address.lower() for address in right]:
+            if right and not sent_to & {address.lower() for address in right}:
                 first = first or paper
                 wrong[paper.kind] = right
         if first is None:

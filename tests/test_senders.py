@@ -133,6 +133,25 @@ def test_each_document_in_its_mailbox(box: str, form: Form, count: int) -> None:
 
 
 @pytest.mark.parametrize(
+    ("addressed", "answers", "count"),
+    [
+        (("a@example.cn",), None, 1),
+        (("a@example.cn", "B@example.cn"), None, 0),  # to both at once
+        (("a@example.cn",), 0, 0),  # our letter asks for an answer to itself
+    ],
+)
+def test_a_mail_to_both_mailboxes_or_an_answer_is_in_its_place(
+    addressed: tuple[str, ...], answers: int | None, count: int
+) -> None:
+    """Whichever of the mailboxes it is fetched from."""
+    rules = campaign([{"check": "mailbox", "severity": "info"}], mailbox=BOXES)
+    sent = mail(story(), mailbox="a@example.cn", addressed=addressed, answers=answers)
+    assert codes(verdict(rules, mail(team(), mailbox="a@example.cn"), sent)) == (
+        ["mailbox.wrong"] * count
+    )
+
+
+@pytest.mark.parametrize(
     ("body", "count"),
     [
         ("联系人：张示例，电话：13900000001", 0),

@@ -44,6 +44,7 @@ class StoredRegister:
                 t.mails.c.subject,
                 t.mails.c.body,
                 t.mails.c.message_id,
+                t.mails.c.envelope,
                 reply.label("reply_id"),
             )
             .join(t.mails)
@@ -58,6 +59,7 @@ class StoredRegister:
                     readings.documents_of(self._connection, row.mail_id, row.documents).values()
                 ),
                 mailbox=row.mailbox,
+                addressed=tuple((row.envelope or {}).get("recipients", ())),
                 sender=row.sender,
                 subject=row.subject,
                 body=row.body,

@@ -95,6 +95,14 @@ def everything_to_one_mailbox(stage: Stage) -> None:
     stage.mail({**d.qc_files(), **d.shared(), **d.story_files()}, at(10))
 
 
+def to_both_mailboxes(stage: Stage) -> None:
+    """One mail addressed to both is in its place, and so is the answer to our letter."""
+    files = {**d.qc_files(), **d.shared(), **d.story_files()}
+    text = files.pop("故事内容.docx")
+    first = stage.mail(files, at(10), to=f"{MAILBOX}, {STORIES}")
+    stage.mail({"故事内容.docx": text}, at(11), subject="补正", answers=first)
+
+
 def mixed_rollup(stage: Stage) -> None:
     """Groups and teams in one table: one request to part them, no more."""
     files = {**d.qc_files(), **d.team_files(), **d.shared()}
@@ -262,6 +270,7 @@ SCENES: tuple[Scene, ...] = (
     late,
     corrected_late,
     everything_to_one_mailbox,
+    to_both_mailboxes,
     mixed_rollup,
     rollup_as_sheet,
     names_differ,
