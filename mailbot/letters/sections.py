@@ -112,17 +112,38 @@ def account(campaign: Campaign, outcomes: Sequence[DossierOutcome]) -> Pairs:
     Amounts count every item that is not declined. A category without a known
     amount is named with its remark and never computed.
     """
-    fees = campaign.fees
-    payee = fees.payee
+    payee = campaign.fees.payee
     live = [(o, e) for o, e in entries(outcomes) if e.decision is not Decision.DECLINED]
-    if fees.policy != "due" or payee is None or not live:
+    if campaign.fees.policy != "due" or payee is None or not live:
         return Pairs(rows=())
     is_due = _is_due(campaign, outcomes)
     rows: list[Pair] = []
+    owed = 0
+    for outcome in outcomes:  # each company pays for itself
+        several = len({id(entry) for entry, _ in live}) > 1
+        own = [entry.item.category for other, entry in live if other is outcome]
+        more, total = _owed(campaign, own, f"（{outcome.unit}）" if several else "", is_due=is_due)
+        rows += more
+        owed += total
+    if owed:
+        rows.append(Pair(label="收款单位", value=payee.name))
+        rows.append(Pair(label="银行账号", value=payee.account))
+        rows.append(Pair(label="开户银行", value=payee.bank))
+        rows.append(Pair(label="汇款附言", value=payee.remark or "单位名称＋受理编号"))
+    return Pairs(rows=tuple(rows))
+
+
+def _owed(
+    campaign: Campaign, applied: Sequence[str], whose: str, *, is_due: bool
+) -> tuple[list[Pair], int]:
+    """What one unit owes for items of these categories, category by category, and in 元."""
+    rows: list[Pair] = []
     total = 0
     for category in campaign.categories:
-        count = sum(entry.item.category == category.id for _, entry in live)
-        fee = next((entry for entry in fees.amounts if entry.category == category.id), None)
+        count = applied.count(category.id)
+        fee = next(
+            (entry for entry in campaign.fees.amounts if entry.category == category.id), None
+        )
         if not count or fee is None:
             continue
         clause = f"（依据：{wording.clause_text(fee.clause)}）" if fee.clause else ""
@@ -134,14 +155,10 @@ def account(campaign: Campaign, outcomes: Sequence[DossierOutcome]) -> Pairs:
             total += fee.amount * count
             each = f"{wording.money_text(fee.amount)}/{category.counter} × {count}"
             remark = f"{each} = {wording.money_text(fee.amount * count)}{clause}{fee.note}"
-        rows.append(Pair(label=category.name, value=remark))
+        rows.append(Pair(label=f"{category.name}{whose}", value=remark))
     if total:
-        rows.append(Pair(label="应缴合计", value=wording.money_text(total)))
-        rows.append(Pair(label="收款单位", value=payee.name))
-        rows.append(Pair(label="银行账号", value=payee.account))
-        rows.append(Pair(label="开户银行", value=payee.bank))
-        rows.append(Pair(label="汇款附言", value=payee.remark or "单位名称＋受理编号"))
-    return Pairs(rows=tuple(rows))
+        rows.append(Pair(label=f"应缴合计{whose}", value=wording.money_text(total)))
+    return rows, total
 
 
 def _is_due(campaign: Campaign, outcomes: Sequence[DossierOutcome]) -> bool:
