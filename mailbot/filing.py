@@ -150,18 +150,20 @@ def judge_again(
     now: datetime,
     *,
     numbers: bool = True,
+    keeps: bool = True,
 ) -> DossierOutcome:
     """A dossier judged again without a new mail: staff have settled something, a place is free.
 
-    What was accepted stays accepted, unless a person has settled otherwise. The items
-    whose decision is another than the recorded one are touched.
+    What was accepted stays accepted, unless a person has settled otherwise (or, without
+    ``keeps``, as the rules alone say). The items whose decision is another than the recorded one are touched.
     """
     tier = known.tier
     submissions = _as_read_by(campaign, register.submissions(known.id))
     standing = register.standing(known.id)
     places = register.places(campaign.id, tier, (known.id,)) if campaign.quotas else ()
     dossier = assemble(campaign, tier, known.unit, submissions)
-    facts = facts_of(_with_the_accepted(standing, dossier), places, now)
+    kept = _with_the_accepted(standing, dossier) if keeps else standing
+    facts = facts_of(kept, places, now)
     verdict = _for_staff(judge(dossier, campaign, facts), dossier, facts)
     return DossierOutcome(
         known=known,

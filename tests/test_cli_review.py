@@ -13,6 +13,7 @@ from counter import Counter
 from outcomes import TEAM
 
 from mailbot.store import open_store
+from mailbot.store import schema as t
 
 
 @pytest.fixture
@@ -142,3 +143,40 @@ def test_the_unit_of_a_mail_is_named(mailbot: Program) -> None:
 
     assert (neither.code, "--unit 或 --region" in neither.err) == (2, True)
     assert (done.code, after["unit"]) == (0, "湘江重工股份有限公司")
+
+
+def test_a_replay_tells_and_records(mailbot: Program) -> None:
+    """Under the same rules there is nothing to tell, and nobody is written to."""
+    letters = mailbot("outbox", "list", "--json").json
+    told = mailbot("replay", "--json")
+    done = mailbot("replay", "--campaign", CAMPAIGN.id, "--apply")
+
+    assert (told.code, told.json["applied"], told.json["changes"]) == (0, False, [])
+    assert (done.code, "重新审查 1 个卷宗，0 个有不同" in done.out) == (0, True)
+    assert mailbot("outbox", "list", "--json").json == letters
+    assert mailbot("replay", "--campaign", "none").code == 2
+
+
+def test_a_replay_names_what_is_different(mailbot: Program, tmp_path: Path) -> None:
+    """What was accepted and would not be any more; it stays so."""
+    (item,) = mailbot("list", "--json").json
+    mailbot("review", "accept", item["id"])
+    with (
+        closing(open_store(f"sqlite:///{tmp_path / 'data' / 'mailbot.db'}")) as store,
+        store.writing() as connection,
+    ):  # as if the rules of that day had found nothing
+        connection.execute(t.rulings.delete())
+        connection.execute(t.findings.delete())
+    shown = mailbot("replay")
+
+    assert shown.code == 0
+    assert "受理（保持）" in shown.out
+    assert "有 1 项已受理，按现行规则不能受理" in shown.out
+    assert "尚未作任何改动" in shown.out
+
+
+def test_an_original_that_is_gone_is_a_problem(mailbot: Program) -> None:
+    """Exit 1 with what to do; what was read of it stays."""
+    done = mailbot("replay", "--read")
+
+    assert (done.code, "请从备份恢复" in done.err) == (1, True)

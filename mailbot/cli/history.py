@@ -26,6 +26,7 @@ EVENTS: Mapping[str, str] = {
     "item.withdrawn": "申报项已撤回",
     "item.graded": "录入等级",
     "item.assigned": "人工指定申报单位或地区",
+    "item.replayed": "按现行规则重新审查",
     "item.ticked": "人工核对已登记",
     "item.unticked": "人工核对登记已取消",
     "reply.queued": "拟写回复",

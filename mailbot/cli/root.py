@@ -24,7 +24,6 @@ DONE, FAILED, WRONG = 0, 1, 2
 #: Names that are taken for what will come.
 ANNOUNCED = (
     "worker",
-    "replay",
     "forms",
     "console",
     "report",
@@ -150,6 +149,12 @@ class Commands(lazy.Commands):
             place="exporting:export",
             summary="把一项活动的登记簿导出为表格。",
             example="mailbot export --campaign 活动编号 --out 登记簿.xlsx",
+        ),
+        lazy.Entry(
+            name="replay",
+            place="replay:replay",
+            summary="按现行规则重新审查全部申报，列出会有哪些不同。",
+            example="mailbot replay --campaign 活动编号",
         ),
         lazy.Entry(
             name="status",

@@ -28,13 +28,30 @@ _FORM_COLUMNS = ("kind", "title", "where", "confidence")
 
 def keep(connection: sa.Connection, mail: int, reading: Reading, now: datetime) -> None:
     """Write a reading down; the mail is then ready to be decided."""
+    connection.execute(t.mails.update().where(t.mails.c.id == mail).values(state="read"))
+    _write(connection, mail, reading, now)
+
+
+def replace_reading(connection: sa.Connection, mail: int, reading: Reading, now: datetime) -> None:
+    """A decided mail was read again: the new reading stands in the old one's place.
+
+    The papers of its dossiers are gone then, until those are recorded again.
+    """
+    theirs = sa.select(t.submissions.c.dossier_id).where(t.submissions.c.mail_id == mail)
+    connection.execute(t.papers.delete().where(t.papers.c.dossier_id.in_(theirs)))
+    files = sa.select(t.documents.c.id).where(t.documents.c.mail_id == mail)
+    connection.execute(t.forms.delete().where(t.forms.c.document_id.in_(files)))
+    connection.execute(t.documents.delete().where(t.documents.c.mail_id == mail))
+    _write(connection, mail, reading, now)
+
+
+def _write(connection: sa.Connection, mail: int, reading: Reading, now: datetime) -> None:
     envelope = envelope_to_json(reading.envelope)
     columns = {name: envelope.pop(name) for name in _COLUMNS}
     connection.execute(
         t.mails.update()
         .where(t.mails.c.id == mail)
         .values(
-            state="read",
             read_at=now,
             envelope=_clean(envelope),
             body=_clean(reading.body),
@@ -45,18 +62,18 @@ def keep(connection: sa.Connection, mail: int, reading: Reading, now: datetime) 
         )
     )
     forms: list[dict[str, Any]] = []
-    for path, document in _walk(reading.documents):
+    for path, document in walk(reading.documents):
         forms += _keep_document(connection, mail, path, document)
     if forms:
         connection.execute(t.forms.insert(), forms)
 
 
-def _walk(documents: Sequence[Document], above: str = "") -> Iterator[tuple[str, Document]]:
+def walk(documents: Sequence[Document], above: str = "") -> Iterator[tuple[str, Document]]:
     """Every document with its path, parents first."""
     for position, document in enumerate(documents):
         path = f"{above}{position}"
         yield path, document
-        yield from _walk(document.members, f"{path}.")
+        yield from walk(document.members, f"{path}.")
 
 
 def _keep_document(
@@ -129,15 +146,22 @@ def documents_of(
 
 
 def paths_of(reading: Reading, documents: Sequence[Document]) -> list[str] | None:
-    """Where some of a reading's documents stand in it; None for exactly all of them."""
-    if list(documents) == list(reading.documents):
+    """Where some of a reading's documents stand in it; None for exactly all of them.
+
+    Known by name and bytes: a campaign may read their forms as other kinds.
+    """
+    if [_mark(entry) for entry in documents] == [_mark(entry) for entry in reading.documents]:
         return None
-    free = [(path, document) for path, document in _walk(reading.documents)]
+    free = [(path, _mark(document)) for path, document in walk(reading.documents)]
     paths: list[str] = []
     for document in documents:
-        place = next(index for index, (_, other) in enumerate(free) if other == document)
+        place = next(i for i, (_, other) in enumerate(free) if other == _mark(document))
         paths.append(free.pop(place)[0])
     return paths
+
+
+def _mark(document: Document) -> tuple[str, str]:
+    return document.file, document.sha256
 
 
 def _clean(data: Any) -> Any:
