@@ -146,6 +146,7 @@ class FormSpec(Model):
     remark_column: str = ""
     unit_column: str = ""
     notes: tuple[str, ...] = ()  #: printed under the form
+    brief: bool = False  #: a text of which a few words are enough: a list of names, an opinion
     assumption: str = ""  #: where the layout is not printed in this notice: where it was taken from
 
     @model_validator(mode="after")

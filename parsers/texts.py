@@ -75,10 +75,11 @@ class TextReader:
         amount = count_words(own)
         template = amount < _SOME and not beside and _has_outline(form, lines)
         treated = amount >= 2 * _SOME and _is_treated(form, "\n".join(lines))
-        if amount < (_BESIDE if beside and not treated else _SOME) and not template:
+        least = _BESIDE if beside and not treated else _SOME
+        if amount < (1 if form.spec.brief and not beside else least) and not template:
             return None
         confidence = 1.0 if match.foreign else match.rank
-        return _read(
+        made = _read(
             form,
             piece.parts,
             title=piece.title,
@@ -87,6 +88,11 @@ class TextReader:
             foreign=match.foreign,
             confidence=_TEMPLATE if template else confidence,
         )
+        barred = {self._forms[n].campaign for n, entry in matches.items() if entry.foreign}
+        likely = [
+            entry for form in self._texts if (entry := _likely(form, [piece.title, *lines], ""))
+        ]
+        return self._for_others(made, likely, with_title(piece), barred)
 
     def _dated(self, matches: Mapping[int, TitleMatch], title: str) -> dict[int, TitleMatch]:
         """Texts of the title's own year where it fits other campaigns but for the year."""
@@ -139,7 +145,45 @@ class TextReader:
             foreign=top.foreign,
             confidence=0.7 if rival else top.confidence,
         )
-        return replace(form, characters=content.characters or form.characters)
+        form = replace(form, characters=content.characters or form.characters)
+        return self._for_others(form, likely, parts, set())
+
+    def _for_others(
+        self, form: Form, likely: Sequence[_Likely], parts: Sequence[Part], barred: set[str]
+    ) -> Form:
+        """The same text as campaigns read it that call it another kind, or call it so less clearly.
+
+        A 工作总结 is one campaign's summary of groups and another's of groups and
+        teams. Where the title is another year's or association's for a campaign, it
+        stays so (``barred``).
+        """
+        if form.foreign:
+            return form
+        best: dict[str, _Likely] = {}
+        for entry in likely:
+            campaign = entry.form.campaign
+            if campaign in form.campaigns or campaign in barred or entry.foreign:
+                continue
+            if campaign not in best or entry.score > best[campaign].score:
+                best[campaign] = entry
+        others: dict[str, Form] = {}
+        for campaign, entry in best.items():
+            kind = entry.form.spec.kind
+            if kind in others:
+                both = (*others[kind].campaigns, campaign)
+                others[kind] = replace(others[kind], campaigns=both)
+                continue
+            read = _read(
+                entry.form,
+                parts,
+                title=form.title,
+                where=form.where,
+                campaigns=(campaign,),
+                foreign="",
+                confidence=entry.confidence,
+            )
+            others[kind] = replace(read, characters=form.characters)
+        return replace(form, others=tuple(others.values()))
 
 
 def _likely(form: Candidate, lines: Sequence[str], name: str) -> _Likely | None:
@@ -151,7 +195,8 @@ def _likely(form: Candidate, lines: Sequence[str], name: str) -> _Likely | None:
     share = _outline_share(form, text)
     if not (heading or named or share >= _SHARE):
         return None
-    if count_words(own_text(form.spec.sections, text, guidance(form.spec))) < _MUCH:
+    amount = count_words(own_text(form.spec.sections, text, guidance(form.spec)))
+    if amount < (1 if form.spec.brief and (heading or named) else _MUCH):
         return None
     score = (1.5 + told / 30 if heading else 0.0) + (1.0 + named / 100 if named else 0.0) + share
     foreign = _other_year(form, heading)

@@ -20,6 +20,7 @@ from parsers.model import Format
 from parsers.spec import FormSpec, Key, Kind, Model
 from rules.model import Severity
 from rules.regions import Regions, find_region
+from rules.rulebase import Place
 from rules.settings import Rule
 
 CategoryId = Literal[
@@ -130,6 +131,8 @@ class Demand(Model):
     #: documents at whose end it may stand under its own title instead of in a file of its own
     within: tuple[Kind, ...] = ()
     copies: int = Field(default=0, ge=0)  #: on paper, where channel is "post"
+    listed_in: tuple[Place, ...] = ()  #: only of items that stand in one of these lists
+    limited: str = ""  #: the same in Chinese, "仅限上会发表的"
     note: str = ""  #: added to the request, in Chinese
 
 

@@ -15,7 +15,7 @@ from rules.case import Case
 from rules.figuresettings import MixedRule
 from rules.findings import Defect, by_demand, shown_label
 from rules.model import Finding, Item, Severity
-from rules.rows import mixed_lists
+from rules.rows import mixed_lists, rollup_rows
 from rules.settings import LevelRule, TogetherMailRule
 from rules.standins import replaced, stand_ins
 from rules.texts import is_treated
@@ -41,9 +41,22 @@ def missing(case: Case) -> Iterator[Finding]:
             ):
                 yield _complaint(case, demand, None)
             continue
-        for item in items:
+        for item in _listed(case, demand, items):
             if not has_come(case, demand, item) and not replaced(case, files, demand.kind, item):
                 yield _complaint(case, demand, item)
+
+
+def _listed(case: Case, demand: Demand, items: list[Item]) -> list[Item]:
+    """Those of the items that stand in one of the lists the demand is limited to."""
+    if not demand.listed_in:
+        return items
+    named = {
+        ordinal
+        for spot in demand.listed_in
+        for row in rollup_rows(case, spot.kind, spot.table or "", spot.field)
+        for ordinal in row.owners
+    }
+    return [item for item in items if item.ordinal in named]
 
 
 def not_in_one_mail(rule: TogetherMailRule, case: Case) -> Iterator[Defect]:

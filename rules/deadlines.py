@@ -21,6 +21,7 @@ def deadlines(case: Case) -> Iterator[Finding]:
     for item in case.dossier.items:
         yield from _item(case, item)
     yield from _without_item(case)
+    yield from _on_its_own(case)
 
 
 def is_declined_as_late(case: Case, item: Item) -> bool:
@@ -94,10 +95,35 @@ def _without_item(case: Case) -> Iterator[Finding]:
     for paper in case.dossier.papers:
         if not (paper.kind and paper.current) or paper.repeats or case.item(paper.item):
             continue
+        if paper.kind in case.tier.deadline(paper.kind).kinds and not case.categories_of(
+            paper.kind
+        ):
+            continue  # a deadline of its own, and nothing it could hold up
         categories = case.categories_of(paper.kind)
         begun = any(case.items(categories)) if categories else bool(case.dossier.items)
         if not begun and _is_late(case, paper):
             yield _corrected_late(case, [paper], "", None, categories)
+
+
+def _on_its_own(case: Case) -> Iterator[Finding]:
+    """Papers that have a deadline of their own and are demanded for no item."""
+    demanded = {demand.kind for demand in case.demands()}
+    for paper in case.dossier.papers:
+        deadline = case.tier.deadline(paper.kind)
+        own = paper.kind in deadline.kinds and paper.kind not in demanded
+        if not own or not paper.current or paper.repeats or not _is_late(case, paper):
+            continue
+        zone = case.campaign.timezone
+        name, arrived = case.campaign.paper_name(paper.kind), paper.arrived.astimezone(zone)
+        defect = Defect(
+            code="deadline.passed",
+            message=f"{name}于{_instant(arrived)}到达，{_closed(deadline.ends_at(zone))}。",
+            document=paper.document.file,
+            kind=paper.kind,
+            categories=case.categories_of(paper.kind),
+            mail=paper.submission,
+        )
+        yield _judged(deadline, deadline.late, defect)
 
 
 def _is_late(case: Case, paper: Paper) -> bool:

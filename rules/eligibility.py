@@ -79,7 +79,7 @@ def history(rule: HistoryRule, case: Case) -> Iterator[Defect]:
     for item in case.items((rule.category,)):
         yield Defect(
             code="eligibility.history",
-            message=f"请核对“{item.name}”{rule.years}年内是否已获{rule.count}项相应荣誉。",
+            message=f"请核对“{item.name}”近{rule.years}年内是否已获{rule.count}项相应荣誉。",
             item=item.ordinal,
         )
 

@@ -18,8 +18,8 @@ from rules.figuresettings import CertificateRule
 from rules.findings import Defect, about_field, about_paper, place, quoted, shown_label
 from rules.model import Paper
 from rules.papers import is_recognised
-from rules.rows import is_about_another
-from rules.settings import CertainRule, ChoiceRule, FieldsRule, TogetherRule
+from rules.rows import is_about_another, name_column, rollup_rows
+from rules.settings import AwardRule, CertainRule, ChoiceRule, FieldsRule, TogetherRule
 from rules.values import fault_of, hint, is_number_type
 
 _CHOICES = (FieldType.CHOICE, FieldType.TICKS)
@@ -34,6 +34,7 @@ class _Spot:
     spec: FieldSpec
     entry: Field | None
     where: str = ""  #: of the row, where the cell itself has no place
+    item: int | None = None  #: whose row it is
 
     def defect(self, code: str, said: str) -> Defect:
         where = (self.entry.where if self.entry else "") or self.where
@@ -46,6 +47,7 @@ class _Spot:
             key=self.spec.key,
             label=self.spec.label,
             where=where,
+            item=self.item,
         )
 
     @property
@@ -240,6 +242,7 @@ def _rows(
     rows = list(filled_rows(form, table.key, table.columns))
     if read is None or not rows:
         return
+    owners = _owners(case, paper.kind, table.key)
     certified = {(r.table, r.column) for r in case.rules(CertificateRule) if r.rollup == paper.kind}
     for column in (entry for entry in table.columns if _is_meant(rule, entry)):
         if read.columns and column.key not in read.columns:
@@ -251,10 +254,25 @@ def _rows(
             if is_about_another(case, paper.kind, table.key, row):
                 continue  # that it stands in the wrong list is said elsewhere
             entry = row.get(column.key)
-            spot = _Spot(case=case, paper=paper, spec=column, entry=entry, where=row.where)
+            spot = _Spot(
+                case=case,
+                paper=paper,
+                spec=column,
+                entry=entry,
+                where=row.where,
+                item=owners.get(id(row)),
+            )
             if (table.key, column.key) in certified and is_blank(entry):
                 continue
             yield from _value(spot, _has_mobile(table.columns, row.cells), rule.ranges)
+
+
+def _owners(case: Case, kind: str, table: str) -> dict[int, int]:
+    """Whose row each is in a bundle of many companies, so that one's gap holds up no other."""
+    if not case.recommends:
+        return {}
+    listed = rollup_rows(case, kind, table, name_column(case, kind, table))
+    return {id(row.row): min(row.owners) for row in listed if len(row.owners) == 1}
 
 
 def _texts_that_may_be_separate(case: Case, kind: str) -> set[str]:
@@ -269,7 +287,8 @@ def _texts_that_may_be_separate(case: Case, kind: str) -> set[str]:
 
 def _counted_by_choice(case: Case, kind: str) -> set[str]:
     """Fields for which the campaign has a rule of its own about the number of ticks."""
-    return {rule.field for rule in case.rules(ChoiceRule) if rule.kind == kind and rule.minimum}
+    awards = {rule.field for rule in case.rules(AwardRule) if rule.kind == kind}
+    return awards | {r.field for r in case.rules(ChoiceRule) if r.kind == kind and r.minimum}
 
 
 def _may_be_left(spot: _Spot) -> bool:

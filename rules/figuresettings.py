@@ -105,6 +105,29 @@ class CompanyInFrontRule(RuleBase):
     column: Key
 
 
+class OnceRule(RuleBase):
+    """A name stands in one of several lists only. Code ``rollup.repeated``."""
+
+    check: Literal["once"]
+    places: tuple[Place, ...] = Field(min_length=2)
+
+
+class RemindRule(RuleBase):
+    """What those in a list should know, once it has rows. Code ``notice.reminder``."""
+
+    check: Literal["remind"]
+    rollup: Kind
+    tables: tuple[Key, ...] = Field(min_length=1)
+    text: str  #: in Chinese
+
+
+class RegionRule(RuleBase):
+    """The unit named on single forms is the one that submits. Code ``name.mismatch``."""
+
+    check: Literal["region"]
+    places: tuple[Place, ...] = Field(min_length=1)
+
+
 class MembersRule(RuleBase):
     """A stated number and a list of members agree. Code ``members.count``."""
 
@@ -133,7 +156,10 @@ class SlotsRule(RuleBase):
 
 
 class AtMostRule(RuleBase):
-    """One figure of a statistics table does not exceed another. Code ``statistics.implausible``."""
+    """One figure of a statistics table does not exceed another. Code ``statistics.implausible``.
+
+    Figures in 万个 and 个 are compared as what they mean.
+    """
 
     check: Literal["at_most"]
     kind: Kind

@@ -12,6 +12,7 @@ from pathlib import PurePosixPath
 from parsers.model import Form
 from rules.case import Case
 from rules.completeness import has_come, missing
+from rules.fileformats import program_name
 from rules.filenames import has_word, names_item
 from rules.findings import Defect, about_paper
 from rules.model import Item, Paper, Severity
@@ -43,13 +44,6 @@ _CURES = {
     "document.cloud_link": "请将文件作为普通附件直接发送",
     "document.unsafe": "请将其中的文件取出，作为普通附件重新发送",
 }
-
-_WORD = frozenset({"docx", "doc", "wps"})
-
-_PROGRAMS = {
-    "docx": "Word", "doc": "Word", "wps": "WPS文字", "rtf": "RTF", "xlsx": "Excel", "xls": "Excel",
-    "et": "WPS表格", "pdf": "PDF", "image": "图片", "text": "文本", "html": "网页",
-}  # fmt: skip
 
 #: Extensions under which forms travel; a file of no known format under another is no form.
 _DOCUMENTS = re.compile(
@@ -166,37 +160,6 @@ def _says_otherwise(paper: Paper, known: Paper) -> bool:
         for entry in paper.form.fields
         if (other := known.form.get(entry.key)) is not None
     )
-
-
-def file_format(rule: FormatRule, case: Case) -> Iterator[Defect]:
-    """The file format the notice asks for. Code ``document.wrong_format``.
-
-    WPS where Word is asked, or the reverse, is information only (contract).
-    """
-    editable_asked = any(True for _ in case.rules(EditableRule))
-    wanted = f"{program_name(rule.formats[0])}文件（{'、'.join(rule.formats)}）"
-    for paper in case.dossier.papers:
-        if paper.kind not in rule.kinds or not paper.current or case.is_foreign(paper):
-            continue
-        found = paper.document.format
-        if found in rule.formats or (editable_asked and is_picture(case, paper.document)):
-            continue
-        akin = found in _WORD and bool(_WORD & set(rule.formats))
-        told = akin or found in rule.tolerated
-        outcome = "本次可以接受" if told else f"请改用{program_name(rule.formats[0])}文件重新发送"
-        yield about_paper(
-            case,
-            paper,
-            "document.wrong_format",
-            f"{case.campaign.paper_name(paper.kind)}现为{program_name(found)}文件"
-            f"“{paper.document.file}”，通知要求使用{wanted}，{outcome}。",
-            severity=Severity.INFO if told else None,
-        )
-
-
-def program_name(name: str) -> str:
-    """How people call a format: Word for docx."""
-    return _PROGRAMS.get(name, name)
 
 
 def unknown(rule: UnknownRule, case: Case) -> Iterator[Defect]:

@@ -16,6 +16,7 @@ from parsers.labels import normalise_name
 from parsers.model import Field, Form
 from rules.case import Case
 from rules.cells import filled_rows, name_of, text_of
+from rules.figuresettings import RegionRule
 from rules.findings import Defect, about_field, field_label, place
 from rules.model import Paper
 from rules.rows import (
@@ -26,6 +27,7 @@ from rules.rows import (
     listed_categories,
     name_column,
     rollup_rows,
+    with_misspelt,
 )
 from rules.rulebase import Place
 from rules.settings import FullNameRule, SameRule
@@ -53,8 +55,8 @@ def same(rule: SameRule, case: Case) -> Iterator[Defect]:
 
     The wording most places share is the measure, the first of them where several
     are equally frequent. Where a unit sends for many companies, only the places
-    about the same item are compared, and those of ``own`` not at all. Code
-    ``name.mismatch``.
+    about the same item are compared, and those of ``own`` not at all. Codes
+    ``name.mismatch``, ``value.mismatch``.
     """
     places = rule.places if case.recommends else (*rule.places, *rule.own)
     mentions = list(_mentions(places, case))
@@ -67,6 +69,32 @@ def same(rule: SameRule, case: Case) -> Iterator[Defect]:
             yield from _differing(rule, case, group)
     else:
         yield from _differing(rule, case, mentions)
+
+
+def region(rule: RegionRule, case: Case) -> Iterator[Defect]:
+    """The unit named on single forms is the one that submits. Code ``name.mismatch``.
+
+    Compared as regions of the quota tables, so that 市 and 质协 make no difference;
+    where one of the two is no region, nothing is said.
+    """
+    own = case.campaign.region(case.dossier.unit)
+    for spot in rule.places if own else ():
+        for paper, form in case.in_force(spot.kind):
+            for entry in _entries(case, form, spot):
+                other = case.campaign.region(text_of(entry))
+                if other in ("", own):
+                    continue
+                label = field_label(case.campaign, form, spot.field, spot.table)
+                yield about_field(
+                    case,
+                    paper,
+                    "name.mismatch",
+                    f"{place(case.campaign, paper.kind, entry.where, label)}写为“{text_of(entry)}”，"
+                    f"而材料由“{own}”报送，请核对后更正。",
+                    key=spot.field,
+                    label=entry.label or label,
+                    where=entry.where,
+                )
 
 
 def full_name(rule: FullNameRule, case: Case) -> Iterator[Defect]:
@@ -103,7 +131,7 @@ def _differing(rule: SameRule, case: Case, mentions: list[_Mention]) -> Iterator
         yield about_field(
             case,
             mention.paper,
-            "name.mismatch",
+            rule.code,
             f"{rule.name}前后不一致：{_written(case, mention)}，{_written(case, measure)}；"
             f"{rule.wanted}，请核对后更正。",
             key=mention.spot.field,
@@ -137,7 +165,9 @@ def _mentions(places: Iterable[Place], case: Case) -> Iterator[_Mention]:
                     )
             continue
         column = name_column(case, spot.kind, spot.table)
-        for row in rollup_rows(case, spot.kind, spot.table, column):
+        listed = rollup_rows(case, spot.kind, spot.table, column)
+        categories = listed_categories(case, spot.kind, spot.table)
+        for row in with_misspelt(case, listed, categories):
             yield from _in_row(case, row, spot)
 
 

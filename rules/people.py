@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from parsers.model import Form
 from rules.case import Case
 from rules.findings import Defect, about_field, about_paper, field_label, place
-from rules.model import Paper
+from rules.model import Item, Paper
 from rules.settings import AwardRule, PeopleRule
 
 #: What staff can tick off, by the code it settles.
@@ -73,24 +74,52 @@ def _seals(case: Case, paper: Paper) -> str:
     return f"（程序所见，仅供参考：{'；'.join(seen)}。）" if seen else ""
 
 
+def unmarked_items(case: Case) -> Iterator[Item]:
+    """The items whose form serves several awards, with none or several of them marked."""
+    for rule in case.rules(AwardRule):
+        for paper, form in case.in_force(rule.kind):
+            item = case.item(paper.item)
+            if item is not None and len(_marked(rule, form)) != 1:
+                yield item
+
+
+def _marked(rule: AwardRule, form: Form) -> list[str]:
+    entry = form.get(rule.field)
+    value = entry.value if entry else None
+    return [str(part) for part in (value if isinstance(value, list) else [value]) if part]
+
+
 def award(rule: AwardRule, case: Case) -> Iterator[Defect]:
     """One form for several awards, and not exactly one marked. Code ``form.award_unclear``."""
     for paper, form in case.in_force(rule.kind):
         entry = form.get(rule.field)
-        value = entry.value if entry else None
-        marked = [part for part in (value if isinstance(value, list) else [value]) if part]
+        marked = _marked(rule, form)
         if len(marked) == 1:
             continue
         label = field_label(case.campaign, form, rule.field)
         where = (entry.where if entry else "") or form.where
-        found = "同时标明了" + "、".join(map(str, marked)) if marked else "未标明申报的奖项"
         yield about_field(
             case,
             paper,
             "form.award_unclear",
-            f"{place(case.campaign, paper.kind, where, label)}{found}，"
-            "请明确申报其中哪一项后重新发送。",
+            _which_award(rule, case, form, where, marked),
             key=rule.field,
             label=entry.label if entry and entry.label else label,
             where=where,
         )
+
+
+def _which_award(rule: AwardRule, case: Case, form: Form, where: str, marked: Sequence[str]) -> str:
+    """What is unclear and how to say it, in a title with both awards or in a field."""
+    spec = case.campaign.form(rule.kind)
+    entry = spec.field(rule.field) if spec else None
+    found = f"同时标明了{'、'.join(marked)}" if marked else "未标明申报的奖项"
+    if entry is None or entry.place != "title":
+        label = field_label(case.campaign, form, rule.field)
+        spot = place(case.campaign, rule.kind, where, label)
+        return f"{spot}{found}，请明确申报其中哪一项后重新发送。"
+    awards = "、".join(f"“{option}”" for option in entry.options)
+    return (
+        f"{case.campaign.paper_name(rule.kind)}的标题并列了{awards}，{found}；"
+        "请在标题中只保留（或勾选）所申报的一项后重新发送。"
+    )

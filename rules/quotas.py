@@ -237,7 +237,9 @@ def _used_by_others(case: Case, quota: Quota, region: str) -> int:
 def _unknown(case: Case, quota: Quota, item: Item, places: _Places | None) -> Finding:
     written = _written(case, item)
     if places is not None:
-        message = f"名额表未列明“{places.region}”的名额，由工作人员核定。"
+        category = case.category(item)
+        what = category.name if category else ""
+        message = f"名额表未列明“{places.region}”的{what}名额，由工作人员核定。"
     elif written:
         message = f"名额表中没有“{written}”，由工作人员核定。"
     else:

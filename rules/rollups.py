@@ -5,25 +5,31 @@ A roll-up that is missing altogether is complained of by the demands, not row by
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
-from rapidfuzz.distance import LCSseq, Levenshtein
+from rapidfuzz.distance import LCSseq
 
 from parsers.labels import normalise_name
 from parsers.model import Field
 from rules.case import Case
 from rules.cells import has_value, name_of, names_in, number_of
-from rules.figuresettings import CompanyInFrontRule, MatchRule, MixedRule, NominatedRule, RowsRule
+from rules.figuresettings import MatchRule, MixedRule, OnceRule, RowsRule
 from rules.filenames import names_item
 from rules.findings import Defect, about_field, field_label, place, quoted
-from rules.identity import are_near
 from rules.model import Item, Paper
-from rules.rows import RollupRow, item_of, listed_categories, mixed_lists, rollup_rows, rows_of
+from rules.people import unmarked_items
+from rules.rows import (
+    RollupRow,
+    item_of,
+    listed_categories,
+    mixed_lists,
+    near,
+    rollup_rows,
+    rows_of,
+    with_misspelt,
+)
 from rules.standins import stand_ins
-
-#: Names that differ by no more letters than this are taken for one name misspelt.
-NEAR = 2
 
 
 def rows(rule: RowsRule, case: Case) -> Iterator[Defect]:
@@ -31,6 +37,7 @@ def rows(rule: RowsRule, case: Case) -> Iterator[Defect]:
 
     Codes ``rollup.row_missing``, ``rollup.form_missing``; ``rollup.mismatch`` for
     several rows of one form, ``name.mismatch`` for a name that is nearly the same.
+    A form that left open which of several awards it is for is first asked for that.
     """
     papers = [paper for paper, _form in case.in_force(rule.rollup)]
     if not papers:
@@ -38,9 +45,10 @@ def rows(rule: RowsRule, case: Case) -> Iterator[Defect]:
     listed = rollup_rows(case, rule.rollup, rule.table, rule.column)
     items = list(case.items(rule.categories))
     free_items: list[Item] = []
+    undecided = {item.ordinal for item in unmarked_items(case)}
     for item in items:
         own = list(rows_of(listed, item))
-        if not own:
+        if not own and item.ordinal not in undecided:
             free_items.append(item)
         elif len(own) > 1:
             yield _listed_twice(rule, case, item, own)
@@ -49,8 +57,9 @@ def rows(rule: RowsRule, case: Case) -> Iterator[Defect]:
         row
         for row in listed
         if row.norm and row.norm not in gone and item_of(case, row, rule.categories) is None
+        if not row.owners & undecided
     ]
-    for item, row in _near(free_items, free_rows):
+    for item, row in near(free_items, free_rows):
         free_items.remove(item)
         free_rows.remove(row)
         yield _misspelt(rule, case, item, row)
@@ -63,15 +72,15 @@ def rows(rule: RowsRule, case: Case) -> Iterator[Defect]:
 
 def match(rule: MatchRule, case: Case) -> Iterator[Defect]:
     """A value of the form stands equally in the roll-up. Code ``rollup.mismatch``."""
-    listed = rollup_rows(case, rule.rollup, rule.table, rule.name_column)
     categories = listed_categories(case, rule.rollup, rule.table)
-    misspelt = _misspelt_rows(case, listed, categories)
+    listed = rollup_rows(case, rule.rollup, rule.table, rule.name_column)
+    listed = with_misspelt(case, listed, categories)
     for paper, form in case.in_force(rule.kind):
         item = case.item(paper.item)
         if item is None or (categories and item.category not in categories):
             continue
         stated = form.get(rule.field)
-        for row in [*rows_of(listed, item)] or misspelt.get(item.ordinal, []):
+        for row in rows_of(listed, item):
             cell = row.row.get(rule.column)
             if stated is None or cell is None or _agree(rule, stated, cell):
                 continue
@@ -93,65 +102,17 @@ def match(rule: MatchRule, case: Case) -> Iterator[Defect]:
             )
 
 
-def _misspelt_rows(
-    case: Case, listed: list[RollupRow], categories: Collection[str]
-) -> dict[int, list[RollupRow]]:
-    """The rows whose names are nearly those of items without a row, by the items' ordinals."""
-    items = [
-        item
-        for item in case.dossier.items
-        if (not categories or item.category in categories) and not any(rows_of(listed, item))
-    ]
-    free = [row for row in listed if row.norm and item_of(case, row, categories) is None]
-    return {item.ordinal: [row] for item, row in _near(items, free)}
-
-
 def mixed(rule: MixedRule, case: Case) -> Iterator[Defect]:
     """Items of several categories in one list. Code ``rollup.mixed``."""
     for row, categories in mixed_lists(rule, case):
         names = "、".join(case.campaign.category(name).name for name in categories)
-        defect = _about_row(
+        defect = about_row(
             case,
             row,
             "rollup.mixed",
             f"文件“{row.paper.document.file}”的同一张表中混有{names}，请分表填写后重新发送。",
         )
         yield replace(defect, categories=categories)
-
-
-def nominated(rule: NominatedRule, case: Case) -> Iterator[Defect]:
-    """Presenters are among the nominees, the company in front or not. ``rollup.not_nominated``."""
-    nominees = rollup_rows(case, rule.rollup, rule.nominees, rule.nominee_column)
-    names = {name for row in nominees for name in (row.norm, row.company + row.norm)}
-    owned = {ordinal for row in nominees for ordinal in row.owners}
-    for row in rollup_rows(case, rule.rollup, rule.presenters, rule.presenter_column):
-        if row.norm and row.norm not in names and not row.owners & owned:
-            yield _about_row(
-                case,
-                row,
-                "rollup.not_nominated",
-                f"{case.campaign.paper_name(rule.rollup)}{row.where}发表名单中的“{row.name}”"
-                "不在推荐名单之中，请补列推荐名单或更正发表名单。",
-                key=rule.presenter_column,
-            )
-
-
-def company_in_front(rule: CompanyInFrontRule, case: Case) -> Iterator[Defect]:
-    """The company's full name stands before the item's. Code ``name.mismatch``."""
-    for row in rollup_rows(case, rule.rollup, rule.table, rule.column):
-        item = item_of(case, row)
-        company = normalise_name(item.company) if item else ""
-        if item is None or not company or row.norm == company + normalise_name(item.name):
-            continue
-        yield _about_row(
-            case,
-            row,
-            "name.mismatch",
-            f"{case.campaign.paper_name(rule.rollup)}{row.where}写为“{row.name}”，"
-            f"前面应写全单位名称，即“{item.company}{item.name}”，请更正。",
-            key=rule.column,
-            item=item.ordinal,
-        )
 
 
 def _without_a_file(rule: RowsRule, case: Case, free: list[RollupRow]) -> list[RollupRow]:
@@ -184,33 +145,23 @@ def _has_lists_apart(rule: RowsRule, case: Case) -> bool:
     )
 
 
-def _near(items: list[Item], listed: list[RollupRow]) -> list[tuple[Item, RollupRow]]:
-    """Pairs of nearly equal names, the nearest first; each is used once."""
-    pairs = []
-    for place_of_item, item in enumerate(items):
-        name = normalise_name(item.name)
-        for place_of_row, row in enumerate(listed):
-            written = _without_company(row, item)
-            limit = min(NEAR, max(len(name), len(written)) // 2)
-            distance = Levenshtein.distance(name, written, score_cutoff=limit)
-            if name and distance <= limit:
-                pairs.append((distance, place_of_item, place_of_row))
-    taken_items: set[int] = set()
-    taken_rows: set[int] = set()
-    chosen = []
-    for _distance, place_of_item, place_of_row in sorted(pairs):
-        if place_of_item in taken_items or place_of_row in taken_rows:
-            continue
-        taken_items.add(place_of_item)
-        taken_rows.add(place_of_row)
-        chosen.append((items[place_of_item], listed[place_of_row]))
-    return chosen
-
-
-def _without_company(row: RollupRow, item: Item) -> str:
-    """The name in a row, without the company written before it in the same cell."""
-    front, _, rest = row.norm.rpartition("/")
-    return rest if front and are_near(front, normalise_name(item.company)) else row.norm
+def once(rule: OnceRule, case: Case) -> Iterator[Defect]:
+    """A name stands in one of several lists only; told once a name. Code ``rollup.repeated``."""
+    seen: dict[str, RollupRow] = {}
+    for spot in rule.places:
+        listed = rollup_rows(case, spot.kind, spot.table or "", spot.field)
+        for row in listed:
+            before = seen.get(row.norm)
+            if before is not None and row.norm:
+                yield about_row(
+                    case,
+                    row,
+                    "rollup.repeated",
+                    f"{case.campaign.paper_name(spot.kind)}中“{row.name}”同时列于"
+                    f"{before.where}和{row.where}，请核对。",
+                    key=spot.field,
+                )
+        seen = {row.norm: row for row in listed} | seen
 
 
 def _told(rule: MatchRule, stated: Field, cell: Field) -> tuple[str, str]:
@@ -255,7 +206,7 @@ def _wanted(rule: MatchRule) -> str:
 
 def _listed_twice(rule: RowsRule, case: Case, item: Item, own: list[RollupRow]) -> Defect:
     spots = "、".join(row.where for row in own if row.where)
-    return _about_row(
+    return about_row(
         case,
         own[1],
         "rollup.mismatch",
@@ -269,7 +220,7 @@ def _listed_twice(rule: RowsRule, case: Case, item: Item, own: list[RollupRow]) 
 def _misspelt(rule: RowsRule, case: Case, item: Item, row: RollupRow) -> Defect:
     category = case.category(item)
     form = case.campaign.paper_name(category.form) if category else "申报表"
-    return _about_row(
+    return about_row(
         case,
         row,
         "name.mismatch",
@@ -298,7 +249,7 @@ def _without_form(rule: RowsRule, case: Case, row: RollupRow) -> Defect:
         entry.form for entry in case.campaign.categories if entry.id in rule.categories
     )
     forms = "或".join(case.campaign.paper_name(kind) for kind in kinds)
-    defect = _about_row(
+    defect = about_row(
         case,
         row,
         "rollup.form_missing",
@@ -309,9 +260,10 @@ def _without_form(rule: RowsRule, case: Case, row: RollupRow) -> Defect:
     return replace(defect, categories=rule.categories)
 
 
-def _about_row(
+def about_row(
     case: Case, row: RollupRow, code: str, message: str, *, key: str = "", item: int | None = None
 ) -> Defect:
+    """A defect of a row of a list, placed at the cell of a column where there is one."""
     cell = row.row.get(key) if key else None
     return about_field(
         case,

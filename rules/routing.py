@@ -57,6 +57,7 @@ def route(
     time in which each collects. ``tier`` is the operator's, if given. Raises
     KeyError when the campaign has no such tier.
     """
+    first = Counter(name for form in forms_of(documents) for name in form.campaigns)
     votes = Counter(
         name
         for form in forms_of(documents)
@@ -69,7 +70,12 @@ def route(
         return None
     best = max(
         candidates,
-        key=lambda c: (votes[c.id], _collects(c, arrived), c.issued_on or arrived.date()),
+        key=lambda c: (
+            votes[c.id],
+            _collects(c, arrived),
+            first[c.id],
+            c.issued_on or arrived.date(),
+        ),
     )
     address = _mailbox(best, addresses)
     if tier is not None:

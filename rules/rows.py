@@ -8,8 +8,10 @@ said by :mod:`rules.rollups` and :mod:`rules.names`.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+
+from rapidfuzz.distance import Levenshtein
 
 from parsers.labels import normalise_name
 from parsers.model import Form, Row
@@ -19,6 +21,9 @@ from rules.cells import filled_rows, name_of, number_of, text_of
 from rules.figuresettings import MixedRule, NominatedRule, RowsRule
 from rules.identity import are_near
 from rules.model import Item, Paper
+
+#: Names that differ by no more letters than this are taken for one name misspelt.
+NEAR = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,6 +166,53 @@ def name_column(case: Case, kind: str, table: str) -> str:
         if entry.rollup == kind and entry.presenters == table:
             return entry.presenter_column
     return ""
+
+
+def near(items: Sequence[Item], listed: Sequence[RollupRow]) -> list[tuple[Item, RollupRow]]:
+    """Pairs of nearly equal names, the nearest first; each is used once."""
+    pairs = []
+    for place_of_item, item in enumerate(items):
+        name = normalise_name(item.name)
+        for place_of_row, row in enumerate(listed):
+            written = _without_company(row, item)
+            limit = min(NEAR, max(len(name), len(written)) // 2)
+            distance = Levenshtein.distance(name, written, score_cutoff=limit)
+            if name and distance <= limit:
+                pairs.append((distance, place_of_item, place_of_row))
+    taken_items: set[int] = set()
+    taken_rows: set[int] = set()
+    chosen = []
+    for _distance, place_of_item, place_of_row in sorted(pairs):
+        if place_of_item in taken_items or place_of_row in taken_rows:
+            continue
+        taken_items.add(place_of_item)
+        taken_rows.add(place_of_row)
+        chosen.append((items[place_of_item], listed[place_of_row]))
+    return chosen
+
+
+def _without_company(row: RollupRow, item: Item) -> str:
+    """The name in a row, without the company written before it in the same cell."""
+    front, _, rest = row.norm.rpartition("/")
+    return rest if front and are_near(front, normalise_name(item.company)) else row.norm
+
+
+def with_misspelt(
+    case: Case, rows: Sequence[RollupRow], categories: Collection[str]
+) -> list[RollupRow]:
+    """The same rows; one whose name is nearly that of an item without row is about that item."""
+    owned = {ordinal for row in rows for ordinal in row.owners}
+    items = [
+        item
+        for item in case.dossier.items
+        if item.ordinal not in owned and (not categories or item.category in categories)
+    ]
+    free = [row for row in rows if row.norm and not row.owners]
+    meant = {id(row): item.ordinal for item, row in near(items, free)}
+    return [
+        replace(row, owners=frozenset({meant[id(row)]})) if id(row) in meant else row
+        for row in rows
+    ]
 
 
 def rows_of(rows: Collection[RollupRow], item: Item) -> Iterator[RollupRow]:

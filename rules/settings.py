@@ -22,10 +22,13 @@ from rules.figuresettings import (
     MembersRule,
     MixedRule,
     NominatedRule,
+    OnceRule,
     OrderRule,
     PeriodRule,
     RatesRule,
     RatioRule,
+    RegionRule,
+    RemindRule,
     RowsRule,
     SlotsRule,
     SubsetRule,
@@ -94,10 +97,11 @@ class OutlineRule(RuleBase):
 
 
 class SameRule(RuleBase):
-    """One name written the same everywhere. Code ``name.mismatch``."""
+    """One name (or other value) the same everywhere. Code ``name.mismatch``, ``value.mismatch``."""
 
     check: Literal["same"]
     name: str  #: what it is, "企业名称"
+    code: Literal["name.mismatch", "value.mismatch"] = "name.mismatch"
     places: tuple[Place, ...] = ()
     #: further places, which count only where the company applies for itself: there
     #: 推荐单位 is the company
@@ -291,7 +295,7 @@ class AwardRule(RuleBase):
 
 Rule = Annotated[
     FieldsRule | ChoiceRule | TogetherRule | LengthRule | OutlineRule | SameRule | RowsRule
-    | CompanyInFrontRule
+    | CompanyInFrontRule | OnceRule | RemindRule | RegionRule
     | MatchRule | TotalRule | MixedRule | RatioRule | OrderRule | NominatedRule | MembersRule
     | SlotsRule | SubsetRule | AtMostRule | RatesRule | UnitRule | CountRule | PeriodRule | IdentityRule
     | EditableRule | FormatRule | ReadableRule | UnknownRule | CertainRule | RepeatedRule

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Sequence
 
 from parsers.model import Field, Form
 from parsers.spec import FieldType
@@ -14,18 +15,39 @@ from rules.model import Paper
 from rules.rows import rollup_rows
 from rules.values import fault_of
 
+_MYRIAD = 10_000
+
 
 def at_most(rule: AtMostRule, case: Case) -> Iterator[Defect]:
     """One figure does not exceed another. Code ``statistics.implausible``."""
     for paper, form in case.in_force(rule.kind):
+        spec = case.campaign.form(rule.kind)
         for small, large in rule.pairs:
             entry, other = form.get(small), form.get(large)
             figure, limit = number_of(entry), number_of(other)
-            if entry is None or figure is None or limit is None or figure <= limit:
+            units = [
+                getattr(spec.field(key) if spec else None, "unit", "") for key in (small, large)
+            ]
+            factors = _factors(units)
+            if entry is None or figure is None or limit is None:
                 continue
+            if figure * factors[0] <= limit * factors[1] or math.isclose(
+                figure * factors[0], limit * factors[1]
+            ):
+                continue
+            shown = units if factors[0] != factors[1] else ["", ""]
             bound = field_label(case.campaign, form, large)
-            said = f"为{plain(figure)}，大于“{bound}”的{plain(limit)}，请核对"
+            said = f"为{plain(figure)}{shown[0]}，大于“{bound}”的{plain(limit)}{shown[1]}，请核对"
             yield _implausible(case, paper, form, entry, said)
+
+
+def _factors(units: Sequence[str]) -> list[int]:
+    """10 000 for the one of two units that is the other with 万 in front."""
+    one, other = units
+    return [
+        _MYRIAD if one == f"万{other}" else 1,
+        _MYRIAD if other == f"万{one}" else 1,
+    ]
 
 
 def rates(rule: RatesRule, case: Case) -> Iterator[Defect]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -322,3 +323,121 @@ def test_a_text_too_long_in_a_row_is_its_items_own() -> None:
     given = verdict(bundles(ROWS, rule), mail(team(company=ONE), team(company=TWO), rollup(*rows)))
 
     assert [f.item for f in findings(given) if f.code == "text.too_long"] == [0]
+
+
+def _listed(*presenters: str) -> Any:
+    tables = [table("presenters", *({"name": name} for name in presenters))] if presenters else []
+    return rollup({"name": "冲压一班", "company": ONE}, tables=tables)
+
+
+def test_papers_of_presenters_are_looked_for_only_where_somebody_presents() -> None:
+    """A demand limited to the items of a list."""
+    demand = {
+        "kind": "team_text",
+        "of": "item",
+        "categories": ["team"],
+        "channel": "post",
+        "listed_in": [{"kind": "rollup", "table": "presenters", "field": "name"}],
+    }
+    rules = bundles(ROWS, NOMINATED, document=[demand])
+
+    assert codes(verdict(rules, mail(team(company=ONE), _listed()))) == []
+    given = verdict(rules, mail(team(company=ONE), _listed(f"{ONE}冲压一班")))
+    assert codes(given) == ["human.paper"]
+
+
+def test_those_in_a_list_are_reminded() -> None:
+    """Once it has rows."""
+    rule = {
+        "check": "remind",
+        "severity": "info",
+        "rollup": "rollup",
+        "tables": ["presenters"],
+        "text": "请备18份。",
+    }
+    rules = bundles(ROWS, NOMINATED, rule)
+
+    assert codes(verdict(rules, mail(team(company=ONE), _listed()))) == []
+    found = only(verdict(rules, mail(team(company=ONE), _listed(f"{ONE}冲压一班"))))
+    assert (found.code, found.message) == ("notice.reminder", "请备18份。")
+    assert found.categories == ("team",)
+
+
+@pytest.mark.parametrize(("name", "count"), [("周志远", 1), ("周志达", 0)])
+def test_a_name_in_two_lists_is_told_once(name: str, count: int) -> None:
+    """With both places."""
+    places = [{"kind": "rollup", "table": t, "field": "name"} for t in ("results", "presenters")]
+    rule = {"check": "once", "severity": "warn", "places": places}
+    lists = rollup({"name": "周志远"}, tables=[table("presenters", {"name": name})])
+    given = verdict(bundles(rule, document=[]), mail(team(company=ONE), lists))
+
+    assert codes(given) == ["rollup.repeated"] * count
+
+
+@pytest.mark.parametrize(
+    ("written", "count"), [("星城市", 0), ("", 0), ("无名县", 0), ("煤炭", 1), ("省煤炭厅", 1)]
+)
+def test_the_unit_on_a_form_is_the_one_that_submits(written: str, count: int) -> None:
+    """Another region of the tables is asked about; what is no region is not."""
+    rule = {"check": "region", "places": [{"kind": "team_form", "field": "region"}]}
+    made = bundles(rule, quota=[QUOTA], regions=REGIONS, document=[])
+    rules = made.model_copy(update={"tables": {"quota.csv": TABLE}})
+    given = verdict(rules, mail(team(company=ONE, region=written)), unit="星城")
+
+    assert codes(given) == ["name.mismatch"] * count
+
+
+def test_a_gap_in_a_row_holds_up_the_rows_item_only() -> None:
+    """In a bundle; nobody else waits for it."""
+    rules = bundles(ROWS, {"check": "fields", "kinds": ["rollup"]}, document=[])
+    forms = (team("甲班", company=ONE), team("乙班", company=TWO))
+    lists = rollup(
+        {"name": "甲班", "company": ONE, "postcode": "41"}, {"name": "乙班", "company": TWO}
+    )
+    (first, second) = lists.tables[0].rows
+    unread = [replace(cell, value=None) if cell.key == "postcode" else cell for cell in first.cells]
+    spoilt = replace(lists.tables[0], rows=(replace(first, cells=tuple(unread)), second))
+    lists = replace(lists, tables=(spoilt,))
+    given = verdict(rules, mail(*forms, lists))
+
+    assert [[entry.code for entry in item.findings] for item in given.items] == [
+        ["field.invalid"],
+        [],
+    ]
+
+
+def test_a_misspelt_row_is_compared_as_the_items_all_the_same() -> None:
+    """So that everything about it is told at once."""
+    same = {
+        "check": "same",
+        "name": "企业名称",
+        "places": [
+            {"kind": "team_form", "field": "company"},
+            {"kind": "rollup", "table": "results", "field": "company"},
+        ],
+    }
+    rules = bundles(ROWS, same, document=[])
+    lists = rollup({"name": "冲压乙班", "company": TWO})
+    given = verdict(rules, mail(team(company=ONE), lists))
+
+    assert sorted(entry.field for entry in findings(given)) == ["company", "name"]
+
+
+def test_a_form_without_award_is_asked_for_that_alone() -> None:
+    """Not for its row in this list and its form for that row, too."""
+    shared = [
+        {"id": name, "name": name, "form": "story_form", "name_field": "story_title",
+         "marked_by": "award", "marked_as": award}
+        for name, award in (("leader", "金奖"), ("promoter", "银奖"))
+    ]  # fmt: skip
+    rows = [
+        {"check": "rows", "rollup": "rollup", "table": t, "column": "name", "categories": [c]}
+        for t, c in (("results", "leader"), ("presenters", "promoter"))
+    ]
+    award = {"check": "award", "kind": "story_form", "field": "award"}
+    required = {"check": "fields", "kinds": ["story_form"]}
+    rules = bundles(award, required, *rows, category=shared, document=[])
+    title = {"story_title": "周志远", "company": ONE, "topics": ["品牌战略"]}
+    lists = rollup(tables=[table("presenters", {"name": "周志远"})])
+
+    assert codes(verdict(rules, mail(form("story_form", title), lists))) == ["form.award_unclear"]

@@ -144,3 +144,18 @@ def test_the_last_day_is_told_in_the_answer_to_the_mail_that_began_the_item() ->
     given = verdict(campaign(), mail(story(), arrived=IN_TIME), mail(team(), arrived=END - SECOND))
     (found,) = [entry for entry in findings(given) if entry.code == "deadline.last_day"]
     assert (found.item, found.mail) == (1, 1)
+
+
+@pytest.mark.parametrize(("arrived", "count"), [(END - SECOND, 0), (END, 1)])
+def test_a_paper_with_a_deadline_of_its_own_is_late_by_itself(
+    arrived: datetime, count: int
+) -> None:
+    """It holds up no item where its lateness is only noted."""
+    own = {"last_day": "2026-07-15", "kinds": ["change_note"], "late": "warn", "rule": "R2"}
+    later = {"last_day": "2026-07-31"}
+    rules = campaign(tier=[{"deadlines": [later, own]}])
+    given = verdict(rules, mail(team()), mail(text("change_note"), arrived=arrived))
+    assert codes(given) == ["deadline.passed"] * count
+    assert decisions(given) == [Decision.ACCEPTED]
+    if count:
+        assert (only(given).severity, only(given).rule) == (Severity.WARN, "R2")

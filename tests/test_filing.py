@@ -260,6 +260,24 @@ def test_a_picture_is_no_word_file() -> None:
     )
 
 
+def test_tolerated_formats_of_one_mail_are_told_once() -> None:
+    """A bundle of thirty texts has one remark, not thirty."""
+    rule = {"check": "format", "kinds": ["team_form"], "formats": ["wps"]}
+    files = [document(f"{name}.docx", team(f"{name}班")) for name in "甲乙丙"]
+    found = only(verdict(campaign([rule]), mail(*files)))
+    assert (found.severity, found.item, found.mail) == (Severity.INFO, None, 0)
+    assert found.categories == ("team",)
+    assert all(file.file in found.message for file in files)
+
+
+@pytest.mark.parametrize(("file", "count"), [("甲.wps", 0), ("甲.WPS", 0), ("甲.docx", 1)])
+def test_words_own_format_in_a_wps_file_is_wps(file: str, count: int) -> None:
+    """WPS writes it so."""
+    rule = {"check": "format", "kinds": ["team_form"], "formats": ["wps"]}
+    given = verdict(campaign([rule]), mail(document(file, team("甲班"))))
+    assert codes(given) == ["document.wrong_format"] * count
+
+
 def test_unknown_files_are_for_staff() -> None:
     """Not those that could not be read, and not proofs of payment."""
     proof = {"check": "fee_proof", "words": ["回单"], "severity": "warn"}

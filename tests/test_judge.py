@@ -107,6 +107,15 @@ EVERY_RULE: list[dict[str, Any]] = [
         "nominee_column": "name",
     },
     {
+        "check": "once",
+        "places": [
+            {"kind": "rollup", "table": "results", "field": "name"},
+            {"kind": "rollup", "table": "presenters", "field": "name"},
+        ],
+    },
+    {"check": "remind", "rollup": "rollup", "tables": ["presenters"], "text": "请备发表材料。"},
+    {"check": "region", "places": [{"kind": "team_form", "field": "region"}]},
+    {
         "check": "company_in_front",
         "rollup": "rollup",
         "table": "presenters",

@@ -116,3 +116,29 @@ def test_a_short_list_alone_is_no_sure_rollup() -> None:
 def printed_section(heading: str) -> Paper:
     (sample,) = [s for s in shanxi.samples() if (s.kind, s.name) == ("rollup", "plain")]
     return next(paper for paper in sample.papers if paper.head[-1] == heading)
+
+
+def text(file: str, *lines: str) -> list[str]:
+    """The kinds found in a document of these lines."""
+    data = drawing.word([Paper(lines)])
+    return [form.kind for form in read_document(file, data, reader()).read_by(CAMPAIGN).forms]
+
+
+def test_a_few_names_are_a_list_of_participants() -> None:
+    """By title, or by the name of the file; of other texts a few words are none."""
+    names = ("太原市质量协会", "贺建平、梁慧")
+
+    assert text("名单.docx", "参会代表名单", *names) == ["participant_list"]
+    assert text("参会代表名单.docx", *names) == ["participant_list"]
+    assert text("材料.docx", "QC小组成果报告", *names) == []
+    assert text("成果报告.docx", *names) == []
+
+
+@pytest.mark.parametrize(
+    "title", ["质量管理小组活动工作总结", "QC小组活动年度工作总结", "工作总结"]
+)
+def test_the_ways_to_call_the_units_summary(title: str) -> None:
+    """As the notice does, or shorter."""
+    body = "全年围绕生产难点开展攻关，职工参与踊跃，管理水平不断提高，取得了明显成效。" * 6
+
+    assert text("材料.docx", title, "太原市质量协会", body) == ["summary_qc"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from dossiers import campaign, codes, field, mail, only, rollup, stats, verdict
+from dossiers import campaign, codes, field, findings, mail, only, rollup, stats, verdict
 
 from rules.model import Severity
 
@@ -13,16 +13,25 @@ WARN = {"kind": "stats_both", "severity": "warn"}
 
 
 @pytest.mark.parametrize(
-    ("year", "total", "count"), [(3, 3, 0), (4, 3, 1), (None, 3, 0), (4, None, 0)]
+    ("year", "total", "count"), [(30000, 3, 0), (30001, 3, 1), (None, 3, 0), (4, None, 0)]
 )
 def test_this_year_is_no_more_than_all_years(year: int | None, total: Any, count: int) -> None:
-    """Equal is possible; what was not read is not compared."""
+    """Equal is possible, 万个 is ten thousand 个; what was not read is not compared."""
     rule = {"check": "at_most", **WARN, "pairs": [["registered_year", "registered_total"]]}
     given = verdict(campaign([rule]), mail(stats(registered_year=year, registered_total=total)))
     assert codes(given) == ["statistics.implausible"] * count
     if count:
         assert only(given).severity is Severity.WARN
-        assert "“本年度注册数”为4，大于“累计注册数”的3" in only(given).message
+        assert "“本年度注册数”为30001个，大于“累计注册数”的3万个" in only(given).message
+
+
+@pytest.mark.parametrize(("small", "large", "count"), [(3, 3, 0), (3, 4, 1)])
+def test_figures_of_one_unit_are_compared_as_they_stand(small: int, large: int, count: int) -> None:
+    """No unit is told then."""
+    rule = {"check": "at_most", **WARN, "pairs": [["registered_total", "penetration"]]}
+    given = verdict(campaign([rule]), mail(stats(registered_total=large, penetration=small)))
+    assert codes(given) == ["statistics.implausible"] * count
+    assert all("万个" not in entry.message for entry in findings(given))
 
 
 @pytest.mark.parametrize(

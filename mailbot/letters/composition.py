@@ -13,7 +13,7 @@ from mailbot.letters.letter import Body, Letter, Pair, Pairs, Section
 from mailbot.letters.request import ReplyRequest, count, counts_text, is_renewal, told
 from mailbot.render import paragraphs
 from rules.campaign import Campaign, Tier
-from rules.filing import program_name
+from rules.fileformats import program_name
 from rules.model import Decision, Severity
 from rules.settings import FormatRule
 

@@ -232,6 +232,7 @@ def wanted(campaign: Campaign, tier: str | None) -> Points:
             extra = "每单位一份" if demand.of == "unit" else ""
             if demand.severity is Severity.INFO:
                 extra = "自愿"
+            extra = "，".join(filter(None, (demand.limited, extra)))
             if demand.channel == "post":
                 extra = f"{extra}，纸质" if extra else "纸质"
             lines.append((campaign.paper_name(demand.kind), extra, demand.clause))
