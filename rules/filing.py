@@ -16,6 +16,7 @@ from rules.fileformats import program_name
 from rules.filenames import has_word, names_item
 from rules.findings import Defect, about_paper
 from rules.model import Item, Paper, Severity
+from rules.routing import unit_name
 from rules.settings import (
     EditableRule,
     FeeProofRule,
@@ -219,10 +220,14 @@ def repeated(rule: RepeatedRule, case: Case) -> Iterator[Defect]:
 
 
 def _versions(case: Case) -> Iterator[Defect]:
-    groups: dict[tuple[int, str, int | None], list[Paper]] = {}
+    groups: dict[tuple[int, str, int | None, str], list[Paper]] = {}
     for paper in case.dossier.papers:
         if paper.kind and paper.form and not paper.repeats and _is_single(case, paper):
-            groups.setdefault((paper.submission, paper.kind, paper.item), []).append(paper)
+            # what the companies of a bundle have written is no version of their unit's own
+            of_all = case.recommends and paper.item is None
+            whose = unit_name(paper.form, case.tier, case.campaign) if of_all else ""
+            group = (paper.submission, paper.kind, paper.item, whose)
+            groups.setdefault(group, []).append(paper)
     for papers in groups.values():
         valid = next((paper for paper in papers if paper.current), None)
         others = [

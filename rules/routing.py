@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -122,11 +122,12 @@ def split_units(
         names = _distinct(name for form in forms if (name := unit_name(form, tier, campaign)))[:1]
     if len(names) <= 1:
         return (UnitPart(unit=names[0] if names else "", documents=tuple(documents)),)
+    items = _item_names(campaign, tier, forms, names)
     return tuple(
         UnitPart(
             unit=name,
             documents=tuple(
-                leaf for leaf in leaves if _concerns(leaf, name, names, tier, campaign)
+                leaf for leaf in leaves if _concerns(leaf, name, items, tier, campaign)
             ),
         )
         for name in names
@@ -216,16 +217,21 @@ def _bundle(campaign: Campaign, tier: Tier, forms: Sequence[Form], names: list[s
     if tier.applicant != "either":
         return ""
     item_kinds = {category.form for category in campaign.categories}
-    heads = _distinct(
-        campaign.region(name) or name
-        for form in forms
-        if form.kind not in item_kinds and (name := _written(form, tier, campaign))
-    )
-    if len(heads) != 1 or any(is_own_name(heads[0], name) for name in names):
+    over_lists: list[str] = []
+    over_others: list[str] = []
+    for form in forms:
+        spec = campaign.form(form.kind)
+        written = "" if form.kind in item_kinds else _written(form, tier, campaign)
+        if spec and written:
+            heads = over_lists if spec.layout == "list" else over_others
+            heads.append(campaign.region(written) or written)
+    # a company of a bundle may have written a summary of its own, but no list
+    found = _distinct(iter(over_lists)) or _distinct(iter(over_others))
+    if len(found) != 1 or any(is_own_name(found[0], name) for name in names):
         return ""
-    if len(names) == 1 and _is_plain_company(heads[0]):
+    if len(names) == 1 and _is_plain_company(found[0]):
         return ""
-    return heads[0]
+    return found[0]
 
 
 def _is_plain_company(name: str) -> bool:
@@ -256,9 +262,17 @@ def _distinct(names: Iterator[str]) -> list[str]:
 
 
 def _concerns(
-    leaf: Document, name: str, names: Sequence[str], tier: Tier, campaign: Campaign
+    leaf: Document,
+    name: str,
+    items: Mapping[str, Collection[str]],
+    tier: Tier,
+    campaign: Campaign,
 ) -> bool:
-    """Does a document belong to this unit: by its forms, its text, or because it names none?"""
+    """Does a document belong to this unit: by its forms, its text, or because it names none?
+
+    ``items`` are the names of what each of the units applies for.
+    """
+    names = list(items)
     said = [
         same_unit(unit, names) for form in leaf.forms if (unit := unit_name(form, tier, campaign))
     ]
@@ -266,4 +280,21 @@ def _concerns(
         return name in said
     body = normalise_name(leaf.file + leaf.text)
     mentioned = [entry for entry in names if normalise_name(entry) in body]
+    if not mentioned:  # a report names the group that made it rather than the company
+        mentioned = [entry for entry in names if any(item in body for item in items[entry])]
     return name in mentioned if mentioned else True
+
+
+def _item_names(
+    campaign: Campaign, tier: Tier, forms: Sequence[Form], names: Sequence[str]
+) -> dict[str, set[str]]:
+    """What each unit applies for, to be looked for in texts; names too short to tell left out."""
+    found: dict[str, set[str]] = {name: set() for name in names}
+    for form in forms:
+        unit = same_unit(unit_name(form, tier, campaign), names)
+        for category in campaign.item_categories(form.kind):
+            entry = form.get(category.name_field)
+            key = normalise_name(str(entry.value)) if entry and entry.value else ""
+            if unit and len(key) > NEAR:
+                found[unit].add(key)
+    return found

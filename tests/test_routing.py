@@ -217,3 +217,32 @@ def test_whoever_heads_another_associations_form_recommends_nobody_here() -> Non
     assert [part.unit for part in split_units(HUNAN, either, documents)] == [COMPANY]
     ours = form("team_form", company=COMPANY, recommender=ASSOCIATION)
     assert [p.unit for p in split_units(HUNAN, either, [document("a.docx", ours)])] == [ASSOCIATION]
+
+
+def test_a_text_that_names_the_item_belongs_to_the_items_company() -> None:
+    """A report names the group that made it rather than the company."""
+    documents = [
+        document("a.docx", team("冲压一班")),
+        document("b.docx", story("金枫的故事", company=OTHER)),
+        document("c.docx", form("team_text"), text="冲压一班的创建材料"),
+        document("d.docx", form("story_text"), text="一"),
+        document("金枫的故事.docx", form("story_text"), text="二"),
+    ]
+    parts = split_units(HUNAN, HUNAN.tier(None), documents)
+    assert {part.unit: [d.file for d in part.documents] for part in parts} == {
+        COMPANY: ["a.docx", "c.docx", "d.docx"],
+        OTHER: ["b.docx", "d.docx", "金枫的故事.docx"],
+    }
+
+
+def test_the_list_goes_before_what_the_companies_have_written() -> None:
+    """An association's companies may add their own statistics."""
+    either = HUNAN.tier(None).model_copy(update={"applicant": "either"})
+    documents = [
+        document("a.docx", team("冲压一班")),
+        document("b.docx", team("金枫一班", company=OTHER)),
+        document("c.docx", form("rollup", company=ASSOCIATION)),
+        document("d.docx", form("stats_both", company=COMPANY)),
+        document("e.docx", form("stats_both", company=OTHER)),
+    ]
+    assert [part.unit for part in split_units(HUNAN, either, documents)] == [ASSOCIATION]

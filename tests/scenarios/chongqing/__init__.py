@@ -241,8 +241,12 @@ def lists_in_other_formats(stage: Stage) -> None:
 
 
 def association_for_its_companies(stage: Stage) -> None:
-    """One mail, one dossier, one answer for groups of three companies; two are in order."""
-    stage.mail(b.association_papers(), at(20), sender="mishu@xiehui.example")
+    """One mail, one dossier, one answer for groups of three companies; two are in order.
+
+    What a company has written for itself beside the association's papers changes nothing.
+    """
+    papers = {**b.association_papers(), "巴渝公司工作总结.docx": b.summary_qc()}
+    stage.mail(papers, at(20), sender="mishu@xiehui.example")
 
 
 def association_completes(stage: Stage) -> None:
