@@ -149,22 +149,6 @@ class FormSpec(Model):
     brief: bool = False  #: a text of which a few words are enough: a list of names, an opinion
     assumption: str = ""  #: where the layout is not printed in this notice: where it was taken from
 
-    @model_validator(mode="after")
-    def _keys_are_unique(self) -> Self:
-        seen: set[str] = set()
-        for entry in self.fields:
-            if entry.key in seen:
-                raise ValueError(f"字段 {entry.key} 在表单 {self.kind} 中出现了两次")
-            seen.add(entry.key)
-        for row in self.rows:
-            for key in row.fields:
-                if key not in seen:
-                    raise ValueError(f"rows 中的 {key} 不是表单 {self.kind} 的字段")
-        columns = {column.key for table in self.tables for column in table.columns}
-        if self.told_in and self.told_in not in columns:
-            raise ValueError(f"told_in 中的 {self.told_in} 不是表单 {self.kind} 的列")
-        return self
-
     def field(self, key: str) -> FieldSpec | None:
         """The field with this key, or None."""
         return next((entry for entry in self.fields if entry.key == key), None)

@@ -10,7 +10,7 @@ import codecs
 import difflib
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import UnionType
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
@@ -27,7 +27,7 @@ _EXPECTED: Mapping[str, str] = {
     "string_type": "应为文字，写在引号内",
     "string_too_short": "不能为空",
     "string_too_long": "最多 {max_length} 个字符",
-    "string_pattern_mismatch": "写法不符，应合于 {pattern}",
+    "string_pattern_mismatch": "写法不符，{pattern}",
     "int_type": "应为整数，不加引号",
     "int_parsing": "应为整数，不加引号",
     "int_from_float": "应为整数，不带小数",
@@ -53,8 +53,25 @@ _EXPECTED: Mapping[str, str] = {
     "date_from_datetime_parsing": "应为日期，如 2026-06-30，不加引号",
     "time_type": "应为时刻，如 17:30:00，不加引号",
     "time_parsing": "应为时刻，如 17:30:00，不加引号",
-    "union_tag_invalid": "{discriminator} 应为以下之一：{expected_tags}",
+    "union_tag_invalid": "{discriminator} 应为以下之一：{expected_tags}，现为“{tag}”",
     "union_tag_not_found": "缺少 {discriminator}",
+}
+
+#: What a pattern of a model asks for, in words.
+_PATTERNS: Mapping[str, str] = {
+    r"^[a-z][a-z0-9_]*$": "只用小写半角字母、数字和下划线，以字母开头，如 group_name",
+    r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)?$": (
+        "只用小写半角字母、数字和下划线，以字母开头，如 qc_form；同一种材料有两张表时如 rollup.qc"
+    ),
+    r"^[a-z0-9][a-z0-9-]*$": "只用小写半角字母、数字和连字符，如 xingcheng-2027",
+    r"^[^@\s]+@[^@\s]+$": "应为邮箱地址，@ 用半角，中间没有空格",
+}
+
+#: Error types about a word that is none of those expected -> the error's list of them.
+_CHOSEN: Mapping[str, str] = {
+    "literal_error": "expected",
+    "enum": "expected",
+    "union_tag_invalid": "expected_tags",
 }
 
 #: These show what was written; the others might show a secret.
@@ -141,28 +158,62 @@ def from_syntax(error: tomllib.TOMLDecodeError, *, file: str, source: bytes = b"
     line = syntax_line(error)
     if "(at end of document)" in said:
         line = source.rstrip().count(b"\n") + 1
-    known = next((words for part, words in _SYNTAX if part in said), "")
+    written = source.decode("utf-8", "replace").splitlines()[line - 1 : line]
+    known = _seen_in(written[0] if written else "")
+    known = known or next((words for part, words in _SYNTAX if part in said), "")
     english = re.sub(r" \(at .*\)$", "", said)
     message = f"TOML 写法有误：{known or english}"
     return Complaint(file=file, line=line, key="", message=message)
 
 
+def _seen_in(line: str) -> str:
+    """The commonest slips of those who write TOML for the first time, told by the line itself."""
+    bare = re.sub(r'"[^"]*"|\'[^\']*\'|#.*', "", line)
+    day = re.search(r"=\s*(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?\s*$", bare)
+    if day:
+        year, month, number = (int(part) for part in day.groups())
+        return f"日期应写作 {year:04d}-{month:02d}-{number:02d}，月、日各两位，不加引号"
+    wide = [character for character in "“”‘’，：＝［］｛｝＃" if character in bare]
+    if wide:
+        return f'此行有全角符号 {" ".join(wide)}，请改为半角：引号 "，逗号 ,，等号 =，括号 [ ]'
+    return ""
+
+
 def from_validation(
-    error: ValidationError, *, model: type[BaseModel], source: bytes, file: str
+    error: ValidationError,
+    *,
+    model: type[BaseModel],
+    source: bytes,
+    file: str,
+    own: Callable[[str], bool] | None = None,
 ) -> list[Complaint]:
-    """Every mistake pydantic found, with its line in ``source``, in order of lines."""
+    """Every mistake pydantic found, with its line in ``source``, in order of lines.
+
+    Where the data come from several files, ``own`` tells whether a top-level key is
+    this file's; mistakes elsewhere are left out.
+    """
     places = Places(source)
     made = []
     for entry in error.errors(include_url=False):
         loc = entry["loc"]
+        if own is not None and not own(str(loc[0]) if loc else ""):
+            continue
         if entry["type"] == "too_short" and len(entry["input"]) >= entry["ctx"]["min_length"]:
             continue  # only because its entries are wrong, which is said already
+        if entry["type"] == "union_tag_invalid":
+            loc = (*loc, entry["ctx"]["discriminator"].strip("'"))
         line, found = places.find(loc)
         shown = [*found, loc[-1]] if entry["type"] == "missing" else list(found)
         key = ".".join(step for step in shown if isinstance(step, str))
         message = _message(entry, model)
         made.append(Complaint(file=file, line=line, key=key, message=message))
     return sorted(made, key=lambda entry: entry.line)
+
+
+def suggestion(word: str, known: Sequence[str]) -> str:
+    """，是否想写 X？ or nothing."""
+    guess = nearest(word, known)
+    return f"，是否想写 {guess}？" if guess else ""
 
 
 def nearest(word: str, known: Sequence[str]) -> str:
@@ -189,7 +240,12 @@ def _message(entry: ErrorDetails, model: type[BaseModel]) -> str:
     words = {
         key: re.sub(r"', '|' or '", "、", str(value)).strip("'\"") for key, value in context.items()
     }
+    if kind == "string_pattern_mismatch":
+        words["pattern"] = _PATTERNS.get(context["pattern"], f"应合于 {context['pattern']}")
     wrote = f"，现为“{entry['input']}”" if kind in _SHOWN else ""
+    if kind in _CHOSEN:
+        written = context.get("tag", entry["input"])
+        wrote += suggestion(str(written), words[_CHOSEN[kind]].split("、"))
     return expected.format_map(words) + wrote
 
 

@@ -11,7 +11,7 @@ from typing import Literal
 from pydantic import Field
 
 from parsers.spec import Key, Kind
-from rules.rulebase import Place, RuleBase
+from rules.rulebase import MonthOrDay, Place, RuleBase
 
 
 class RowsRule(RuleBase):
@@ -200,8 +200,8 @@ class PeriodRule(RuleBase):
     check: Literal["period"]
     kind: Kind
     field: Key = "period"
-    first: str = Field(pattern=r"^\d{4}-\d{2}(-\d{2})?$")
-    last: str = Field(pattern=r"^\d{4}-\d{2}(-\d{2})?$")
+    first: MonthOrDay
+    last: MonthOrDay
 
 
 class CertificateRule(RuleBase):

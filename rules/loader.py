@@ -8,9 +8,7 @@ exist is a mistake with its line, never a rule that silently never applies.
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -19,6 +17,7 @@ from pydantic import ValidationError
 from rules.campaign import Campaign
 from rules.complaints import Complaint, Rejected, from_validation, parse
 from rules.places import Places
+from rules.quotatables import read_table, table_complaints
 from rules.references import dangling_references
 
 MAIN = "campaign.toml"
@@ -36,7 +35,8 @@ def load_campaign(files: Mapping[str, bytes]) -> Campaign:
             [Complaint(file=MAIN, line=1, key="", message="文件夹中没有活动数据文件（.toml）")]
         )
     data, owner = _merge(sources)
-    tables = {name: _table(name, body) for name, body in files.items() if name.endswith(".csv")}
+    sheets = {name: read_table(name, body) for name, body in files.items() if name.endswith(".csv")}
+    tables = {name: sheet.rows for name, sheet in sheets.items()}
     try:
         campaign = Campaign.model_validate(data)
     except ValidationError as error:
@@ -44,6 +44,9 @@ def load_campaign(files: Mapping[str, bytes]) -> Campaign:
     dangling = list(dangling_references(campaign, tables))
     if dangling:
         raise Rejected([_complaint(path, text, sources, owner) for path, text in dangling])
+    unclear = list(table_complaints(campaign, sheets))
+    if unclear:
+        raise Rejected(unclear)
     digest = hashlib.sha256()
     for name in sorted(files):
         digest.update(name.encode() + b"\0" + files[name] + b"\0")
@@ -78,34 +81,19 @@ def _merge(sources: Mapping[str, bytes]) -> tuple[dict[str, Any], dict[str, str]
     return data, owner
 
 
-def _table(name: str, body: bytes) -> tuple[dict[str, str], ...]:
-    try:
-        text = body.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        message = "不是 UTF-8 编码，请另存为“CSV UTF-8”"
-        raise Rejected([Complaint(file=name, line=1, key="", message=message)]) from None
-    rows = []
-    reader = csv.DictReader(io.StringIO(text))
-    for row in reader:
-        if None in row or None in row.values():
-            message = f"这一行的列数与标题行（{len(reader.fieldnames or ())} 列）不同"
-            line = reader.line_num
-            raise Rejected([Complaint(file=name, line=line, key="", message=message)])
-        rows.append({key: value.strip() for key, value in row.items()})
-    return tuple(rows)
-
-
 def _sorted_by_file(
     error: ValidationError, sources: Mapping[str, bytes], owner: Mapping[str, str]
 ) -> list[Complaint]:
-    """Each complaint once, under the file its top-level key stands in."""
+    """Each complaint once, under the file its top-level key stands in; else under the main one."""
     main = MAIN if MAIN in sources else next(iter(sources))
-    return [
-        entry
-        for name, body in sources.items()
-        for entry in from_validation(error, model=Campaign, source=body, file=name)
-        if owner.get(entry.key.split(".")[0], main) == name
-    ]
+    found: list[Complaint] = []
+    for name, body in sources.items():
+
+        def own(key: str, name: str = name) -> bool:
+            return owner.get(key, main) == name
+
+        found += from_validation(error, model=Campaign, source=body, file=name, own=own)
+    return found
 
 
 def _complaint(

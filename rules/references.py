@@ -11,12 +11,8 @@ from typing import Any
 
 from parsers.spec import FormSpec, TableSpec
 from rules.campaign import Campaign
-from rules.complaints import nearest
+from rules.looseends import Dangling, Tables, in_forms, in_options, in_regions, in_tiers, unknown
 from rules.rulebase import Place
-
-#: path of the mistake in the data (as pydantic's ``loc``), and what is wrong with it
-Dangling = tuple[tuple[str | int, ...], str]
-Tables = Mapping[str, Sequence[Mapping[str, str]]]
 
 
 def dangling_references(campaign: Campaign, tables: Tables) -> Iterator[Dangling]:
@@ -28,8 +24,13 @@ def dangling_references(campaign: Campaign, tables: Tables) -> Iterator[Dangling
     for index, fee in enumerate(campaign.fees.amounts):
         yield from _category(campaign, fee.category, ("fees", "amounts", index, "category"))
     yield from _in_quotas(campaign, tables)
+    yield from in_tiers(campaign)
+    yield from in_forms(campaign)
+    yield from in_regions(campaign, tables)
     for index, rule in enumerate(campaign.rules):
         for path, text in _in_rule(dict(rule), campaign):
+            yield ("rule", index, *path), text
+        for path, text in in_options(rule, campaign):
             yield ("rule", index, *path), text
 
 
@@ -71,7 +72,7 @@ def _in_mailboxes(campaign: Campaign) -> Iterator[Dangling]:
     tiers = [tier.id for tier in campaign.tiers]
     for index, mailbox in enumerate(campaign.mailboxes):
         if mailbox.tier and mailbox.tier not in tiers:
-            yield ("mailbox", index, "tier"), _unknown("层级", mailbox.tier, tiers)
+            yield ("mailbox", index, "tier"), unknown("层级", mailbox.tier, tiers)
         for kind in mailbox.kinds:
             yield from _kind(campaign, kind, ("mailbox", index, "kinds"))
 
@@ -85,17 +86,17 @@ def _in_quotas(campaign: Campaign, tables: Tables) -> Iterator[Dangling]:
             continue
         rows = tables.get(quota.table)
         if rows is None:
-            text = _unknown("名额表文件", quota.table, list(tables))
+            text = unknown("名额表文件", quota.table, list(tables))
             yield ("quota", index, "table"), text
             continue
         for position, cell in enumerate(quota.special):
             if cell.table and cell.table not in tables:
-                text = _unknown("名额表文件", cell.table, list(tables))
+                text = unknown("名额表文件", cell.table, list(tables))
                 yield ("quota", index, "special", position, "table"), text
         columns = list(rows[0]) if rows else []
         for key in ("column", "region_column"):
             if getattr(quota, key) not in columns:
-                text = _unknown(f"{quota.table} 的列", getattr(quota, key), columns)
+                text = unknown(f" {quota.table} 的列", getattr(quota, key), columns)
                 yield ("quota", index, key), text
 
 
@@ -116,6 +117,8 @@ def _in_rule(values: Mapping[str, Any], campaign: Campaign) -> Iterator[Dangling
         yield from _kind(campaign, kind, ("kinds", position))
     for name in values.get("categories") or ():
         yield from _category(campaign, name, ("categories",))
+    if values.get("category"):
+        yield from _category(campaign, values["category"], ("category",))
     yield from _in_rule_lists(values, campaign)
     yield from _in_rule_fields(values, campaign)
     for key in ("places", "own", "rollups", "number", "names", "instead"):
@@ -137,7 +140,7 @@ def _in_rule_lists(values: Mapping[str, Any], campaign: Campaign) -> Iterator[Da
     if form and values.get("total"):
         totals = [table.total.key for table in form.tables if table.total]
         if values["total"] not in [*totals, *_keys(form)]:
-            yield ("total",), _unknown(f"表单 {form.kind} 的合计", values["total"], totals)
+            yield ("total",), unknown(f"表单 {form.kind} 的合计", values["total"], totals)
 
 
 def _in_rule_fields(values: Mapping[str, Any], campaign: Campaign) -> Iterator[Dangling]:
@@ -146,7 +149,8 @@ def _in_rule_fields(values: Mapping[str, Any], campaign: Campaign) -> Iterator[D
     if form and values.get("table") and "rollup" not in values:
         yield from _column(form.table(values["table"]), values.get("field"), ("field",))
         return
-    yield from _field(form, values.get("field"), ("field",))
+    for key in ("field", "when"):
+        yield from _field(form, values.get(key), (key,))
     several = [found for kind in values.get("kinds") or () if (found := campaign.form(kind))]
     for position, key in enumerate(values.get("fields") or ()):
         if several:
@@ -171,20 +175,20 @@ def _place(campaign: Campaign, place: Place, path: tuple[str | int, ...]) -> Ite
 def _kind(campaign: Campaign, kind: str | None, path: tuple[str | int, ...]) -> Iterator[Dangling]:
     known = [form.kind for form in campaign.forms]
     if kind and kind not in known:
-        yield path, _unknown("表单", kind, known)
+        yield path, unknown("表单", kind, known)
 
 
 def _category(campaign: Campaign, name: str, path: tuple[str | int, ...]) -> Iterator[Dangling]:
     known = [category.id for category in campaign.categories]
     if name not in known:
-        yield path, _unknown("类别", name, known)
+        yield path, unknown("类别", name, known)
 
 
 def _field(
     form: FormSpec | None, key: str | None, path: tuple[str | int, ...]
 ) -> Iterator[Dangling]:
     if form and key and form.field(key) is None:
-        yield path, _unknown(f"表单 {form.kind} 的字段", key, _keys(form))
+        yield path, unknown(f"表单 {form.kind} 的字段", key, _keys(form))
 
 
 def _anywhere(
@@ -195,7 +199,7 @@ def _anywhere(
     known += [column.key for form in forms for table in form.tables for column in table.columns]
     if key not in known:
         kinds = "、".join(form.kind for form in forms)
-        yield path, _unknown(f"表单 {kinds} 的字段", key, list(dict.fromkeys(known)))
+        yield path, unknown(f"表单 {kinds} 的字段", key, list(dict.fromkeys(known)))
 
 
 def _list(
@@ -203,7 +207,7 @@ def _list(
 ) -> Iterator[Dangling]:
     if form and key and form.table(key) is None:
         known = [table.key for table in form.tables]
-        yield path, _unknown(f"表单 {form.kind} 的列表", key, known)
+        yield path, unknown(f"表单 {form.kind} 的列表", key, known)
 
 
 def _column(
@@ -211,14 +215,7 @@ def _column(
 ) -> Iterator[Dangling]:
     if table and key and key not in [column.key for column in table.columns]:
         columns = [column.key for column in table.columns]
-        yield path, _unknown(f"列表 {table.key} 的列", key, columns)
-
-
-def _unknown(what: str, name: str, known: Sequence[str]) -> str:
-    guess = nearest(name, known)
-    if guess:
-        return f"没有{what} {name}，是否想写 {guess}？"
-    return f"没有{what} {name}，可用：{'、'.join(known) or '（无）'}"
+        yield path, unknown(f"列表 {table.key} 的列", key, columns)
 
 
 def _keys(form: FormSpec) -> list[str]:

@@ -12,6 +12,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from parsers.model import Format
 from parsers.spec import Key, Kind
 from rules.figuresettings import (
     AtMostRule,
@@ -35,7 +36,7 @@ from rules.figuresettings import (
     TotalRule,
     UnitRule,
 )
-from rules.rulebase import Place, RuleBase
+from rules.rulebase import Day, Place, RuleBase
 
 
 class FieldsRule(RuleBase):
@@ -87,6 +88,14 @@ class LengthRule(RuleBase):
     about: int | None = None  #: 左右
     tolerance: float = 0.2
 
+    @model_validator(mode="after")
+    def _some_limit(self) -> Self:
+        if self.maximum is None and self.minimum is None and self.about is None:
+            raise ValueError(
+                "须写明 maximum（不超过多少字）、minimum（不少于多少字）或 about（多少字左右）"
+            )
+        return self
+
 
 class OutlineRule(RuleBase):
     """The demanded sections or points of a text. Code ``text.outline``."""
@@ -137,8 +146,8 @@ class FormatRule(RuleBase):
 
     check: Literal["format"]
     kinds: tuple[Kind, ...] = Field(min_length=1)
-    formats: tuple[str, ...] = Field(min_length=1)
-    tolerated: tuple[str, ...] = ()  #: these only as information
+    formats: tuple[Format, ...] = Field(min_length=1)
+    tolerated: tuple[Format, ...] = ()  #: these only as information
 
 
 class ReadableRule(RuleBase):
@@ -245,7 +254,7 @@ class SinceRule(RuleBase):
     kind: Kind
     field: Key | None = None  #: None: every date of the text with one of the words beside it
     words: tuple[str, ...] = ()
-    day: str = Field(pattern=r"^\d{4}-\d{2}-\d{2}$")
+    day: Day
 
     @model_validator(mode="after")
     def _somewhere(self) -> Self:

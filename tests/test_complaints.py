@@ -53,7 +53,12 @@ def test_a_right_file_becomes_the_model() -> None:
         (GOOD.replace("maximum", "maxium"), 4, "rule.maxium", "是否想写 maximum"),
         (GOOD.replace("maximum", "maxium"), 2, "rule.maximum", "缺少必填的 maximum"),
         (GOOD.replace("3", '"drei"'), 4, "rule.maximum", "应为整数"),
-        (GOOD.replace('"length"', '"lenth"'), 2, "rule", "length、order"),
+        (
+            GOOD.replace('"length"', '"lenth"'),
+            3,
+            "rule.check",
+            "length、order，现为“lenth”，是否想写 length",
+        ),
         (GOOD.replace('check = "length"\n', ""), 2, "rule", "缺少 check"),
         ('colour = "blue"\n' + GOOD, 1, "colour", "应为以下之一：red、green，现为“blue”"),
         ('colr = "blue"\n' + GOOD, 1, "colr", "是否想写 colour"),
@@ -76,7 +81,7 @@ def test_all_mistakes_are_told_at_once_in_order_of_lines() -> None:
     """Nobody wants to mend one line a run."""
     found = complaints('colour = 1\n[[rule]]\ncheck = "order"\n[[rule]]\ncheck = "x"\n')
 
-    assert [entry.line for entry in found] == [1, 1, 2, 4]
+    assert [entry.line for entry in found] == [1, 1, 2, 5]
 
 
 def test_a_list_is_not_called_empty_because_its_entries_are_wrong() -> None:
@@ -90,7 +95,7 @@ def test_a_list_is_not_called_empty_because_its_entries_are_wrong() -> None:
         (b'name = "x"\nb = \xb5\xc4', 2, "UTF-8"),
         (b"\xef\xbb\xbfa = 1\nb = \xb5\xc4", 2, "UTF-8"),
         (b'name = "C:\\data"', 1, "单引号"),
-        ("name = “x”".encode(), 1, "半角引号"),
+        ("name = “x”".encode(), 1, "请改为半角：引号"),
         ("name ＝ 1".encode(), 1, "半角"),
         (b"a = 1\na = 2", 2, "写了两次"),
         (b"[a]\nb = 1\n[a]\n", 3, "写了两次"),

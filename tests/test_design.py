@@ -60,6 +60,7 @@ DOORS = {
         "rules/loader.py",
         "rules/complaints.py",
         "mailbot/config.py",
+        "rules/rulebase.py",
     ),
     "pydantic_core": ("rules/complaints.py",),
     "python_calamine": ("parsers/",),

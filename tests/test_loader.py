@@ -77,7 +77,7 @@ def test_an_unknown_key_is_named_with_line_and_nearest_key() -> None:
         ('form = "team_form"', 'form = "taem_form"', 16, "team_form"),
         ('name_field = "team_name"', 'name_field = "team_nam"', 17, "team_name"),
         ("last_day = 2026-07-15", 'last_day = "15. Juli"', 11, "日期"),
-        ('id = "team"', 'id = "teams"', 14, "team"),
+        ('id = "team"', 'id = "班组"', 14, "小写半角字母"),
         ('address = "box@example.cn"', 'address = "box"', 7, "box"),
     ],
 )

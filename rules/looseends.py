@@ -1,0 +1,142 @@
+"""References that lead nowhere in tiers, printed forms, regions and answers; and their wording.
+
+The other half of :mod:`rules.references`: which tiers, fields, options and regions
+the parts of a campaign name. Looks at names only; refuses to judge values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from parsers.spec import FieldSpec, FormSpec
+from rules.campaign import Campaign, Demand, Quota, Tier
+from rules.complaints import nearest
+from rules.figuresettings import RatioRule
+from rules.rulebase import RuleBase
+from rules.settings import TogetherRule
+
+#: path of the mistake in the data (as pydantic's ``loc``), and what is wrong with it
+Dangling = tuple[tuple[str | int, ...], str]
+Tables = Mapping[str, Sequence[Mapping[str, str]]]
+
+
+def in_tiers(campaign: Campaign) -> Iterator[Dangling]:
+    """What tiers name, and what names a tier."""
+    fields = {entry.key for form in campaign.forms for entry in _all_fields(form)}
+    for index, tier in enumerate(campaign.tiers):
+        for position, key in enumerate(tier.unit_fields):
+            if key not in fields:
+                text = unknown("栏目", key, sorted(fields))
+                yield ("tier", index, "unit_fields", position), text
+        for path, text in _in_deadlines(tier, campaign):
+            yield ("tier", index, *path), text
+        try:
+            tier.receipt_pattern.format(prefix=tier.receipt_prefix, seq=1)
+        except (KeyError, IndexError, ValueError):
+            text = "应含 {prefix}（开头）和 {seq:04d}（四位序号），如 {prefix}{seq:04d}"
+            yield ("tier", index, "receipt_pattern"), text
+    named: Mapping[str, Sequence[Demand | Quota | RuleBase]] = {
+        "document": campaign.demands,
+        "quota": campaign.quotas,
+        "rule": campaign.rules,
+    }
+    for section, entries in named.items():
+        for index, entry in enumerate(entries):
+            for text in _unknown_tiers(entry.tiers, campaign):
+                yield (section, index, "tiers"), text
+
+
+def _in_deadlines(tier: Tier, campaign: Campaign) -> Iterator[Dangling]:
+    kinds = [form.kind for form in campaign.forms]
+    general = [entry for entry in tier.deadlines if not entry.kinds]
+    for position, deadline in enumerate(tier.deadlines):
+        for kind in deadline.kinds:
+            if kind not in kinds:
+                yield ("deadlines", position, "kinds"), unknown("表单", kind, kinds)
+        if deadline in general[1:]:
+            text = "已有一个不写 kinds 的截止时间；这一个请写明只用于哪些材料（kinds）"
+            yield ("deadlines", position), text
+
+
+def _unknown_tiers(names: Sequence[str], campaign: Campaign) -> Iterator[str]:
+    tiers = [tier.id for tier in campaign.tiers]
+    for name in names:
+        if tiers == [""]:
+            yield "本活动只有一个层级，没有编号（id），请删去 tiers"
+        elif name not in tiers:
+            yield unknown("层级", name, tiers)
+
+
+def in_forms(campaign: Campaign) -> Iterator[Dangling]:
+    """Fields named twice, and rows or columns that name none."""
+    for index, form in enumerate(campaign.forms):
+        keys = [entry.key for entry in form.fields]
+        for position, key in enumerate(keys):
+            if key in keys[:position]:
+                text = f"栏目 {key} 在表单 {form.kind} 中出现了两次，请改用另一个键"
+                yield ("form", index, "fields", position, "key"), text
+        for position, row in enumerate(form.rows):
+            for key in row.fields:
+                if key not in keys:
+                    text = unknown(f"表单 {form.kind} 的栏目", key, keys)
+                    yield ("form", index, "rows", position, "fields"), text
+        columns = [column.key for table in form.tables for column in table.columns]
+        if form.told_in and form.told_in not in columns:
+            text = unknown(f"表单 {form.kind} 的列", form.told_in, columns)
+            yield ("form", index, "told_in"), text
+
+
+def in_regions(campaign: Campaign, tables: Tables) -> Iterator[Dangling]:
+    """Regions that stand in no quota table."""
+    known = list(
+        dict.fromkeys(
+            row.get(quota.region_column, "")
+            for quota in campaign.quotas
+            for name in (quota.table, *(special.table for special in quota.special))
+            for row in tables.get(name, ())
+        )
+    )
+    if not known:
+        return
+    for written, name in campaign.regions.aliases.items():
+        if name not in known:
+            yield ("regions", "aliases", written), unknown("名额表中的地区", name, known)
+    for index, tier in enumerate(campaign.tiers):
+        if tier.region and tier.region not in known:
+            yield ("tier", index, "region"), unknown("名额表中的地区", tier.region, known)
+    for index, quota in enumerate(campaign.quotas):
+        for written, name in quota.aliases.items():
+            if name not in known:
+                text = unknown("名额表中的地区", name, known)
+                yield ("quota", index, "aliases", written), text
+
+
+def in_options(rule: RuleBase, campaign: Campaign) -> Iterator[Dangling]:
+    """Answers a rule waits for that the form does not offer."""
+    if isinstance(rule, TogetherRule) and rule.when:
+        form = campaign.form(rule.kind)
+        yield from _option(form.field(rule.when) if form else None, rule.marked, "marked")
+    if isinstance(rule, RatioRule):
+        form = campaign.form(rule.rollup)
+        table = form.table(rule.table) if form else None
+        column = next((c for c in table.columns if c.key == rule.column), None) if table else None
+        yield from _option(column, rule.value, "value")
+
+
+def _option(entry: FieldSpec | None, answer: str, key: str) -> Iterator[Dangling]:
+    if entry and entry.options and answer not in entry.options:
+        yield (key,), unknown(f"栏目“{entry.label}”的选项", answer, entry.options)
+
+
+def unknown(what: str, name: str, known: Sequence[str]) -> str:
+    """没有表单 X，是否想写 Y？ or which there are."""
+    guess = nearest(name, known)
+    if guess:
+        return f"没有{what} {name}，是否想写 {guess}？"
+    return f"没有{what} {name}，可用：{'、'.join(known) or '（无）'}"
+
+
+def _all_fields(form: FormSpec) -> Iterator[FieldSpec]:
+    yield from form.fields
+    for table in form.tables:
+        yield from table.columns
