@@ -7,9 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 
-from mailbot.outcome import Incoming, KnownDossier, Outcome, Register, Standing
+from mailbot.outcome import (
+    DossierOutcome,
+    Incoming,
+    KnownDossier,
+    Outcome,
+    Register,
+    Standing,
+    WaitingItem,
+)
 from rules.model import QuotaUse, Submission
 
 
@@ -22,6 +30,7 @@ class MemoryRegister:
     _submissions: dict[str, tuple[Submission, ...]] = field(default_factory=dict)
     _standing: dict[str, Standing] = field(default_factory=dict)
     _places: dict[str, tuple[QuotaUse, ...]] = field(default_factory=dict)
+    _waits: dict[str, tuple[WaitingItem, ...]] = field(default_factory=dict)
     _by_message: dict[str, list[str]] = field(default_factory=dict)
     _seen: set[tuple[str, str, tuple[str, ...]]] = field(default_factory=set)
     _replies: list[tuple[str, datetime]] = field(default_factory=list)
@@ -58,6 +67,19 @@ class MemoryRegister:
             for place in self._places[name]
         ]
         return (*there, *mine)
+
+    def waiting(self, campaign: str, tier: str, besides: Collection[str]) -> Sequence[WaitingItem]:
+        """The items of a campaign's tier that wait for a place, in order of first arrival."""
+        there: list[WaitingItem] = []
+        if self.base:
+            there = list(self.base.waiting(campaign, tier, (*besides, *self._known)))
+        mine = [
+            entry
+            for name, known in self._known.items()
+            if (known.campaign, known.tier) == (campaign, tier) and name not in besides
+            for entry in self._waits[name]
+        ]
+        return sorted((*there, *mine), key=lambda entry: (entry.wait.since, entry.wait.turn))
 
     def by_message(self, message_ids: Sequence[str]) -> Sequence[KnownDossier]:
         """The dossiers these Message-IDs belong to."""
@@ -103,24 +125,43 @@ class MemoryRegister:
         for position, entry in enumerate(outcome.dossiers):
             name = entry.known.id if entry.known else f"{incoming.mail[:12]}-{position}"
             dossier = entry.dossier
-            self._known[name] = KnownDossier(
-                id=name, campaign=dossier.campaign, tier=dossier.tier, unit=dossier.unit
-            )
             reply_id = outcome.reply.message_id if outcome.reply else ""
             last = replace(dossier.submissions[-1], reply_id=reply_id)
             self._submissions[name] = (*dossier.submissions[:-1], last)
-            self._standing[name] = replace(
-                entry.standing,
-                receipts=dict(entry.receipts),
-                decisions={e.item.ordinal: e.decision for e in entry.verdict.items},
-                holders=entry.holders(),
-                rulings={**entry.standing.rulings, **entry.rulings},
-            )
-            self._places[name] = tuple(entry.places())
+            self._keep(name, entry, now)
             for message_id in {incoming.envelope.message_id, reply_id} - {""}:
                 self._by_message.setdefault(message_id, []).append(name)
             names.append(name)
         return tuple(names)
+
+    def record_again(self, entry: DossierOutcome, now: datetime) -> None:
+        """A dossier judged again without a new mail. ValueError where it is not known."""
+        if entry.known is None:
+            raise ValueError("a dossier that the register does not know cannot be judged again")
+        self._submissions[entry.known.id] = entry.dossier.submissions
+        self._keep(entry.known.id, entry, now)
+
+    def _keep(self, name: str, entry: DossierOutcome, now: datetime) -> None:
+        """What a dossier's verdict leaves in the register."""
+        dossier, known = entry.dossier, entry.known is not None
+        turn = entry.standing.turn if known else f"{now.astimezone(UTC):%Y%m%d%H%M%S%f} {name}"
+        kept = KnownDossier(
+            id=name, campaign=dossier.campaign, tier=dossier.tier, unit=dossier.unit
+        )
+        self._known[name] = kept
+        self._standing[name] = replace(
+            entry.standing,
+            receipts=dict(entry.receipts),
+            decisions={e.item.ordinal: e.decision for e in entry.verdict.items},
+            holders=entry.holders(),
+            rulings={**entry.standing.rulings, **entry.rulings},
+            turn=turn,
+        )
+        self._places[name] = tuple(entry.places())
+        self._waits[name] = tuple(
+            WaitingItem(id=f"{name}-{ordinal}", dossier=kept, wait=replace(wait, turn=turn))
+            for ordinal, wait in entry.waits()
+        )
 
 
 def _print(incoming: Incoming) -> tuple[str, str, tuple[str, ...]]:

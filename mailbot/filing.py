@@ -10,8 +10,15 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from mailbot.counting import counted, facts_of
 from mailbot.joining import joined
-from mailbot.outcome import DossierOutcome, Incoming, KnownDossier, Register, Standing
+from mailbot.outcome import (
+    DossierOutcome,
+    Incoming,
+    KnownDossier,
+    Register,
+    Standing,
+)
 from mailbot.senders import NOBODY, Sender
 from mailbot.withdrawing import TakenBack, fits, may_speak, speaks_of_items, taken_back
 from rules.campaign import Campaign
@@ -22,7 +29,6 @@ from rules.model import (
     Dossier,
     Facts,
     Finding,
-    QuotaUse,
     Ruling,
     Severity,
     Submission,
@@ -71,9 +77,7 @@ def _file_part(
     unit = _unit_name(case, part, known)
     others = tuple(entry.known.id for entry in filed if entry.known)
     mine = (known.id,) if known else ()
-    places = register.places(campaign.id, tier, (*mine, *others)) if campaign.quotas else ()
-    places = (*places, *(place for entry in filed for place in entry.places()))
-    facts = facts_of(standing, places, case.now)
+    facts = facts_of(standing, counted(register, campaign, tier, (*mine, *others), filed), case.now)
     dossier = assemble(campaign, tier, unit, (*earlier, submission))
     previous = None
     if earlier:
@@ -160,7 +164,7 @@ def judge_again(
     tier = known.tier
     submissions = _as_read_by(campaign, register.submissions(known.id))
     standing = register.standing(known.id)
-    places = register.places(campaign.id, tier, (known.id,)) if campaign.quotas else ()
+    places = counted(register, campaign, tier, (known.id,))
     dossier = assemble(campaign, tier, known.unit, submissions)
     kept = _with_the_accepted(standing, dossier) if keeps else standing
     facts = facts_of(kept, places, now)
@@ -200,19 +204,6 @@ def _as_read_by(campaign: Campaign, submissions: Sequence[Submission]) -> tuple[
             entry, documents=tuple(document.read_by(campaign.id) for document in entry.documents)
         )
         for entry in submissions
-    )
-
-
-def facts_of(standing: Standing, places: Sequence[QuotaUse], now: datetime) -> Facts:
-    """What the rules must know and cannot see in the dossier."""
-    return Facts(
-        now=now,
-        accepted=standing.holders,
-        quota_use=tuple(places),
-        ticks=standing.ticks,
-        grades=standing.grades,
-        region=standing.region,
-        rulings=standing.rulings,
     )
 
 

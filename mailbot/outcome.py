@@ -14,7 +14,18 @@ from typing import Protocol
 
 from mailbot.model import Disposition, Envelope, Reading
 from parsers.model import Format
-from rules.model import Decision, Dossier, Finding, QuotaUse, Ruling, Submission, Verdict
+from rules.model import (
+    Decision,
+    Dossier,
+    Finding,
+    ItemVerdict,
+    QuotaUse,
+    QuotaWait,
+    Ruling,
+    Severity,
+    Submission,
+    Verdict,
+)
 from rules.routing import is_own_name
 
 
@@ -57,6 +68,16 @@ class Standing:
     grades: Mapping[int, str] = field(default_factory=dict)
     ticks: frozenset[tuple[int | None, str]] = frozenset()
     region: str = ""  #: of the dossier, as staff have told
+    turn: str = "~"  #: orders dossiers on a waiting list; "~": it is new, behind all others
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingItem:
+    """An item on a waiting list, and whose it is."""
+
+    id: str  #: opaque
+    dossier: KnownDossier
+    wait: QuotaWait
 
 
 class Register(Protocol):
@@ -73,6 +94,9 @@ class Register(Protocol):
 
     def places(self, campaign: str, tier: str, besides: Collection[str]) -> tuple[QuotaUse, ...]:
         """Places held by the items of a campaign's tier; ``besides``: dossiers not counted."""
+
+    def waiting(self, campaign: str, tier: str, besides: Collection[str]) -> Sequence[WaitingItem]:
+        """The items of a campaign's tier that wait for a place; ``besides``: not those."""
 
     def by_message(self, message_ids: Sequence[str]) -> Sequence[KnownDossier]:
         """The dossiers that these Message-IDs (mails received or replies sent) belong to."""
@@ -158,10 +182,33 @@ class DossierOutcome:
             if entry.item.ordinal in held:
                 yield QuotaUse(
                     category=entry.item.category,
-                    region=entry.item.region or self.standing.region or self.dossier.unit,
+                    region=self.place(entry),
                     grade=self.standing.grades.get(entry.item.ordinal, ""),
                     used=1,
                 )
+
+    def waits(self) -> Iterator[tuple[int, QuotaWait]]:
+        """The items that wait for a place now, by their ordinal."""
+        for entry in self.verdict.items:
+            full = any(
+                finding.code == "quota.exceeded" and finding.severity is Severity.HOLD
+                for finding in entry.findings
+            )
+            if full and entry.decision is Decision.WAITLISTED:
+                yield (
+                    entry.item.ordinal,
+                    QuotaWait(
+                        category=entry.item.category,
+                        region=self.place(entry),
+                        grade=self.standing.grades.get(entry.item.ordinal, ""),
+                        since=entry.item.first_arrival,
+                        turn=self.standing.turn,
+                    ),
+                )
+
+    def place(self, entry: ItemVerdict) -> str:
+        """The region or unit whose places an item counts for."""
+        return entry.place or entry.item.region or self.standing.region or self.dossier.unit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,6 +35,14 @@ def never() -> bool:
     return False
 
 
+#: Gives places that have fallen free to those who wait, after a mail has been recorded.
+Promote = Callable[[Connection, Outcome, datetime], object]
+
+
+def nobody_waits(connection: Connection, outcome: Outcome, now: datetime) -> None:
+    """No campaign keeps a waiting list."""
+
+
 _BATCH = 50  # mails entered in one transaction
 
 
@@ -85,6 +93,7 @@ class Pipeline:
     decide: Decide
     clock: Clock
     candidates: Mapping[str, tuple[str, ...]]
+    promote: Promote = nobody_waits
     returning: Returning | None = None  #: None: replies wait for copies until somebody makes them
 
     def collect(self, box: Box) -> Collected:
@@ -168,6 +177,7 @@ class Pipeline:
         )
         outcome = self.decide(incoming, StoredRegister(connection), now)
         record(connection, entry.id, incoming, outcome, now)
+        self.promote(connection, outcome, now)
         return outcome
 
     def process(self, stop: Callable[[], bool] = never) -> Iterator[Decided]:

@@ -14,14 +14,15 @@ from mailbot.config import Config
 from mailbot.deciding import decide
 from mailbot.outbox import Outbox
 from mailbot.outcome import Incoming, Outcome, Register
-from mailbot.pipeline import Box, Decide, Pipeline
+from mailbot.pipeline import Box, Decide, Pipeline, Promote
 from mailbot.ports import Clock, Sink
+from mailbot.promoting import promote
 from mailbot.reading import Reader
 from mailbot.reports import paperwork
 from mailbot.reports.export import export_register
 from mailbot.returning import Returning
 from mailbot.service import Daily, Service
-from mailbot.store import Store
+from mailbot.store import Connection, Store
 from rules.campaign import Campaign
 
 _DAY = timedelta(days=1)
@@ -77,6 +78,7 @@ def pipeline(
         archive=archive,
         reader=reader,
         decide=_decide(config, known),
+        promote=_promote(config, known),
         clock=clock,
         candidates=wiring.candidates(config),
         returning=Returning(
@@ -105,6 +107,16 @@ def _decide(config: Config, known: Mapping[str, Campaign]) -> Decide:
         return decide(incoming, register, known, settings, now)
 
     return decided
+
+
+def _promote(config: Config, known: Mapping[str, Campaign]) -> Promote:
+    settings = wiring.deciding_settings(config)
+
+    def promoted(connection: Connection, outcome: Outcome, now: datetime) -> None:
+        if outcome.campaign and outcome.tier is not None and outcome.dossiers:
+            promote(connection, known, settings, outcome.campaign, outcome.tier, now)
+
+    return promoted
 
 
 def _daily(

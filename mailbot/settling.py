@@ -16,12 +16,13 @@ from mailbot.deciding import DecidingSettings
 from mailbot.filing import judge_again
 from mailbot.letters import wording
 from mailbot.letters.reply import ReplyRequest, compose_reply, recipient_of
-from mailbot.letters.ruled import narrowed, without_files
+from mailbot.letters.ruled import without_files
+from mailbot.notifying import letter_about
 from mailbot.outcome import DossierOutcome, Incoming, KnownDossier, Reply
 from mailbot.store import Connection, entered
 from mailbot.store.record import keep_ruling, queue_reply, record_again
 from mailbot.store.register import StoredRegister
-from mailbot.store.targets import Target, latest_mail, mail_as_read
+from mailbot.store.targets import Target, mail_as_read
 from mailbot.store.views import ItemRow, MailRow
 from rules.campaign import Campaign
 from rules.model import Decision, Finding, Ruling, Severity
@@ -164,23 +165,9 @@ def letter(
     """The letter to whoever sent the dossier's last mail; None where it has no address."""
     if outcome.known is None:
         return None
-    incoming = latest_mail(desk.connection, outcome.known.id)
-    if not recipient_of(incoming.envelope):
-        return None
-    return compose_reply(
-        ReplyRequest(
-            campaign=campaign_of(desk, outcome.known.campaign),
-            tier=outcome.known.tier,
-            incoming=without_files(incoming),
-            disposition="submission",
-            outcomes=(narrowed(outcome, about),),
-            whole=(outcome,),
-            from_address=desk.settings.from_address,
-            from_name=desk.settings.from_name,
-            account=desk.settings.account,
-            cause=cause,
-            now=desk.now,
-        )
+    campaign = campaign_of(desk, outcome.known.campaign)
+    return letter_about(
+        desk.connection, campaign, desk.settings, outcome, about, cause=cause, now=desk.now
     )
 
 

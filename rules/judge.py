@@ -134,6 +134,7 @@ def judge(dossier: Dossier, campaign: Campaign, facts: Facts) -> Verdict:
             ItemVerdict(
                 item=item,
                 decision=_decide(item, told, ruled),
+                place=quotas.region_of(case, item),
                 findings=tuple(entry for entry in told if entry.item == item.ordinal),
             )
             for item in items

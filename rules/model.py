@@ -160,6 +160,17 @@ class QuotaUse:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class QuotaWait:
+    """An item of another dossier that waits for a place."""
+
+    category: str
+    region: str  #: as in :class:`QuotaUse`
+    grade: str = ""
+    since: datetime  #: its first arrival, aware: the order of waiting
+    turn: str  #: of its dossier, where two arrived at the same time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ruling:
     """What a person has settled about an item: staff, or the applicant who withdraws it.
 
@@ -185,6 +196,8 @@ class Facts:
     now: datetime  #: aware
     accepted: frozenset[int] = frozenset()  #: ordinals of items accepted before, keep their places
     quota_use: tuple[QuotaUse, ...] = ()
+    waiting: tuple[QuotaWait, ...] = ()  #: other dossiers' items on the waiting list
+    turn: str = "~"  #: this dossier's, as in :class:`QuotaWait`; "~": behind all others
     ticks: frozenset[tuple[int | None, str]] = (
         frozenset()
     )  #: (item, "paper"|"fee"|"stamp") by staff
@@ -199,6 +212,7 @@ class ItemVerdict:
 
     item: Item
     decision: Decision
+    place: str = ""  #: the region or unit whose places it counts for, as written
     findings: tuple[Finding, ...] = ()
 
 

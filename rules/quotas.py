@@ -7,16 +7,21 @@ register's business; here is only counted.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from parsers.labels import normalise_name
-from rules.campaign import Quota, SpecialCell
+from rules.campaign import Campaign, Quota, SpecialCell
 from rules.case import Case
 from rules.figuresettings import NominatedRule, RowsRule
 from rules.findings import Defect, finding
-from rules.model import Finding, Item, Severity
+from rules.model import Dossier, Facts, Finding, Item, QuotaUse, QuotaWait, Severity
 from rules.rows import rollup_rows
+from rules.waiting import others, own, served
+
+#: Counting places asks for no time.
+_ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +52,7 @@ def quotas(case: Case, ready: Collection[int]) -> Iterator[Finding]:
             continue
         groups: dict[str, tuple[_Places, list[Item]]] = {}
         for item in items:
-            places = _places(case, quota, _written(case, item))
+            places = _places(case, quota, region_of(case, item))
             if places is None or not places.certain:
                 if item.ordinal not in case.facts.accepted and not _is_chosen(case, item):
                     yield _unknown(case, quota, item, places)
@@ -68,13 +73,81 @@ def _fit(
     new = [item for item in items if item.ordinal in ready and item not in kept]
     chosen = [item for item in new if _is_chosen(case, item)]
     left = [item for item in new if item not in chosen]
-    for wanting in (chosen, left):
+    together = (chosen,) if quota.severity is Severity.HOLD else (chosen, left)
+    for wanting in together:
         if used + len(wanting) > places.limit:
             yield from _exceeded(case, quota, places, wanting, used)
         else:
             used += len(wanting)
+    if quota.severity is Severity.HOLD:
+        yield from _queued(case, quota, places, left, used)
     if quota.grade and used > places.limit:
         yield from _exceeded(case, quota, places, kept, used - len(kept))
+
+
+def _queued(
+    case: Case, quota: Quota, places: _Places, items: list[Item], used: int
+) -> Iterator[Finding]:
+    """Those of ``items`` that wait, each with its place on the waiting list."""
+    limit = places.limit or 0
+    waiting = [entry for entry in case.facts.waiting if _counts(case, quota, places.region, entry)]
+    blocks = (*others(waiting), *own(items, case.facts.turn))
+    for block, ahead in served(blocks, limit - used):
+        if ahead is None or not block.own:
+            continue
+        category = case.category(block.own[0])
+        counter = category.counter if category else "项"
+        name = category.name if category else quota.category
+        message = (
+            f"“{places.region}”的{name}名额为{limit}{counter}，已使用{used}{counter}；"
+            f"列入候补，目前为候补第 {ahead + 1} 位"
+        )
+        if block.size > 1:
+            message += (
+                f"（同时申报的{block.size}{counter}同列此位，空出的名额足够时一并递补；"
+                "如愿先递补其中一部分，请回复写明保留或撤回的项目）"
+            )
+        for item in block.own:
+            defect = Defect(code="quota.exceeded", message=f"{message}。", item=item.ordinal)
+            yield _judged(quota, quota.severity, defect)
+
+
+def lines(
+    campaign: Campaign,
+    tier: str,
+    waiting: Mapping[str, QuotaWait],
+    quota_use: Sequence[QuotaUse],
+) -> dict[str, int]:
+    """The place of every waiting item on its waiting list, from 1, by its id; 0: it fits now.
+
+    ``quota_use`` are all places held. Where two quotas keep an item waiting, the place
+    farther back counts.
+    """
+    nobody = Dossier(campaign=campaign.id, tier=tier, unit="", submissions=(), papers=(), items=())
+    facts = Facts(now=_ANY_TIME, quota_use=tuple(quota_use))
+    case = Case(dossier=nobody, campaign=campaign, facts=facts)
+    found: dict[str, int] = {}
+    for quota in campaign.quotas:
+        if quota.severity is not Severity.HOLD or not case.here(quota.tiers):
+            continue
+        groups: dict[str, tuple[_Places, dict[str, QuotaWait]]] = {}
+        for name, entry in waiting.items():
+            if entry.category != quota.category or quota.grade not in ("", entry.grade):
+                continue
+            places = _places(case, quota, entry.region)
+            if places is not None and places.certain:
+                groups.setdefault(places.region, (places, {}))[1][name] = entry
+        for places, members in groups.values():
+            limit = len(members) if places.limit is None else places.limit
+            free = limit - _used_by_others(case, quota, places.region)
+            ahead = {
+                (block.since, block.turn): before
+                for block, before in served(others(members.values()), free)
+            }
+            for name, entry in members.items():
+                before = ahead[entry.since, entry.turn]
+                found[name] = max(found.get(name, 0), 0 if before is None else before + 1)
+    return found
 
 
 def _is_chosen(case: Case, item: Item) -> bool:
@@ -113,7 +186,7 @@ def _presenters(case: Case, quota: Quota, items: list[Item]) -> Iterator[Finding
     """Rows of the presenters' list against the region's places for them."""
     if not items:
         return
-    places = _places(case, quota, _written(case, items[0]))
+    places = _places(case, quota, region_of(case, items[0]))
     for rule in case.rules(NominatedRule):
         nominees = any(
             rows.rollup == rule.rollup
@@ -125,7 +198,7 @@ def _presenters(case: Case, quota: Quota, items: list[Item]) -> Iterator[Finding
             continue
         listed = len(rollup_rows(case, rule.rollup, rule.presenters, rule.presenter_column))
         if listed and (places is None or not places.certain):
-            yield _unknown_presenters(case, quota, rule.rollup, _written(case, items[0]), listed)
+            yield _unknown_presenters(case, quota, rule.rollup, region_of(case, items[0]), listed)
         if places is None or places.limit is None or not places.certain:
             continue
         used = _used_by_others(case, quota, places.region)
@@ -158,8 +231,8 @@ def _unknown_presenters(
     return _judged(quota, Severity.WARN, defect)
 
 
-def _written(case: Case, item: Item) -> str:
-    """The tier's region, or the item's, else what staff have told, else the unit.
+def region_of(case: Case, item: Item) -> str:
+    """For whose places an item counts: the tier's region, or the item's, else what staff have told, else the unit.
 
     Where a recommending unit sends for all, its own region counts first: a company may
     have written its county over its form.
@@ -221,21 +294,21 @@ def _special(special: SpecialCell, region: str) -> _Places:
 
 
 def _used_by_others(case: Case, quota: Quota, region: str) -> int:
-    wanted = normalise_name(region)
-    used = 0
-    for entry in case.facts.quota_use:
-        if entry.category != quota.category or quota.part == "presenters":
-            continue
-        if quota.grade and entry.grade != quota.grade:
-            continue
-        places = _places(case, quota, entry.region)
-        if places is not None and normalise_name(places.region) == wanted:
-            used += entry.used
-    return used
+    return sum(entry.used for entry in case.facts.quota_use if _counts(case, quota, region, entry))
+
+
+def _counts(case: Case, quota: Quota, region: str, entry: QuotaUse | QuotaWait) -> bool:
+    """Does what another dossier holds or waits for belong to this region's places?"""
+    if entry.category != quota.category or quota.part == "presenters":
+        return False
+    if quota.grade and entry.grade != quota.grade:
+        return False
+    places = _places(case, quota, entry.region)
+    return places is not None and normalise_name(places.region) == normalise_name(region)
 
 
 def _unknown(case: Case, quota: Quota, item: Item, places: _Places | None) -> Finding:
-    written = _written(case, item)
+    written = region_of(case, item)
     if places is not None:
         category = case.category(item)
         what = category.name if category else ""

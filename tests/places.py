@@ -19,6 +19,7 @@ from mailbot.deciding import DecidingSettings, decide
 from mailbot.dryrun import MemoryRegister
 from mailbot.model import Envelope, Reading, Sighting
 from mailbot.outcome import Incoming, Outcome
+from mailbot.promoting import promote, promotions
 from mailbot.store import Store, mails, readings
 from mailbot.store import schema as t
 from mailbot.store.record import record
@@ -106,6 +107,8 @@ class MemoryDesk:
         now = incoming.arrived + timedelta(minutes=3)
         outcome = decide(incoming, self.register, {ID: self.campaign}, SETTINGS, now)
         self.register.record(incoming, outcome, now)
+        for entry in promotions(self.register, self.campaign, outcome.tier or "", now):
+            self.register.record_again(entry, now)
         return outcome
 
 
@@ -145,6 +148,7 @@ def take(connection: sa.Connection, asked: Campaign, mail: int, incoming: Incomi
     now = incoming.arrived + timedelta(minutes=3)
     outcome = decide(incoming, StoredRegister(connection), {ID: asked}, SETTINGS, now)
     record(connection, mail, incoming, outcome, now)
+    promote(connection, {ID: asked}, SETTINGS, ID, outcome.tier or "", now)
     return outcome
 
 

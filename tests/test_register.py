@@ -163,6 +163,7 @@ def test_what_staff_have_settled_comes_back(tmp_path: Path) -> None:
             keep_ruling(connection, item, ruling, who="李老师", now=NOW)
         connection.execute(t.items.update().values(grade="1"))
         connection.execute(t.dossiers.update().values(region="长岭市"))
+        connection.execute(t.items.update().values(place="长岭市"))  # as judging again does
         for place, what in ((item, "paper"), (None, "fee")):
             connection.execute(
                 t.ticks.insert().values(

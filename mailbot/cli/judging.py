@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -22,6 +22,7 @@ from mailbot.dryrun import MemoryRegister
 from mailbot.letters.wording import DISPOSITIONS
 from mailbot.model import Disposition, Reading
 from mailbot.outcome import Incoming, Outcome
+from mailbot.promoting import promotions
 from mailbot.store import Store, queries
 from mailbot.store.register import StoredRegister
 from mailbot.store.views import MailDetail
@@ -99,12 +100,28 @@ def judge(
                 incoming, register, known, settings, incoming.arrived
             )
             dossiers = register.record(incoming, outcome, incoming.arrived)
+            _promote(register, known, outcome, incoming.arrived, numbers=not live)
             judged.append(Judged(file=file, incoming=incoming, outcome=outcome, dossiers=dossiers))
     if as_json:
         screen.print_json(_document(judged, known))
         return
     for entry in judged:
         _print(entry, known, screen.output())
+
+
+def _promote(
+    register: MemoryRegister,
+    known: Mapping[str, Campaign],
+    outcome: Outcome,
+    now: datetime,
+    *,
+    numbers: bool,
+) -> None:
+    """Places that the mail has left free go to whoever waits, as they would in the service."""
+    campaign = known.get(outcome.campaign or "")
+    if campaign and outcome.tier is not None:
+        for entry in promotions(register, campaign, outcome.tier, now, numbers=numbers):
+            register.record_again(entry, now)
 
 
 def times(given: Sequence[str], mails: int, known: dict[str, Campaign]) -> list[datetime | None]:

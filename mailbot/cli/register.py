@@ -17,7 +17,7 @@ from mailbot import wiring
 from mailbot.cli import history, lazy, manual, screen, session
 from mailbot.clock import SystemClock
 from mailbot.letters.wording import DISPOSITIONS, STATES
-from mailbot.store import Store, health, queries, replies
+from mailbot.store import Store, health, positions, queries, replies
 from mailbot.store.views import ItemDetail, ItemRow, MailDetail, ReplyRow
 from rules.campaign import Campaign
 
@@ -62,7 +62,8 @@ def list_items(
     if campaign is not None:
         session.pick(known, campaign)
     with opened(context) as store:
-        items = queries.list_items(store, campaign=campaign, state=state, region=region)
+        listed = queries.list_items(store, campaign=campaign, state=state, region=region)
+        items = positions.with_positions(store, listed, known)
     if as_json:
         screen.print_json([dataclasses.asdict(entry) for entry in items])
         return
@@ -86,6 +87,9 @@ def show(
     known = session.of(context).campaigns()
     with opened(context) as store:
         found = queries.find(store, key)
+        if isinstance(found, ItemDetail):
+            (item,) = positions.with_positions(store, [found.item], known)
+            found = dataclasses.replace(found, item=item)
     if found is None:
         screen.messages().print(f"登记簿中没有 {escape(key)}，或有几封来信的编号都以它开头。")
         raise typer.Exit(1)
@@ -149,7 +153,7 @@ def _items(items: Sequence[ItemRow], known: dict[str, Campaign]) -> Table:
             entry.name,
             entry.company,
             entry.region,
-            screen.state(entry.state),
+            screen.state(entry.state, entry.position),
             screen.moment(entry.first_arrival),
             entry.id,
         )

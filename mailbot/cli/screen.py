@@ -103,12 +103,12 @@ def shown(value: object) -> str:
     return str(value)
 
 
-def state(name: str | None) -> Marked:
-    """A decision or state in Chinese, in its colour."""
+def state(name: str | None, position: int | None = None) -> Marked:
+    """A decision or state in Chinese, in its colour; with the position on a waiting list."""
     if name is None:
         return Marked("—")
     colour = _COLOURS.get(name, "")
-    text = STATES.get(name, name)
+    text = STATES.get(name, name) + (f"第 {position} 位" if position else "")
     return Marked(f"[{colour}]{text}[/]" if colour else text)
 
 

@@ -34,6 +34,9 @@ HEADINGS = {
 
 _TONES = {"receipt": "good", "correction": "bad", "refusal": "bad", "unreadable": "bad"}
 
+#: What a letter is made from, by the first word of its cause; else what staff have decided.
+_BASES = {"": "来信", "promotion": "候补顺序"}
+
 #: Names of units in a greeting, and receipt numbers in a subject.
 NAMED = 3
 
@@ -44,7 +47,7 @@ def compose_letter(request: ReplyRequest, kind: str) -> Letter:
     zone = campaign.timezone
     notice = campaign.as_of(request.tier)
     lead = paragraphs(
-        f"reply/{'staff' if request.cause else 'lead'}/{kind}.j2",
+        f"reply/{_opening(request, kind)}.j2",
         who="贵单位" if request.units else "您",
         arrived=wording.moment_text(request.incoming.arrived, zone),
         title=notice.title,
@@ -69,8 +72,15 @@ def compose_letter(request: ReplyRequest, kind: str) -> Letter:
         contact=tuple(Pair(label=label, value=value) for label, value in lines if value),
         signature=notice.signature,
         dated=wording.day_text(request.now.astimezone(zone).date()),
-        basis="工作人员的审核结果" if request.cause else "来信",
+        basis=_BASES.get(request.cause.partition(":")[0], "工作人员的审核结果"),
     )
+
+
+def _opening(request: ReplyRequest, kind: str) -> str:
+    """The template of the opening: of a mail, of staff's decision, of a place fallen free."""
+    if request.cause.startswith("promotion:"):
+        return "lead/promotion"
+    return f"{'staff' if request.cause else 'lead'}/{kind}"
 
 
 def _of_staff(request: ReplyRequest) -> dict[str, object]:

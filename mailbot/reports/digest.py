@@ -119,6 +119,8 @@ def _blocks(request: DigestRequest) -> Iterator[Block]:
         yield overview.unsent(facts.unsent, names)
     yield overview.arrived(facts.mails, names)
     yield overview.decided(facts.items, names)
+    if in_line := [item for item in request.register if item.position]:
+        yield overview.in_line(in_line, names)
     yield overview.to_check(facts.staff_notes)
     for campaign in request.campaigns:
         yield overview.campaign(campaign, request.register, request.now)

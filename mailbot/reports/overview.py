@@ -128,6 +128,27 @@ def decided(items: Sequence[ItemRow], names: Names) -> Block:
     return _with_notes(made, notes)
 
 
+def in_line(items: Sequence[ItemRow], names: Names) -> Block:
+    """The waiting lists, category by category and region by region, each in its order."""
+    ordered = sorted(
+        items, key=lambda i: (i.campaign, i.category, i.region or i.unit, i.position or 0)
+    )
+    rows = [
+        (
+            names.category(item),
+            wording.clean(item.region or item.unit),
+            f"第 {item.position} 位",
+            wording.clean(item.company),
+            wording.clean(item.name),
+            names.moment(item.first_arrival),
+            item.id,
+        )
+        for item in ordered
+    ]
+    columns = ("类别", "地区", "候补", "企业", "名称", "首次到达", "编号")
+    return _table(f"候补名单（{len(rows)} 项）", columns, rows, nothing="")
+
+
 def to_check(notes: Sequence[tuple[ItemRow | str, Finding]]) -> Block:
     """What only a person can see, one line for each kind of thing with all it concerns."""
     grouped: dict[tuple[str, str], list[str]] = {}

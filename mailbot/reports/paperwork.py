@@ -16,7 +16,7 @@ from mailbot.letters import mailing
 from mailbot.outcome import Reply
 from mailbot.reports.digest import Digest, DigestRequest, compose_digest
 from mailbot.reports.export import ExportRequest, files_of
-from mailbot.store import Store, queries
+from mailbot.store import Store, positions, queries
 from mailbot.store.record import queue_reply
 from mailbot.store.views import MailDetail
 from rules.campaign import Campaign
@@ -36,7 +36,7 @@ def compose(
     """What happened in ``since <= at < until`` and what waits now. Raises StoreError."""
     request = DigestRequest(
         facts=queries.digest_facts(store, since=since, until=until),
-        register=queries.list_items(store),
+        register=positions.with_positions(store, queries.list_items(store), known),
         campaigns=tuple(known.values()),
         now=until,
         zone=ZoneInfo(config.staff.zone),

@@ -189,6 +189,7 @@ def _items(
         if item.ordinal in there
     }
     held = entry.holders()
+    waiting = {ordinal for ordinal, _ in entry.waits()}
     for judged in entry.verdict.items:
         item, old = judged.item, there.get(judged.item.ordinal)
         receipt = entry.receipts.get(item.ordinal)
@@ -202,6 +203,8 @@ def _items(
             "first_arrival": item.first_arrival,
             "withdrawn": False,
             "holds_place": item.ordinal in held,
+            "waits": item.ordinal in waiting,
+            "place": entry.place(judged),
         }
         if old is None:
             ids[item.ordinal] = _opaque("item", dossier, item.ordinal)
@@ -210,6 +213,8 @@ def _items(
                     id=ids[item.ordinal],
                     dossier_id=dossier,
                     ordinal=item.ordinal,
+                    campaign=entry.dossier.campaign,
+                    tier=entry.dossier.tier,
                     decided_at=now,
                     **values,
                 )
@@ -243,7 +248,7 @@ def _withdrawn(connection: sa.Connection, old: sa.Row[Any], mail: int | None, no
         connection.execute(
             t.items.update()
             .where(t.items.c.id == identity)
-            .values(withdrawn=True, holds_place=False, decided_at=now)
+            .values(withdrawn=True, holds_place=False, waits=False, decided_at=now)
         )
         note(
             connection, "item.withdrawn", now, mail=mail, dossier=old.dossier_id, item=identity,

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 import sqlalchemy as sa
 
-from mailbot.outcome import Incoming, KnownDossier, Standing
+from mailbot.outcome import Incoming, KnownDossier, Standing, WaitingItem
 from mailbot.store import readings
 from mailbot.store import schema as t
-from rules.model import Decision, QuotaUse, Ruling, Submission
+from rules.model import Decision, QuotaUse, QuotaWait, Ruling, Submission
 
 
 class StoredRegister:
@@ -76,7 +76,9 @@ class StoredRegister:
         items = self._connection.execute(sa.select(t.items).where(here)).all()
         ordinals = {row.id: row.ordinal for row in items}
         ticked = sa.select(t.ticks.c.item_id, t.ticks.c.what).where(t.ticks.c.dossier_id == dossier)
-        region = sa.select(t.dossiers.c.region).where(t.dossiers.c.id == dossier)
+        told = self._connection.execute(
+            sa.select(t.dossiers.c.region, t.dossiers.c.opened_at).where(t.dossiers.c.id == dossier)
+        ).one_or_none()
         return Standing(
             receipts={row.ordinal: row.receipt for row in items if row.receipt},
             decisions={row.ordinal: Decision(row.decision) for row in items if not row.withdrawn},
@@ -86,7 +88,8 @@ class StoredRegister:
             ticks=frozenset(
                 (ordinals.get(row.item_id), row.what) for row in self._connection.execute(ticked)
             ),
-            region=self._connection.scalar(region) or "",
+            region=told.region if told else "",
+            turn=_turn(told.opened_at, dossier) if told else "~",
         )
 
     def _rulings(self, where: sa.ColumnElement[bool]) -> Iterator[tuple[str, Ruling]]:
@@ -100,20 +103,14 @@ class StoredRegister:
 
     def places(self, campaign: str, tier: str, besides: Collection[str]) -> tuple[QuotaUse, ...]:
         """Places held by the items of a campaign's tier, by category, region and grade."""
-        region = sa.func.coalesce(
-            sa.func.nullif(t.items.c.region, ""),
-            sa.func.nullif(t.dossiers.c.region, ""),
-            t.dossiers.c.unit,
-        )
-        keys = (t.items.c.category, region.label("place"), t.items.c.grade)
+        keys = (t.items.c.category, t.items.c.place, t.items.c.grade)
         held = (
             sa.select(*keys, sa.func.count().label("used"))
-            .join(t.dossiers)
             .where(
-                t.dossiers.c.campaign == campaign,
-                t.dossiers.c.tier == tier,
-                t.items.c.holds_place,
-                t.dossiers.c.id.not_in(besides),
+                t.items.c.campaign == campaign,
+                t.items.c.tier == tier,
+                t.items.c.holds_place == sa.true(),
+                t.items.c.dossier_id.not_in(besides),
             )
             .group_by(*keys)
         )
@@ -121,6 +118,41 @@ class StoredRegister:
             QuotaUse(category=row.category, region=row.place, grade=row.grade, used=row.used)
             for row in self._connection.execute(held)
         )
+
+    def waiting(self, campaign: str, tier: str, besides: Collection[str]) -> Sequence[WaitingItem]:
+        """The items of a campaign's tier that wait for a place, in order of first arrival."""
+        statement = (
+            sa.select(t.items, t.dossiers.c.unit, t.dossiers.c.opened_at)
+            .join(t.dossiers)
+            .where(
+                t.items.c.campaign == campaign,
+                t.items.c.tier == tier,
+                t.items.c.waits == sa.true(),
+                t.items.c.dossier_id.not_in(besides),
+            )
+        )
+        found = [
+            WaitingItem(
+                id=row.id,
+                dossier=KnownDossier(
+                    id=row.dossier_id, campaign=campaign, tier=tier, unit=row.unit
+                ),
+                wait=QuotaWait(
+                    category=row.category,
+                    region=row.place,
+                    grade=row.grade,
+                    since=row.first_arrival,
+                    turn=_turn(row.opened_at, row.dossier_id),
+                ),
+            )
+            for row in self._connection.execute(statement)
+        ]
+        return sorted(found, key=lambda entry: (entry.wait.since, entry.wait.turn))
+
+    def judged(self, dossier: str) -> int:
+        """How often a dossier has been judged so far."""
+        count = sa.select(sa.func.count()).where(t.verdicts.c.dossier_id == dossier)
+        return self._connection.scalar(count) or 0
 
     def by_message(self, message_ids: Sequence[str]) -> Sequence[KnownDossier]:
         """The dossiers that these Message-IDs (of mails received or replies sent) belong to."""
@@ -190,3 +222,8 @@ class StoredRegister:
             KnownDossier(id=row.id, campaign=row.campaign, tier=row.tier, unit=row.unit)
             for row in self._connection.execute(statement)
         ]
+
+
+def _turn(opened: datetime, dossier: str) -> str:
+    """Orders dossiers as they were opened; below the "~" of a new one."""
+    return f"{opened.astimezone(UTC):%Y%m%d%H%M%S%f} {dossier}"

@@ -179,6 +179,9 @@ items = sa.Table(
     sa.Column("id", sa.String(32), primary_key=True),
     sa.Column("dossier_id", sa.ForeignKey("dossiers.id"), nullable=False),
     sa.Column("ordinal", sa.Integer, nullable=False),
+    # its dossier's, so that places are counted on one index alone
+    sa.Column("campaign", sa.String(64), nullable=False, default="", server_default=""),
+    sa.Column("tier", sa.String(64), nullable=False, default="", server_default=""),
     sa.Column("category", sa.String(32), nullable=False),
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("company", sa.Text, nullable=False),
@@ -190,9 +193,17 @@ items = sa.Table(
     sa.Column("withdrawn", sa.Boolean, nullable=False, default=False),
     # accepted, and since then neither declined nor withdrawn
     sa.Column("holds_place", sa.Boolean, nullable=False, default=False, server_default="0"),
+    sa.Column("waits", sa.Boolean, nullable=False, default=False, server_default="0"),  # for one
+    # the region or unit whose places it takes, as the rules have it
+    sa.Column("place", sa.Text, nullable=False, default="", server_default=""),
     sa.Column("grade", sa.Text, nullable=False, default="", server_default=""),  # told by staff
     sa.UniqueConstraint("dossier_id", "ordinal"),
     sa.Index(None, "receipt"),
+    sa.Index(
+        "ix_items_places",
+        *("campaign", "tier", "holds_place", "category", "place", "grade", "dossier_id"),
+    ),
+    sa.Index("ix_items_waiting", "campaign", "tier", "waits"),
 )
 
 #: What a person has settled about an item; the last one counts, as long as it stands.

@@ -30,6 +30,7 @@ class ItemRow:
     receipt: str | None
     first_arrival: datetime
     decided_at: datetime
+    position: int | None = None  #: on the waiting list, from 1, where that was asked for
     ordinal: int = 0  #: in its dossier
     grade: str = ""  #: as staff entered it
 
