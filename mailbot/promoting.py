@@ -43,7 +43,7 @@ def promote(  # noqa: PLR0917 - what a decision needs, in the order of all decis
     done: list[DossierOutcome] = []
     for outcome in promotions(register, asked, tier, now):
         about = promoted(outcome)
-        cause = f"promotion:{register.judged(_known(outcome).id)}:{_known(outcome).id}"
+        cause = f"promotion:{register.times_judged(_known(outcome).id)}:{_known(outcome).id}"
         reply = letter_about(connection, asked, settings, outcome, about, cause=cause, now=now)
         record_again(connection, cause, outcome, reply, now)
         done.append(outcome)

@@ -149,7 +149,7 @@ class StoredRegister:
         ]
         return sorted(found, key=lambda entry: (entry.wait.since, entry.wait.turn))
 
-    def judged(self, dossier: str) -> int:
+    def times_judged(self, dossier: str) -> int:
         """How often a dossier has been judged so far."""
         count = sa.select(sa.func.count()).where(t.verdicts.c.dossier_id == dossier)
         return self._connection.scalar(count) or 0
