@@ -36,6 +36,7 @@ from rules.model import (
 )
 from rules.routing import Route, UnitPart, exact_unit, forms_of, is_own_name, same_unit
 from rules.rulings import standing as standing_rulings
+from rules.senders import answers_in_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,12 +102,17 @@ def _file_part(
 
 
 def file_words(case: Case) -> DossierOutcome | None:
-    """A mail of words only that withdraws items or says which to keep; None where it does not.
+    """A mail of words only that settles something; None where it does not.
 
+    It withdraws items, says which to keep, or says itself what was asked for.
     The dossier is the one that is answered, or the only one its sender has sent for.
     """
     part = UnitPart(unit="", documents=())
-    known = _known(case, part, ()) if speaks_of_items(case.incoming) else None
+    said = case.incoming.reading.body
+    speaks = speaks_of_items(case.incoming) or answers_in_words(
+        case.campaign, case.route.tier, said
+    )
+    known = _known(case, part, ()) if speaks else None
     filed = _file_part(case, part, known, ()) if known else None
     return filed if filed and (filed.rulings or filed.touched or filed.doubt) else None
 

@@ -306,6 +306,11 @@ class Campaign(Model):
         )
         return find_region(written, named, self.regions)
 
+    def unit(self, written: str) -> str:
+        """The submitting unit somebody wrote: by its name in the quota tables, if it has its own."""
+        found = self.region(written)
+        return found if found and found not in self.regions.shared else written
+
     def paper_name(self, kind: str) -> str:
         """How a document kind is called towards applicants: 附件五《…》."""
         spec = self.form(kind)

@@ -6,6 +6,7 @@ What a notice demands but no form shows is put before staff, never decided.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from parsers.dates import dates_beside
 from rules.case import Case
@@ -106,7 +107,7 @@ def certificate(rule: CertificateRule, case: Case) -> Iterator[Defect]:
             if has_value(entry):
                 continue
             where = (entry.where if entry else "") or row.where
-            yield about_field(
+            defect = about_field(
                 case,
                 paper,
                 "eligibility.certificate",
@@ -115,11 +116,16 @@ def certificate(rule: CertificateRule, case: Case) -> Iterator[Defect]:
                 label=entry.label if entry and entry.label else label,
                 where=where,
             )
+            yield replace(defect, categories=rule.categories or defect.categories)
         if len(reviewers) < rule.minimum:
-            name = case.campaign.paper_name(rule.rollup)
-            yield about_paper(
+            table = case.campaign.form(rule.rollup)
+            lists = table.table(rule.table) if table else None
+            title = f"“{lists.titles[0]}”" if lists and lists.titles else ""
+            name = f"{case.campaign.paper_name(rule.rollup)}{title}"
+            defect = about_paper(
                 case,
                 paper,
                 "eligibility.certificate",
                 f"{name}中列有评委{len(reviewers)}名，至少应有{rule.minimum}名，请补充。",
             )
+            yield replace(defect, categories=rule.categories or defect.categories)

@@ -314,7 +314,9 @@ def _unknown(case: Case, quota: Quota, item: Item, places: _Places | None) -> Fi
         what = category.name if category else ""
         message = f"名额表未列明“{places.region}”的{what}名额，由工作人员核定。"
     elif written:
-        message = f"名额表中没有“{written}”，由工作人员核定。"
+        category = case.category(item)
+        whose = f"{category.name}的" if category else ""
+        message = f"{whose}名额表中没有“{written}”，由工作人员核定。"
     else:
         message = "未读到所属地区或推荐单位，无法核对名额，由工作人员核定。"
     # Shown only: then an unknown region is a remark as well.

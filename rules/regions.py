@@ -20,6 +20,7 @@ class Regions(Model):
     aliases: dict[str, str] = Field(default_factory=dict)  #: written name -> name in the tables
     openings: tuple[str, ...] = ()  #: words in front that make no difference
     endings: tuple[str, ...] = ()  #: words behind that make none: 市, 质协
+    shared: tuple[str, ...] = ()  #: names in the tables that several units share, each by itself
     called: str = "{region}"  #: how a letter addresses the unit of a region
 
 

@@ -12,6 +12,7 @@ from rapidfuzz.distance import LCSseq
 
 from parsers.labels import normalise_name
 from parsers.model import Field
+from parsers.spec import FieldType
 from rules.case import Case
 from rules.cells import has_value, name_of, names_in, number_of
 from rules.figuresettings import MatchRule, MixedRule, OnceRule, RowsRule
@@ -59,13 +60,24 @@ def rows(rule: RowsRule, case: Case) -> Iterator[Defect]:
         if row.norm and row.norm not in gone and item_of(case, row, rule.categories) is None
         if not row.owners & undecided
     ]
-    for item, row in near(free_items, free_rows):
+    for item, row in near(free_items, free_rows, many=case.recommends):
         free_items.remove(item)
         free_rows.remove(row)
         yield _misspelt(rule, case, item, row)
-    for item in (entry for entry in free_items if entry.name):
-        yield _not_listed(rule, case, item, papers[0])
-    for row in _without_a_file(rule, case, free_rows):
+    yield from _apart(rule, case, free_items, free_rows, papers[0])
+
+
+def _apart(
+    rule: RowsRule, case: Case, items: list[Item], listed: list[RollupRow], rollup: Paper
+) -> Iterator[Defect]:
+    """The items without row and the rows without item, unless told of another list already."""
+    told = _told_of_another_list(rule, case)
+    for item in items:
+        if item.name and all(any(rows_of(other, item)) for other in told):
+            yield _not_listed(rule, case, item, rollup)
+    for row in _without_a_file(rule, case, listed):
+        if any(_is_free_row_of(case, row, other) for other in told):
+            continue
         if not (item_of(case, row) and _has_lists_apart(rule, case)):
             yield _without_form(rule, case, row)
 
@@ -84,6 +96,8 @@ def match(rule: MatchRule, case: Case) -> Iterator[Defect]:
             cell = row.row.get(rule.column)
             if stated is None or cell is None or _agree(rule, stated, cell):
                 continue
+            if _is_no_choice(case, rule, stated):
+                continue  # asked about by itself
             here = place(
                 case.campaign, rule.kind, stated.where, field_label(case.campaign, form, rule.field)
             )
@@ -232,11 +246,36 @@ def _misspelt(rule: RowsRule, case: Case, item: Item, row: RollupRow) -> Defect:
     )
 
 
+def _told_of_another_list(rule: RowsRule, case: Case) -> list[list[RollupRow]]:
+    """The lists of the same items that were looked through before: what lacks there is told."""
+    found = []
+    for other in case.rules(RowsRule):
+        if other == rule:
+            break
+        if set(other.categories) & set(rule.categories):
+            found.append(rollup_rows(case, other.rollup, other.table, other.column))
+    return [listed for listed in found if listed]
+
+
+def _is_free_row_of(case: Case, row: RollupRow, listed: list[RollupRow]) -> bool:
+    """Does another list have the same row, and no form for it either?"""
+    names = {other.norm for other in listed if other.norm and item_of(case, other) is None}
+    return any(row.norm.endswith(name) for name in names)
+
+
+def _is_no_choice(case: Case, rule: MatchRule, stated: Field) -> bool:
+    """Are several options ticked on the form where one is to be?"""
+    spec = case.campaign.form(rule.kind)
+    entry = spec.field(rule.field) if spec else None
+    several = isinstance(stated.value, list) and len(stated.value) > 1
+    return several and entry is not None and entry.type is FieldType.CHOICE
+
+
 def _not_listed(rule: RowsRule, case: Case, item: Item, rollup: Paper) -> Defect:
     return Defect(
         code="rollup.row_missing",
         message=f"{case.campaign.paper_name(rule.rollup)}中没有“{item.name}”一行，"
-        "请补列该行后重新发送。",
+        f"请补列该行后重新发送{'，如不再推荐该项请回复说明' if case.recommends else ''}。",
         document=rollup.document.file,
         kind=rule.rollup,
         field=rule.column,

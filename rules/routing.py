@@ -140,7 +140,7 @@ def unit_name(form: Form, tier: Tier, campaign: Campaign) -> str:
     A unit of the quota tables by the name it has there, however it is written.
     """
     if written := _written(form, tier, campaign):
-        return campaign.region(written) or written
+        return campaign.unit(written)
     listed = Counter(
         cell.value
         for table in form.tables
@@ -149,7 +149,7 @@ def unit_name(form: Form, tier: Tier, campaign: Campaign) -> str:
         if cell.key in tier.unit_fields and isinstance(cell.value, str) and cell.value
     )
     common = listed.most_common(1)[0][0] if listed else ""
-    return campaign.region(common) or common
+    return campaign.unit(common)
 
 
 def _written(form: Form, tier: Tier, campaign: Campaign) -> str:

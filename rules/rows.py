@@ -168,12 +168,20 @@ def name_column(case: Case, kind: str, table: str) -> str:
     return ""
 
 
-def near(items: Sequence[Item], listed: Sequence[RollupRow]) -> list[tuple[Item, RollupRow]]:
-    """Pairs of nearly equal names, the nearest first; each is used once."""
+def near(
+    items: Sequence[Item], listed: Sequence[RollupRow], *, many: bool
+) -> list[tuple[Item, RollupRow]]:
+    """Pairs of nearly equal names, the nearest first; each is used once.
+
+    Where a unit lists ``many`` companies, never across two of them.
+    """
     pairs = []
     for place_of_item, item in enumerate(items):
         name = normalise_name(item.name)
         for place_of_row, row in enumerate(listed):
+            company = normalise_name(item.company)
+            if many and row.company and company and not are_near(row.company, company):
+                continue
             written = _without_company(row, item)
             limit = min(NEAR, max(len(name), len(written)) // 2)
             distance = Levenshtein.distance(name, written, score_cutoff=limit)
@@ -208,7 +216,7 @@ def with_misspelt(
         if item.ordinal not in owned and (not categories or item.category in categories)
     ]
     free = [row for row in rows if row.norm and not row.owners]
-    meant = {id(row): item.ordinal for item, row in near(items, free)}
+    meant = {id(row): item.ordinal for item, row in near(items, free, many=_many(case))}
     return [
         replace(row, owners=frozenset({meant[id(row)]})) if id(row) in meant else row
         for row in rows

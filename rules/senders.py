@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from parsers.labels import normalise_name
-from rules.campaign import Mailbox
+from rules.campaign import Campaign, Mailbox
 from rules.case import Case
+from rules.filenames import has_word
 from rules.findings import Defect, about_paper
 from rules.model import Paper, Severity, Submission
 from rules.settings import (
@@ -58,17 +59,10 @@ def sender(rule: SenderRule, case: Case) -> Iterator[Defect]:
 def change_note(rule: ChangeNoteRule, case: Case) -> Iterator[Defect]:
     """Information already sent was changed without a change note; adding needs none.
 
-    Code ``change.note_missing``.
+    Told once for all papers that hold up the same. Code ``change.note_missing``.
     """
-    name = case.campaign.paper_name(rule.kind)
-    spec = case.campaign.form(rule.kind)
-    words = (spec.title, *spec.file_words) if spec else ()
-    noted = {paper.submission for paper in case.dossier.papers if paper.kind == rule.kind}
-    noted |= {
-        entry.ordinal
-        for entry in case.dossier.submissions
-        if any(word in entry.body for word in words)
-    }
+    noted = [entry.ordinal for entry in case.dossier.submissions if _brings_note(rule, case, entry)]
+    changed: dict[tuple[int | None, tuple[str, ...]], list[Paper]] = {}
     for paper in case.dossier.papers:
         if not paper.current or paper.repeats or paper.kind == rule.kind:
             continue
@@ -76,13 +70,42 @@ def change_note(rule: ChangeNoteRule, case: Case) -> Iterator[Defect]:
         if before is None or not _changes(before, paper):
             continue
         if not any(ordinal >= paper.submission for ordinal in noted):
-            yield about_paper(
-                case,
-                paper,
-                "change.note_missing",
-                f"文件“{paper.document.file}”更改了已报送的"
-                f"{case.campaign.paper_name(paper.kind)}中的信息，请补充提交{name}。",
-            )
+            changed.setdefault(case.concern(paper), []).append(paper)
+    name = case.campaign.paper_name(rule.kind)
+    for papers in changed.values():
+        told = "、".join(
+            f"{case.campaign.paper_name(paper.kind)}（文件“{paper.document.file}”）"
+            for paper in papers
+        )
+        yield about_paper(
+            case,
+            papers[0],
+            "change.note_missing",
+            f"{told}更改了已报送的信息，请补充提交{name}，写明更改的内容和原因。",
+        )
+
+
+def is_change_note(rule: ChangeNoteRule, campaign: Campaign, body: str) -> bool:
+    """Does the text of a mail say that it is the change note?"""
+    return has_word(body, _note_words(rule, campaign))
+
+
+def _note_words(rule: ChangeNoteRule, campaign: Campaign) -> tuple[str, ...]:
+    spec = campaign.form(rule.kind)
+    return (spec.title, *spec.file_words) if spec else ()
+
+
+def _brings_note(rule: ChangeNoteRule, case: Case, mail: Submission) -> bool:
+    """As a paper, as a file of that name, or in the words of the mail."""
+    words = _note_words(rule, case.campaign)
+    return (
+        is_change_note(rule, case.campaign, mail.body)
+        or any(has_word(leaf.file, words) for doc in mail.documents for leaf in doc.leaves())
+        or any(
+            paper.kind == rule.kind and paper.submission == mail.ordinal
+            for paper in case.dossier.papers
+        )
+    )
 
 
 def mailbox(rule: MailboxRule, case: Case) -> Iterator[Defect]:
@@ -130,7 +153,7 @@ def contact(rule: ContactRule, case: Case) -> Iterator[Defect]:
     """Contact person and phone in the text of one of the mails. Code ``mail.contact_missing``."""
     _ = rule
     mails = [entry for entry in case.dossier.submissions if entry.documents]
-    if not mails or any(_states_contact(entry) for entry in case.dossier.submissions):
+    if not mails or any(states_contact(entry.body) for entry in case.dossier.submissions):
         return
     yield Defect(
         code="mail.contact_missing",
@@ -165,6 +188,16 @@ def one_file(rule: OneFileRule, case: Case) -> Iterator[Defect]:
             document=file,
             mail=newest.ordinal,
         )
+
+
+def answers_in_words(campaign: Campaign, tier: str, body: str) -> bool:
+    """May the text of a mail alone give what was asked for: a contact, a change note?"""
+    here = [rule for rule in campaign.rules if not rule.tiers or tier in rule.tiers]
+    return any(
+        (isinstance(rule, ContactRule) and states_contact(body))
+        or (isinstance(rule, ChangeNoteRule) and is_change_note(rule, campaign, body))
+        for rule in here
+    )
 
 
 def level(rule: LevelRule, case: Case) -> Iterator[Defect]:
@@ -247,7 +280,7 @@ def _version_before(case: Case, paper: Paper) -> Paper | None:
 
 
 def _changes(before: Paper, after: Paper) -> bool:
-    """Does a value differ that was given before? Texts without fields: by their length."""
+    """Does a value differ that was given before? Of texts without fields, is a line gone?"""
     if before.form is None or after.form is None:
         return False
     given = {entry.key: entry.value for entry in before.form.fields if entry.value is not None}
@@ -258,7 +291,12 @@ def _changes(before: Paper, after: Paper) -> bool:
     if any(not any(row <= other for other in rows_after) for row in rows_before):
         return True
     nothing = not given and not rows_before
-    return nothing and before.form.characters != after.form.characters
+    return nothing and not _lines(before) <= _lines(after)
+
+
+def _lines(paper: Paper) -> set[str]:
+    """What a text says, line by line: more lines are an addition."""
+    return set(map(normalise_name, paper.document.text.split("\n"))) - {""}
 
 
 def _rows(paper: Paper) -> list[frozenset[tuple[str, str, str]]]:
@@ -272,8 +310,9 @@ def _rows(paper: Paper) -> list[frozenset[tuple[str, str, str]]]:
     ]
 
 
-def _states_contact(submission: Submission) -> bool:
-    text = "".join(unicodedata.normalize("NFKC", submission.body).split())
+def states_contact(body: str) -> bool:
+    """Does the text of a mail name a contact person and a phone number?"""
+    text = "".join(unicodedata.normalize("NFKC", body).split())
     return any(word in text for word in _CONTACT_WORDS) and bool(_PHONE.search(text))
 
 

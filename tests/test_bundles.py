@@ -417,7 +417,7 @@ def test_a_misspelt_row_is_compared_as_the_items_all_the_same() -> None:
         ],
     }
     rules = bundles(ROWS, same, document=[])
-    lists = rollup({"name": "冲压乙班", "company": TWO})
+    lists = rollup({"name": "冲压乙班", "company": "湘江重工设备有限公司"})
     given = verdict(rules, mail(team(company=ONE), lists))
 
     assert sorted(entry.field for entry in findings(given)) == ["company", "name"]
@@ -441,3 +441,38 @@ def test_a_form_without_award_is_asked_for_that_alone() -> None:
     lists = rollup(tables=[table("presenters", {"name": "周志远"})])
 
     assert codes(verdict(rules, mail(form("story_form", title), lists))) == ["form.award_unclear"]
+
+
+def test_what_lacks_in_two_lists_is_told_once() -> None:
+    """A row without form, and a form without row."""
+    given = bundles(ROWS, REVIEWED)
+    lists = rollup(
+        {"name": "锻造一班", "company": TWO},
+        tables=[table("presenters", {"name": f"{TWO}/锻造一班"})],
+    )
+
+    assert codes(verdict(given, mail(team(company=ONE), lists))) == [
+        "rollup.form_missing",
+        "rollup.row_missing",
+    ]
+
+
+def test_units_that_share_a_row_of_the_tables_stay_apart() -> None:
+    """Each is a unit of its own; a city's bureaus are one."""
+    regions = {
+        "aliases": {"省总工会": "其他", "团省委": "其他"},
+        "shared": ["其他"],
+        "endings": ["局"],
+    }
+    made = bundles(quota=[QUOTA], regions=regions)
+    rules = made.model_copy(
+        update={"tables": {"quota.csv": ({"region": "其他"}, {"region": "星城"})}}
+    )
+
+    assert [rules.unit(name) for name in ("省总工会", "团省委", "星城局", "月城局")] == [
+        "省总工会",
+        "团省委",
+        "星城",
+        "月城局",
+    ]
+    assert rules.region("团省委") == "其他"

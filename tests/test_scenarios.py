@@ -499,7 +499,7 @@ def test_an_archive_is_opened_whatever_its_names_are_written_in(
     outcome = once({"申报材料.zip": buffer.getvalue()})
 
     assert asked(outcome) == [("field.empty", "postcode")]
-    assert f"申报材料.zip/申报材料/{FORM}" in text_of(outcome)
+    assert f"1. 申报材料/{FORM}（" in text_of(outcome)
 
 
 def test_an_archive_in_an_archive() -> None:

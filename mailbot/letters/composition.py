@@ -15,7 +15,7 @@ from mailbot.render import paragraphs
 from rules.campaign import Campaign, Tier
 from rules.fileformats import program_name
 from rules.model import Decision, Severity
-from rules.settings import FormatRule
+from rules.settings import ChangeNoteRule, FormatRule
 
 #: What each kind of reply is called, in its subject and over its text.
 HEADINGS = {
@@ -36,6 +36,9 @@ _TONES = {"receipt": "good", "correction": "bad", "refusal": "bad", "unreadable"
 
 #: What a letter is made from, by the first word of its cause; else what staff have decided.
 _BASES = {"": "来信", "promotion": "候补顺序"}
+
+#: Requests that are met by sending more, without changing what was sent.
+_NO_CHANGE = ("document.missing", "change.note_missing", "mail.contact_missing")
 
 #: Names of units in a greeting, and receipt numbers in a subject.
 NAMED = 3
@@ -149,7 +152,13 @@ def _sections(request: ReplyRequest, kind: str) -> Iterator[Section]:
             for demand in campaign.demands
         )
         payable = campaign.fees.policy == "due"
-        intro = paragraphs("reply/say/next.j2", payable=payable, posted=posted)
+        intro = paragraphs(
+            "reply/say/next.j2",
+            payable=payable,
+            posted=posted,
+            whose=campaign.tier(request.tier).sign or "协会",
+            change_note=_change_note(request),
+        )
         yield Section(numeral="", title="后续事项", intro=intro)
 
 
@@ -199,6 +208,8 @@ def _how_to_cure(request: ReplyRequest) -> tuple[str, ...]:
         if finding.severity is Severity.ASK
     ]
     dates = points.deadlines(request.campaign, request.tier, found)
+    changes = any(finding.code not in _NO_CHANGE for finding in found)
+    note = _change_note(request) if changes else ""
     said = [
         {
             "day": wording.deadline_text(entry, zone),
@@ -207,8 +218,17 @@ def _how_to_cure(request: ReplyRequest) -> tuple[str, ...]:
         }
         for entry in dates
     ]
-    told = paragraphs("reply/say/cure.j2", dates=said)
+    told = paragraphs("reply/say/cure.j2", dates=said, change_note=note)
     return (*told, copies.sentence()) if copies.copies_of(request) else told
+
+
+def _change_note(request: ReplyRequest) -> str:
+    """The note that has to come with changes of what was sent; "" where none is wanted."""
+    tier = request.campaign.tier(request.tier).id
+    for rule in request.campaign.rules:
+        if isinstance(rule, ChangeNoteRule) and (not rule.tiers or tier in rule.tiers):
+            return request.campaign.paper_name(rule.kind)
+    return ""
 
 
 def _has_known(request: ReplyRequest) -> bool:

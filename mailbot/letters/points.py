@@ -6,6 +6,7 @@ chooses what applicants may see: findings meant for staff never pass. Pure.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -18,6 +19,8 @@ from mailbot.letters.sections import item_name
 from mailbot.outcome import DossierOutcome
 from rules.campaign import Campaign, Deadline
 from rules.model import Decision, Finding, Item, ItemVerdict, Severity, Verdict
+
+_ARCHIVE = re.compile(r"\.(?:zip|rar|7z|tar|t?gz|bz2|xz)$", re.IGNORECASE)
 
 #: Severities that stand in the way, of which the sender is told.
 OPEN = (Severity.ASK, Severity.HOLD, Severity.REJECT)
@@ -65,13 +68,9 @@ def _item_title(campaign: Campaign, outcome: DossierOutcome, unit: str, item: It
 
 def _archives(outcomes: Sequence[DossierOutcome]) -> tuple[str, ...]:
     """What stands before the names of files that came in an archive."""
-    return tuple(
-        f"{document.file}/"
-        for outcome in outcomes
-        for submission in outcome.dossier.submissions
-        for document in submission.documents
-        if document.members
-    )
+    files = {paper.document.file for outcome in outcomes for paper in outcome.dossier.papers}
+    heads = {file.partition("/")[0] for file in files if "/" in file}
+    return tuple(f"{head}/" for head in sorted(heads) if _ARCHIVE.search(head))
 
 
 def _short(text: str, archives: Sequence[str]) -> str:
