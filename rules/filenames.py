@@ -18,6 +18,10 @@ from rules.campaign import Campaign
 _DIGITS = {digit: str(value) for value, digit in enumerate("零一二三四五六七八九")}
 
 
+#: A slash of a title cannot stand in a file name; people write 、 or _ or nothing for it.
+_SEPARATORS = str.maketrans("", "", "/、_")
+
+
 def guess_kind(campaign: Campaign, file: str) -> str:
     """The document kind a file name points to; empty where none or several do.
 
@@ -96,4 +100,5 @@ def _arabic(text: str) -> str:
 
 
 def _folded(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).lower().split())
+    folded = unicodedata.normalize("NFKC", text).lower().translate(_SEPARATORS)
+    return "".join(folded.split())

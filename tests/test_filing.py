@@ -438,6 +438,14 @@ def test_two_kinds_of_one_print_are_told_by_their_words(file: str, kind: str) ->
     assert guess_kind(shipped_campaigns()["china-machinery-2024"], file) == kind
 
 
+@pytest.mark.parametrize("stroke", ["、", "_", "／", ""])
+def test_a_stroke_in_a_title_cannot_stand_in_a_file_name(stroke: str) -> None:
+    """People write something else for it, or nothing."""
+    chongqing = shipped_campaigns()["chongqing-2019"]
+    file = f"附件9 2019年重庆市质量信得过班组{stroke}个人推荐表.pdf"
+    assert guess_kind(chongqing, file) == "rollup.team"
+
+
 def test_a_scan_is_asked_for_in_the_format_of_the_notice() -> None:
     """Where it names one."""
     rules = [EDITABLE, {"check": "format", "kinds": ["summary_both"], "formats": ["docx"]}]

@@ -19,7 +19,7 @@ from mailbot.demo.drawing import draw
 from mailbot.demo.invention import Applicant
 from parsers.spec import FieldType, FormSpec, Must
 from rules.campaign import Campaign, Category
-from rules.figuresettings import RowsRule
+from rules.figuresettings import CertificateRule, RowsRule
 from rules.model import Severity
 from rules.settings import LengthRule
 
@@ -82,6 +82,14 @@ class _Writer:
             if table and isinstance(rule, RowsRule) and rule.rollup == form.kind:
                 row = {**known, rule.column: name, **changes.get(f"{form.kind}.row", {})}
                 rows[table.key] = [who.row(table.columns, row)]
+            if isinstance(rule, CertificateRule) and rule.rollup == form.kind:
+                table = form.table(rule.table)
+                numbers = [f"{who.seed:04d}-{n:02d}" for n in range(1, rule.minimum + 1)]
+                rows[rule.table] = [
+                    who.row(table.columns, {rule.column: number})
+                    for number in numbers
+                    if table is not None
+                ]
         return draw(form, values, rows, title=changes.get(form.kind, {}).get("title", ""))
 
     def mail(
