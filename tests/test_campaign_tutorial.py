@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
+from typing import Literal, get_args, get_origin
 
 import pytest
 from command import Done, Program
@@ -12,7 +14,27 @@ from letters import letter
 
 from mailbot.catalogue import read_campaign, shipped_campaigns
 from mailbot.demo.drawing import draw
-from rules.campaign import Campaign
+from parsers.spec import FieldSpec, FormSpec, Model, SectionSpec, TableSpec
+from parsers.wordcount import count_words
+from rules.campaign import (
+    Campaign,
+    Category,
+    Contact,
+    Deadline,
+    Demand,
+    Fee,
+    Fees,
+    Mailbox,
+    Payee,
+    Quota,
+    SpecialCell,
+    StaffNote,
+    Tier,
+)
+from rules.model import Severity
+from rules.regions import Regions
+from rules.rulebase import Place, RuleBase
+from rules.settings import Rule
 
 PAGE = Path(__file__).parent.parent / "docs" / "campaigns.md"
 FORM = {
@@ -156,3 +178,147 @@ def test_the_categories_of_the_page_are_those_of_the_shipped_campaigns() -> None
     known = {entry.id for shipped in shipped_campaigns().values() for entry in shipped.categories}
 
     assert set(re.findall(r"`([a-z_]+)`", line)) == known
+
+
+#: Headings of the first appendix and the models whose keys stand under them.
+TABLES: dict[str, type[Model]] = {
+    "抬头": Campaign,
+    "`[contact]`": Contact,
+    "`[[mailbox]]`": Mailbox,
+    "`[[tier]]`": Tier,
+    "`[[tier.deadlines]]`": Deadline,
+    "`[[category]]`": Category,
+    "`[[document]]`": Demand,
+    "`[fees]`": Fees,
+    "`[fees.payee]`": Payee,
+    "`[[fees.amounts]]`": Fee,
+    "`[[quota]]`": Quota,
+    "`special`": SpecialCell,
+    "`[regions]`": Regions,
+    "`[[staff_note]]`": StaffNote,
+    "`[[form]]`": FormSpec,
+    "`fields`": FieldSpec,
+    "`[[form.tables]]`": TableSpec,
+    "`sections`": SectionSpec,
+    "一处栏目": Place,
+}
+KINDS = {
+    model.model_fields["check"].annotation.__args__[0]: model  # type: ignore[union-attr]
+    for model in get_args(get_args(Rule)[0])
+}
+BY_PROGRAM = {"version", "tables"}
+
+
+def part(heading: str) -> str:
+    """The text under a heading, up to the next of its level."""
+    text = PAGE.read_text(encoding="utf-8")
+    level = re.match("#+", heading)
+    assert level
+    found = re.search(
+        rf"^{re.escape(heading)}$(.*?)(?=^#{{2,{len(level[0])}}} |\Z)",
+        text,
+        re.DOTALL | re.MULTILINE,
+    )
+    assert found, heading
+    return found[1]
+
+
+def rows(text: str) -> list[list[str]]:
+    """The cells of the tables in it, without heads and rules."""
+    lines = [line.strip("|").split("|") for line in text.splitlines() if line.startswith("| `")]
+    return [[cell.strip() for cell in line] for line in lines if line[0].strip() != "`check`"]
+
+
+def words(cell: str) -> set[str]:
+    """What stands in code marks, without quotes."""
+    inline = re.sub(r"^```.*?^```", "", cell, flags=re.DOTALL | re.MULTILINE)
+    return {word.strip('"') for word in re.findall(r"`([^`]+)`", inline)}
+
+
+def choices(model: type[Model]) -> set[str]:
+    """Every word a value of this model may be chosen from, severities aside."""
+    found: set[str] = set()
+    for name, entry in model.model_fields.items():
+        if name == "check" or entry.annotation is Severity:
+            continue
+        if isinstance(entry.annotation, type) and issubclass(entry.annotation, StrEnum):
+            found |= {value.value for value in entry.annotation}
+        elif get_origin(entry.annotation) is Literal:
+            found |= set(get_args(entry.annotation))
+    return found
+
+
+@pytest.mark.parametrize("heading", TABLES)
+def test_every_key_of_the_schema_is_explained(heading: str) -> None:
+    """Under the table it stands in; and no other."""
+    model, text = TABLES[heading], part(f"### {heading}")
+    explained = {key for row in rows(text) for key in words(row[0])}
+    keys = {entry.alias or name for name, entry in model.model_fields.items()}
+    keys -= BY_PROGRAM if model is Campaign else set()
+    required = {e.alias or n for n, e in model.model_fields.items() if e.is_required()}
+    demanded = {key for row in rows(text) if row[2] == "必填" for key in words(row[0])}
+
+    assert explained == keys
+    assert demanded == required
+
+
+@pytest.mark.parametrize("heading", TABLES)
+def test_every_word_to_choose_from_is_explained(heading: str) -> None:
+    """Beside its key, or in the list behind the table."""
+    text = part(f"### {heading}") + part("## 七、申报表")
+
+    assert choices(TABLES[heading]) - words(text) == set()
+
+
+@pytest.mark.parametrize("check", sorted(KINDS))
+def test_every_kind_of_rule_is_explained_with_its_keys(check: str) -> None:
+    """The required ones in bold, each word of its values, and nothing that is none."""
+    found = [row for row in rows(part("## 附录二、全部的审查规则")) if words(row[0]) == {check}]
+    assert len(found) == 1, check
+    cell, model = found[0][2], KINDS[check]
+    own = {name: e for name, e in model.model_fields.items() if name not in RuleBase.model_fields}
+    del own["check"]
+    bold = words("".join(re.findall(r"\*\*[^*]+\*\*", cell)))
+
+    assert set(own) <= words(cell)
+    assert bold == {name for name, entry in own.items() if entry.is_required()}
+    assert choices(model) <= words(cell)
+
+
+def test_no_rule_is_explained_that_there_is_not() -> None:
+    """And what all rules have is said once."""
+    text = part("## 附录二、全部的审查规则")
+    told = {check for row in rows(text) for check in words(row[0])}
+
+    assert told == set(KINDS)
+    assert set(RuleBase.model_fields) <= words(text.split("###", maxsplit=1)[0])
+
+
+def test_the_examples_of_the_appendix_are_read(tmp_path: Path) -> None:
+    """Whoever copies one has a campaign without mistakes."""
+    page = PAGE.read_text(encoding="utf-8")
+    blocks = re.findall(r"^```toml\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
+    shown = part("## 附录一、全部的键") + part("## 附录四、各种版式怎样写")
+    code = re.findall(r"^```\n(.*?)^```", shown, re.DOTALL | re.MULTILINE)
+    tables = [block for block in code if block.startswith("[[")]
+    fields = [block for block in code if block.startswith("{")]
+    head = next(block for block in code if block.startswith("rows = "))
+    (csv,) = [block for block in code if block.startswith("region,")]
+    forms = [
+        f'[[form]]\nkind = "example"\ntitle = "例一"\n{head}',
+        f'[[form]]\nkind = "other"\ntitle = "例二"\nfields = [\n{"".join(fields)}]',
+        '[[form]]\nkind = "commitment"\ntitle = "承诺书"\nlayout = "text"',
+    ]
+    (tmp_path / "campaign.toml").write_text("\n".join([*blocks, *tables, *forms]), encoding="utf-8")
+    (tmp_path / "quota.csv").write_text(csv, encoding="utf-8")
+
+    assert len(read_campaign(tmp_path).forms) == 7
+    assert (len(tables), len(fields)) == (4, 3)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "characters"), re.findall(r"“([^“”]+)”共 (\d+) 字", PAGE.read_text("utf-8"))
+)
+def test_the_page_counts_as_the_program_does(sentence: str, characters: str) -> None:
+    """What it says of 字 is what is counted."""
+    assert count_words(sentence) == int(characters)
