@@ -101,6 +101,9 @@ def in_regions(campaign: Campaign, tables: Tables) -> Iterator[Dangling]:
     for written, name in campaign.regions.aliases.items():
         if name not in known:
             yield ("regions", "aliases", written), unknown("名额表中的地区", name, known)
+    for position, name in enumerate(campaign.regions.shared):
+        if name not in known:
+            yield ("regions", "shared", position), unknown("名额表中的地区", name, known)
     for index, tier in enumerate(campaign.tiers):
         if tier.region and tier.region not in known:
             yield ("tier", index, "region"), unknown("名额表中的地区", tier.region, known)

@@ -62,6 +62,8 @@ def _in_demands(campaign: Campaign) -> Iterator[Dangling]:
             yield from _kind(campaign, kind, ("document", index, "within", position))
         for name in demand.categories:
             yield from _category(campaign, name, ("document", index, "categories"))
+        for position, spot in enumerate(demand.listed_in):
+            yield from _place(campaign, spot, ("document", index, "listed_in", position))
         for category in campaign.categories:
             if category.id in demand.categories:
                 form = campaign.form(category.form)
@@ -134,6 +136,8 @@ def _in_rule_lists(values: Mapping[str, Any], campaign: Campaign) -> Iterator[Da
     form = campaign.form(values.get("rollup") or values.get("kind") or "")
     for key in ("table", "presenters", "nominees"):
         yield from _list(form, values.get(key), (key,))
+    for position, key in enumerate(values.get("tables") or ()):
+        yield from _list(form, key, ("tables", position))
     for key, owner in _COLUMN_OF.items():
         table = form.table(values.get(owner) or "") if form else None
         yield from _column(table, values.get(key), (key,))
