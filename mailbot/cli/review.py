@@ -23,7 +23,7 @@ from mailbot.store.views import ItemRow, Waiting
 from rules.model import Finding, Ruling
 
 app = typer.Typer(
-    help="人工处理：列出等人处理的事项，作出受理、退回补正、不予受理的决定。",
+    help="人工处理：列出等人处理的事项，并作出决定。",
     cls=manual.Group,
     no_args_is_help=True,
 )

@@ -118,7 +118,7 @@ class Commands(lazy.Commands):
         lazy.Entry(
             name="review",
             place="review:app",
-            summary="人工处理：列出等人处理的事项，作出受理、退回补正、不予受理的决定。",
+            summary="人工处理：列出等人处理的事项，并作出决定。",
         ),
         lazy.Entry(
             name="withdraw",
