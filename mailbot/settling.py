@@ -24,6 +24,7 @@ from mailbot.store.record import keep_ruling, queue_reply, record_again
 from mailbot.store.register import StoredRegister
 from mailbot.store.targets import Target, mail_as_read
 from mailbot.store.views import ItemRow, MailRow
+from mailbot.store.waiting import waits_itself
 from rules.campaign import Campaign
 from rules.model import Decision, Finding, Ruling, Severity
 
@@ -61,9 +62,12 @@ def rule(desk: Desk, target: Target, ruling: Ruling) -> Settled:
 
     Raises Refused; the caller's transaction must then end without a trace.
     """
-    items = _meant(target, ruling.what)
+    own = target.mail is not None and waits_itself(desk.connection, target.mail.sha256)
+    items = _meant(target, ruling.what, own=own)
     if not items:
         return _rule_mail(desk, target, ruling)
+    if own and target.mail:
+        _settle_mail(desk, target.mail, ruling)
     done = [
         _rule_dossier(desk, known, ruling, mine)
         for known in target.dossiers
@@ -76,9 +80,10 @@ def rule(desk: Desk, target: Target, ruling: Ruling) -> Settled:
     )
 
 
-def _meant(target: Target, what: What) -> Sequence[ItemRow]:
+def _meant(target: Target, what: What, *, own: bool) -> Sequence[ItemRow]:
     """The named item, else those of the dossier or mail that the decision is about.
 
+    None of them where only the mail itself waits (``own``).
     Raises Refused where an item cannot be decided so, or nothing of a dossier is open.
     """
     if target.named == "item":
@@ -91,7 +96,7 @@ def _meant(target: Target, what: What) -> Sequence[ItemRow]:
         for item in target.items
         if (item.state == "review" if what != "withdraw" else item.state != "withdrawn")
     ]
-    if not wanted:
+    if not wanted and not own:
         raise Refused(
             "其中没有待人工处理的申报项。要改变其他申报项的结论，请写明申报项编号（见 mailbot list）："
             + "；".join(
@@ -189,20 +194,18 @@ def _rule_mail(desk: Desk, target: Target, ruling: Ruling) -> Settled:
         raise Refused(f"来信 {mail.sha256[:12]} 已由人工处理完毕，无需再次办理。")
     if mail.state in ("received", "read"):
         raise Refused(f"来信 {mail.sha256[:12]} 尚未处理，请等程序处理后再作决定。")
-    number = entered.settle_mail(
-        desk.connection,
-        mail.sha256,
-        what=ruling.what,
-        reason=ruling.reason,
-        who=desk.who,
-        now=desk.now,
-    )
+    number = _settle_mail(desk, mail, ruling)
     if ruling.what == "accept":
         return Settled(mail=mail)
     cause = f"settled:{mail.sha256}"
     reply = _letter_about(desk, mail, ruling, cause)
     queue_reply(desk.connection, cause, reply, desk.now, mail=number)
     return Settled(mail=mail, replies=(reply,))
+
+
+def _settle_mail(desk: Desk, mail: MailRow, ruling: Ruling) -> int:
+    words = {"what": ruling.what, "reason": ruling.reason, "who": desk.who}
+    return entered.settle_mail(desk.connection, mail.sha256, **words, now=desk.now)
 
 
 def _letter_about(

@@ -221,6 +221,19 @@ def test_part_of_a_mail_may_belong_to_a_dossier(tmp_path: Path) -> None:
     assert readings.paths_of(whole, whole.documents) is None
 
 
+def test_a_part_is_known_whatever_kind_a_campaign_reads_it_as() -> None:
+    """Where two campaigns call one paper differently, it is the same paper in the mail."""
+    other = Form(kind="rollup.qc", campaigns=("b",), where="表1")
+    form = Form(kind="rollup", campaigns=("a",), where="表1", others=(other,))
+    paper = Document(file="表.docx", sha256="1" * 64, size=1, format="docx", forms=(form,))
+    whole = reading(1, paper, document("冲压一班"))
+    read = tuple(entry.read_by("b") for entry in whole.documents)
+
+    assert read[0].forms == (other,)
+    assert readings.paths_of(whole, read) is None
+    assert readings.paths_of(whole, read[:1]) == ["0"]
+
+
 def test_a_dossier_is_found_by_the_reply_it_got(tmp_path: Path) -> None:
     """Whoever answers our receipt is known by its Message-ID, and by the mail's own."""
     store = new_store(tmp_path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email
+from datetime import timedelta
 from email import policy
 from pathlib import Path
 from typing import Any
@@ -10,10 +11,14 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from counter import PERSON, Counter, counter, only
-from dossiers import campaign, document, story, team
+from dossiers import NOW, campaign, document, story, team
 from test_quotas import rules as quota_rules
 from test_quotas import teams
 
+from mailbot import entering
+from mailbot.reports import deskwork
+from mailbot.reports.export import ExportRequest, register_sheet
+from mailbot.reports.overview import Names
 from mailbot.settling import Refused
 from mailbot.store import queries, waiting
 from mailbot.store import schema as t
@@ -218,9 +223,7 @@ def test_a_mail_that_nobody_could_read_has_no_address(desk: Counter) -> None:
         desk.rule(desk.mails[1], "return", "请重发")
     desk.rule(desk.mails[1], "accept")
 
-    assert not queries.status(desk.store).mails.get("failed") or not any(
-        entry.mail for entry in waiting.list_waiting(desk.store)
-    )
+    assert not any(entry.mail for entry in waiting.list_waiting(desk.store))
 
 
 def test_what_waits_is_told_with_place_and_number_to_call(desk: Counter) -> None:
@@ -258,3 +261,58 @@ def test_names_that_mean_two_things_are_refused(desk: Counter) -> None:
     target_of_mail = desk.rule(desk.mails[1], "accept")
 
     assert target_of_mail.mail is not None
+
+
+def test_words_that_a_person_must_read_wait_until_settled(desk: Counter) -> None:
+    """Somebody asks to take an application back, and nobody knows which."""
+    desk.take(sender="wang@lushan.example", body="因故申请撤回申报，请予办理。")
+    mail = desk.mails[1]
+    before = [entry.mail.sha256 for entry in waiting.list_waiting(desk.store) if entry.mail]
+    needs = queries.status(desk.store).waiting
+    desk.rule(mail, "return", "请写明要撤回哪个申报项。")
+    after = [entry for entry in waiting.list_waiting(desk.store) if entry.mail]
+
+    assert (before, needs, after) == ([mail], 2, [])
+    assert queries.status(desk.store).waiting == 1
+
+
+def test_what_staff_have_settled_stands_in_digest_and_export(desk: Counter) -> None:
+    """Who, what and why, in the time it was done; and what they have ticked off."""
+    (item,) = desk.items()
+    desk.rule(item.id, "accept", "已电话核实")
+    desk.enter(item.id, entering.tick, "fee")
+    facts = queries.digest_facts(desk.store, since=NOW, until=NOW + timedelta(seconds=1))
+    later = queries.digest_facts(
+        desk.store, since=NOW + timedelta(seconds=1), until=NOW + timedelta(seconds=2)
+    )
+    (row,) = queries.export_rows(desk.store, desk.campaign.id)
+
+    assert [(i.id, r.who, r.what, r.reason) for i, r in facts.rulings] == [
+        (item.id, PERSON, "accept", "已电话核实")
+    ]
+    assert later.rulings == ()
+    assert [entry.what for entry in row.rulings] == ["accept"]
+    assert [entry.what for entry in row.ticks] == ["fee"]
+    sheet = register_sheet(ExportRequest(campaign=desk.campaign, rows=(row,), made_at=NOW))
+    line = dict(zip([column.label for column in sheet.columns], sheet.rows[0], strict=True))
+    assert line["人工决定"] == f"2026年7月20日 09:00 {PERSON} 准予受理：已电话核实"
+    assert line["已核对"] == "费用已到账"
+
+
+def test_the_digest_has_the_command_for_each_case(tmp_path: Path) -> None:
+    """What must be told to the program, not only that something must."""
+    desk = counter(tmp_path, ACCIDENTS)
+    desk.take(team(accidents=2))
+    desk.take(team("装配二班", company=None), sender="li@gmail.example")
+    names = Names(zone=desk.campaign.timezone)
+    block = deskwork.waiting(waiting.list_waiting(desk.store), names)
+    one, two = desk.items()
+
+    assert [row[-1] for row in block.rows] == [
+        f"mailbot review accept {one.id}",
+        f"mailbot review assign {two.id} --unit 单位全称",
+    ]
+    desk.rule(one.id, "decline", "发生安全事故。")
+    facts = queries.digest_facts(desk.store, since=NOW, until=NOW + timedelta(seconds=1))
+    settled = deskwork.settled(facts.rulings, names)
+    assert settled.rows[0][4:6] == ("不予受理", "发生安全事故。")

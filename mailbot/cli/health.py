@@ -91,6 +91,7 @@ def _print(found: Status, disk: Disk, problems: Sequence[str], console: Console)
         *((f"来信：{MAIL_STATES.get(name, name)}", n) for name, n in found.mails.items()),
         *((f"回复：{REPLY_STATES.get(name, name)}", n) for name, n in found.replies.items()),
         *((f"申报项：{STATES.get(name, name)}", n) for name, n in found.items.items()),
+        ("等人处理（见 mailbot review list）", found.waiting),
         ("存档中的来信原件", disk.archived),
         ("最早一封待处理来信", screen.moment(found.oldest_waiting)),
         ("磁盘剩余", "—" if disk.free is None else f"{disk.free // _MEGABYTE:,} MB"),

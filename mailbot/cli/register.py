@@ -146,6 +146,7 @@ def retry(
 
 
 def _items(items: Sequence[ItemRow], known: dict[str, Campaign]) -> Table:
+    graded = any(entry.grade for entry in items)
     rows = [
         (
             entry.receipt,
@@ -153,13 +154,15 @@ def _items(items: Sequence[ItemRow], known: dict[str, Campaign]) -> Table:
             entry.name,
             entry.company,
             entry.region,
+            *([entry.grade] if graded else []),
             screen.state(entry.state, entry.position),
             screen.moment(entry.first_arrival),
             entry.id,
         )
         for entry in items
     ]
-    columns = ("受理编号", "类别", "名称", "单位", "地区", "结论", "首次到达", "编号")
+    grade = ["等级"] if graded else []
+    columns = ("受理编号", "类别", "名称", "单位", "地区", *grade, "结论", "首次到达", "编号")
     return screen.table("", columns, rows)
 
 

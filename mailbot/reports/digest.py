@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from mailbot.letters import mailing, wording
 from mailbot.render import render
-from mailbot.reports import overview
+from mailbot.reports import deskwork, overview
 from mailbot.reports.overview import Block, Names
 from mailbot.store.views import DigestFacts, ItemRow
 from rules.campaign import Campaign
@@ -112,7 +112,7 @@ def _blocks(request: DigestRequest) -> Iterator[Block]:
     failed = [entry.mail for entry in facts.waiting if entry.mail and entry.mail.state == "failed"]
     known = {mail.sha256 for mail in failed}
     open_ones = [e for e in facts.waiting if e.mail is None or e.mail.sha256 not in known]
-    yield overview.waiting(open_ones, names)
+    yield deskwork.waiting(open_ones, names)
     if failed:
         yield overview.unread(failed, names)
     if facts.unsent:
@@ -121,6 +121,8 @@ def _blocks(request: DigestRequest) -> Iterator[Block]:
     yield overview.decided(facts.items, names)
     if in_line := [item for item in request.register if item.position]:
         yield overview.in_line(in_line, names)
+    if facts.rulings:
+        yield deskwork.settled(facts.rulings, names)
     yield overview.to_check(facts.staff_notes)
     for campaign in request.campaigns:
         yield overview.campaign(campaign, request.register, request.now)

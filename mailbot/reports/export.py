@@ -101,7 +101,7 @@ def sheets(request: ExportRequest) -> tuple[Sheet, ...]:
 def register_sheet(request: ExportRequest) -> Sheet:
     """Every item, one row each."""
     heads = ("受理编号", "类别", "企业", "名称", "地区", "结论", "首次到达", "最近到达",
-             "未决事项", "核对提示", "发件人", "编号")  # fmt: skip
+             "未决事项", "核对提示", "等级", "人工决定", "已核对", "发件人", "编号")  # fmt: skip
     rows = [_register_row(request, row) for row in request.rows]
     return make_sheet("登记总表", heads, rows)
 
@@ -194,8 +194,21 @@ def _register_row(request: ExportRequest, row: ExportRow) -> tuple[CellValue, ..
         _local(row.last_arrival, campaign),
         _messages(row, tuple(EFFECT)),
         _messages(row, (Severity.WARN,)),
+        item.grade,
+        _ruled(row, campaign),
+        "；".join(dict.fromkeys(wording.TICKS[tick.what] for tick in row.ticks)),
         "；".join(row.senders),
         item.id,
+    )
+
+
+def _ruled(row: ExportRow, campaign: Campaign) -> str:
+    """What persons have settled, who and when; the last one last."""
+    return "\n".join(
+        f"{wording.moment_text(ruling.at, campaign.timezone)} {wording.clean(ruling.who)} "
+        f"{wording.RULINGS[ruling.what]}"
+        + (f"：{wording.clean(ruling.reason)}" if ruling.reason else "")
+        for ruling in row.rulings
     )
 
 

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from mailbot.letters import wording
-from mailbot.store.views import HealthRow, ItemRow, MailRow, ReplyRow, Waiting
+from mailbot.store.views import HealthRow, ItemRow, MailRow, ReplyRow
 from rules.campaign import Campaign
 from rules.model import Finding
 
@@ -70,24 +70,6 @@ class Names:
         return moment.astimezone(self.zone).strftime("%m-%d %H:%M") if moment else _NONE
 
 
-def waiting(entries: Sequence[Waiting], names: Names) -> Block:
-    """What a person has to decide, with why and the command that shows it."""
-    rows = []
-    for entry in entries:
-        if entry.item:
-            about, key = names.item(entry.item), entry.item.id
-            who, since = wording.clean(entry.item.company), entry.item.first_arrival
-        elif entry.mail:
-            about, key = _subject(entry.mail), entry.mail.sha256[:12]
-            who, since = entry.mail.sender, entry.mail.arrived
-        else:
-            continue
-        why = wording.shorten(wording.clean(entry.why), 200)
-        rows.append((names.moment(since), who, about, why, f"mailbot show {key}"))
-    columns = ("到达", "单位 / 发件人", "事项", "原因", "查看")
-    return _table("待人工处理", columns, rows, tone="bad" if rows else "plain", nothing="没有。")
-
-
 def arrived(mails: Sequence[MailRow], names: Names) -> Block:
     """The mails of the time, with what they were taken for."""
     kinds = Counter(_disposition(mail) for mail in mails)
@@ -96,7 +78,7 @@ def arrived(mails: Sequence[MailRow], names: Names) -> Block:
         (
             names.moment(mail.arrived),
             mail.sender,
-            _subject(mail),
+            subject(mail),
             _disposition(mail),
             wording.STATES.get(mail.decision or "", _NONE),
             mail.sha256[:12],
@@ -104,7 +86,7 @@ def arrived(mails: Sequence[MailRow], names: Names) -> Block:
         for mail in mails
     ]
     columns = ("到达", "发件人", "主题", "类别", "结论", "编号")
-    made = _table(f"收到的邮件（{len(mails)} 封）", columns, rows, nothing="没有新邮件。")
+    made = table(f"收到的邮件（{len(mails)} 封）", columns, rows, nothing="没有新邮件。")
     return _with_notes(made, notes)
 
 
@@ -124,7 +106,7 @@ def decided(items: Sequence[ItemRow], names: Names) -> Block:
     counts = Counter(wording.STATES[item.state] for item in items)
     notes = ["，".join(f"{word} {count} 项" for word, count in counts.items())] if items else []
     columns = ("受理编号", "类别", "企业", "名称", "结论", "编号")
-    made = _table(f"办理情况（{len(items)} 项）", columns, rows, nothing="没有办理新的申报项。")
+    made = table(f"办理情况（{len(items)} 项）", columns, rows, nothing="没有办理新的申报项。")
     return _with_notes(made, notes)
 
 
@@ -146,7 +128,7 @@ def in_line(items: Sequence[ItemRow], names: Names) -> Block:
         for item in ordered
     ]
     columns = ("类别", "地区", "候补", "企业", "名称", "首次到达", "编号")
-    return _table(f"候补名单（{len(rows)} 项）", columns, rows, nothing="")
+    return table(f"候补名单（{len(rows)} 项）", columns, rows, nothing="")
 
 
 def to_check(notes: Sequence[tuple[ItemRow | str, Finding]]) -> Block:
@@ -160,7 +142,7 @@ def to_check(notes: Sequence[tuple[ItemRow | str, Finding]]) -> Block:
         for (message, clause), about in grouped.items()
     ]
     columns = ("请核对", "依据", "涉及")
-    return _table(f"核对清单（{len(rows)} 类，{len(notes)} 处）", columns, rows, nothing="没有。")
+    return table(f"核对清单（{len(rows)} 类，{len(notes)} 处）", columns, rows, nothing="没有。")
 
 
 def _concerned(about: ItemRow | str) -> str:
@@ -188,7 +170,7 @@ def unsent(replies: Sequence[ReplyRow], names: Names) -> Block:
     ]
     columns = ("编号", "收件人", "主题", "状态", "已试", "服务器答复", "下次发送 / 处理")
     tone = "bad" if any(map(is_stuck, replies)) else "plain"
-    return _table(f"未发出的回执（{len(rows)} 封）", columns, rows, tone=tone, nothing="没有。")
+    return table(f"未发出的回执（{len(rows)} 封）", columns, rows, tone=tone, nothing="没有。")
 
 
 def is_stuck(reply: ReplyRow) -> bool:
@@ -202,7 +184,7 @@ def unread(mails: Sequence[MailRow], names: Names) -> Block:
         (
             names.moment(mail.arrived),
             mail.sender or "（未知）",
-            _subject(mail),
+            subject(mail),
             wording.shorten(wording.clean(mail.failure), 120),
             f"mailbot show {mail.sha256[:12]}",
         )
@@ -210,9 +192,7 @@ def unread(mails: Sequence[MailRow], names: Names) -> Block:
         if mail.state == "failed"
     ]
     columns = ("到达", "发件人", "主题", "原因", "查看")
-    return _table(
-        "未能读取的邮件", columns, rows, tone="bad" if rows else "plain", nothing="没有。"
-    )
+    return table("未能读取的邮件", columns, rows, tone="bad" if rows else "plain", nothing="没有。")
 
 
 def running(health: Sequence[HealthRow], names: Names) -> Block:
@@ -230,7 +210,7 @@ def running(health: Sequence[HealthRow], names: Names) -> Block:
     ]
     tone = "bad" if any(row.failing_since for row in health) else "plain"
     columns = ("部件", "状态", "最近成功", "错误")
-    return _table("运行状况", columns, rows, tone=tone, nothing="尚无运行记录。")
+    return table("运行状况", columns, rows, tone=tone, nothing="尚无运行记录。")
 
 
 def campaign(entry: Campaign, items: Sequence[ItemRow], now: datetime) -> Block:
@@ -250,7 +230,7 @@ def campaign(entry: Campaign, items: Sequence[ItemRow], now: datetime) -> Block:
         rows.append((category.name, *cells, due if entry.fees.policy == "due" else _NONE))
     columns = ("类别", *wording.STATES.values(), "应收（已受理）")
     notes = [*_countdown(entry, now), *_staff_notes(entry)]
-    made = _table(f"{entry.name}（{entry.id}）", columns, rows, nothing="")
+    made = table(f"{entry.name}（{entry.id}）", columns, rows, nothing="")
     return _with_notes(made, notes)
 
 
@@ -275,7 +255,7 @@ def _staff_notes(entry: Campaign) -> Iterator[str]:
         yield f"请留意：{note.text}{clause}"
 
 
-def _table(
+def table(
     title: str,
     columns: tuple[str, ...],
     rows: Sequence[tuple[str, ...]],
@@ -283,6 +263,7 @@ def _table(
     tone: str = "plain",
     nothing: str,
 ) -> Block:
+    """A block of rows, capped; ``nothing`` is said where there are none."""
     if not rows:
         return Block(title=title, tone=tone, notes=(nothing,) if nothing else ())
     more = (
@@ -316,5 +297,6 @@ def _disposition(mail: MailRow) -> str:
     return wording.DISPOSITIONS.get(mail.disposition, mail.disposition)
 
 
-def _subject(mail: MailRow) -> str:
+def subject(mail: MailRow) -> str:
+    """The subject of a mail, shortened."""
     return wording.shorten(wording.clean(mail.subject), 60) or "（无主题）"

@@ -24,7 +24,9 @@ from mailbot.store.views import (
     MailDetail,
     MailRow,
     ReplyRow,
+    RulingRow,
     Status,
+    TickRow,
 )
 from rules.model import Finding, Severity
 
@@ -97,6 +99,7 @@ def status(store: Store) -> Status:
             items=rows.counts(connection, state),
             deferred=connection.scalar(tried) or 0,
             oldest_waiting=oldest,
+            waiting=len(waiting.waiting(connection)),
         )
 
 
@@ -133,7 +136,19 @@ def digest_facts(
             staff_notes=tuple(_staff_notes(connection, decided)),
             unsent=rows.replies(connection, t.replies.c.state.in_(_OPEN_REPLIES)),
             health=rows.health(connection),
+            rulings=tuple(_rulings(connection, items, since, until)),
         )
+
+
+def _rulings(
+    connection: sa.Connection, where: Sequence[rows.Where], since: datetime, until: datetime
+) -> Iterator[tuple[ItemRow, RulingRow]]:
+    """What persons have settled in the time, each with its item as it stands."""
+    within = (t.rulings.c.at >= since) & (t.rulings.c.at < until)
+    ruled = sa.select(t.rulings.c.item_id).where(within)
+    for item in rows.items(connection, *where, t.items.c.id.in_(ruled)):
+        for ruling in rows.rulings(connection, within, t.rulings.c.item_id == item.id):
+            yield item, ruling
 
 
 def export_rows(
@@ -166,11 +181,7 @@ def _item_detail(connection: sa.Connection, item: ItemRow) -> ItemDetail:
         findings=own,
         dossier_findings=shared,
         rulings=rows.rulings(connection, t.rulings.c.item_id == item.id),
-        ticks=rows.ticks(
-            connection,
-            t.ticks.c.dossier_id == item.dossier,
-            t.ticks.c.item_id.is_(None) | (t.ticks.c.item_id == item.id),
-        ),
+        ticks=_ticks(connection, item),
         mails=rows.mails(connection, t.mails.c.id.in_(mails)),
         replies=rows.replies(connection, t.replies.c.mail_id.in_(mails)),
         events=rows.events(
@@ -180,6 +191,12 @@ def _item_detail(connection: sa.Connection, item: ItemRow) -> ItemDetail:
             | (t.events.c.item_id.is_(None) & t.events.c.mail_id.in_(mails)),
         ),
     )
+
+
+def _ticks(connection: sa.Connection, item: ItemRow) -> tuple[TickRow, ...]:
+    """Those of the item, and of its whole dossier."""
+    mine = t.ticks.c.item_id.is_(None) | (t.ticks.c.item_id == item.id)
+    return rows.ticks(connection, t.ticks.c.dossier_id == item.dossier, mine)
 
 
 def _mail_detail(connection: sa.Connection, mail: int) -> MailDetail:
@@ -262,4 +279,6 @@ def _export_row(connection: sa.Connection, item: ItemRow) -> ExportRow:
         findings=(*own, *shared),
         senders=tuple(dict.fromkeys(row.sender for row in sent)),
         last_arrival=max((row.arrived for row in sent), default=item.first_arrival),
+        rulings=rows.rulings(connection, t.rulings.c.item_id == item.id),
+        ticks=_ticks(connection, item),
     )

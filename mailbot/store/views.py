@@ -169,6 +169,7 @@ class Status:
     items: dict[str, int]  #: by state
     deferred: int  #: replies tried in vain that will be tried again
     oldest_waiting: datetime | None  #: arrival of the first mail not yet decided
+    waiting: int = 0  #: items and mails that wait for a person
 
     @property
     def needs_person(self) -> bool:
@@ -176,8 +177,7 @@ class Status:
         return bool(
             any(row.failing_since for row in self.health)
             or self.deferred
-            or self.mails.get("failed")
-            or self.items.get("review")
+            or self.waiting
             or any(self.replies.get(state) for state in ("uncertain", "refused", "held"))
         )
 
@@ -206,6 +206,7 @@ class DigestFacts:
     staff_notes: tuple[tuple[ItemRow | str, Finding], ...]
     unsent: tuple[ReplyRow, ...]  #: queued, uncertain, refused or held now
     health: tuple[HealthRow, ...]
+    rulings: tuple[tuple[ItemRow, RulingRow], ...] = ()  #: made in the time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,3 +218,5 @@ class ExportRow:
     findings: tuple[Finding, ...]  #: its own and its dossier's, of the latest verdict
     senders: tuple[str, ...]
     last_arrival: datetime
+    rulings: tuple[RulingRow, ...] = ()  #: oldest first
+    ticks: tuple[TickRow, ...] = ()  #: of the item, and of its whole dossier

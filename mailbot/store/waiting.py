@@ -52,18 +52,37 @@ def _mails(connection: sa.Connection, campaign: str | None) -> Iterator[Waiting]
         where.append((t.mails.c.campaign == campaign) | t.mails.c.campaign.is_(None))
     for mail in rows.mails(connection, *where, t.mails.c.state == "failed"):
         yield Waiting(why=f"程序未能处理此邮件，原件已保存（{mail.failure}）", mail=mail)
-    with_items = sa.select(t.submissions.c.mail_id).join(
-        t.items, t.items.c.dossier_id == t.submissions.c.dossier_id
-    )
-    review = (t.mails.c.decision == Decision.REVIEW.value) & t.mails.c.id.not_in(with_items)
-    for mail in rows.mails(connection, *where, review):
+    for mail in rows.mails(connection, *where, _in_review()):
         grave = _of_mail(connection, mail)
         yield Waiting(why=_why(grave), mail=mail, findings=grave)
     inquiry = (t.mails.c.disposition == "inquiry") & (t.mails.c.state == "decided")
-    for mail in rows.mails(connection, *where, inquiry):
+    for mail in rows.mails(connection, *where, inquiry, ~_in_review()):
         promised = mail.decision is not None
         why = "来信提到附件，但没有附件" if promised else "来信咨询，请人工答复"
         yield Waiting(why=why, mail=mail)
+
+
+def _in_review() -> rows.Where:
+    """What was found about the mail itself is for a person, or no item stands for it."""
+    alone = sa.select(t.verdicts.c.mail_id).join(t.findings)
+    alone = alone.where(
+        t.verdicts.c.dossier_id.is_(None),
+        t.verdicts.c.mail_id.is_not(None),
+        t.findings.c.severity == Severity.HUMAN.value,
+    )
+    with_items = sa.select(t.submissions.c.mail_id).join(
+        t.items, t.items.c.dossier_id == t.submissions.c.dossier_id
+    )
+    review = sa.func.coalesce(t.mails.c.decision, "") == Decision.REVIEW.value
+    return t.mails.c.id.in_(alone) | (review & t.mails.c.id.not_in(with_items))
+
+
+def waits_itself(connection: sa.Connection, sha256: str) -> bool:
+    """Has a person to settle this mail, whatever becomes of the items of its dossiers?"""
+    open_ = (t.mails.c.sha256 == sha256) & t.mails.c.settled_at.is_(None)
+    inquiry = t.mails.c.disposition == "inquiry"
+    own = (t.mails.c.state == "failed") | inquiry | _in_review()
+    return connection.scalar(sa.select(t.mails.c.id).where(open_, own)) is not None
 
 
 def _of_mail(connection: sa.Connection, mail: MailRow) -> tuple[Finding, ...]:

@@ -1,0 +1,72 @@
+"""The blocks of the staff digest about people's work: what waits, what they have settled.
+
+Pure, like all blocks. Each case that waits stands with the command that settles it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mailbot.letters import wording
+from mailbot.reports.overview import Block, Names, subject, table
+from mailbot.store.views import ItemRow, RulingRow, Waiting
+
+#: What settles a case where the finding says more than that a person must decide.
+_ASSIGN = {"unit.unknown": "--unit 单位全称", "quota.unknown_region": "--region 地区"}
+
+
+def waiting(entries: Sequence[Waiting], names: Names) -> Block:
+    """What a person has to decide, with why, and the commands that show and settle it."""
+    rows = []
+    for entry in entries:
+        if entry.item:
+            about, key = names.item(entry.item), entry.item.id
+            who, since = wording.clean(entry.item.company), entry.item.first_arrival
+        elif entry.mail:
+            about, key = subject(entry.mail), entry.mail.sha256[:12]
+            who, since = entry.mail.sender, entry.mail.arrived
+        else:
+            continue
+        why = wording.shorten(wording.clean(entry.why), 200)
+        show = f"mailbot show {key}"
+        rows.append((names.moment(since), who, about, why, show, _command(entry, key)))
+    columns = ("到达", "单位 / 发件人", "事项", "原因", "查看", "处理")
+    made = table("待人工处理", columns, rows, tone="bad" if rows else "plain", nothing="没有。")
+    if not rows:
+        return made
+    note = (
+        "accept 为准予受理（来信则为已处理）；退回补正或不予受理，把 accept 换成 return 或 decline，"
+        "后面加 --reason 和理由，理由将告知对方。联系电话见 mailbot review list。"
+    )
+    return Block(
+        title=made.title,
+        tone=made.tone,
+        notes=(note, *made.notes),
+        columns=made.columns,
+        rows=made.rows,
+    )
+
+
+def _command(entry: Waiting, key: str) -> str:
+    for finding in entry.findings:
+        if finding.code in _ASSIGN:
+            return f"mailbot review assign {key} {_ASSIGN[finding.code]}"
+    return f"mailbot review accept {key}"
+
+
+def settled(entries: Sequence[tuple[ItemRow, RulingRow]], names: Names) -> Block:
+    """What persons have decided in the time, with who and why."""
+    rows = [
+        (
+            names.moment(ruling.at),
+            wording.clean(ruling.who),
+            wording.clean(item.company),
+            names.item(item),
+            wording.RULINGS[ruling.what],
+            wording.shorten(wording.clean(ruling.reason), 120) or "—",
+            item.receipt or item.id,
+        )
+        for item, ruling in entries
+    ]
+    columns = ("时间", "谁", "企业", "事项", "决定", "理由", "编号")
+    return table(f"人工决定（{len(rows)} 项）", columns, rows, nothing="没有。")
