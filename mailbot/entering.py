@@ -9,7 +9,7 @@ from __future__ import annotations
 from mailbot.filing import judge_again
 from mailbot.letters import wording
 from mailbot.outcome import DossierOutcome, KnownDossier, Reply
-from mailbot.settling import Desk, Refused, Settled, campaign_of, letter, named
+from mailbot.settling import Desk, Refused, Settled, campaign_of, letter, named, passed_on
 from mailbot.store import entered
 from mailbot.store import schema as t
 from mailbot.store.record import record_again
@@ -181,4 +181,9 @@ def _recorded(
     if outcome.touched:
         reply = letter(desk, outcome, (), cause)
     record_again(desk.connection, cause, outcome, reply, desk.now)
-    return Settled(outcomes=(outcome,), items=items, replies=(reply,) if reply else ())
+    return Settled(
+        outcomes=(outcome,),
+        items=items,
+        replies=(reply,) if reply else (),
+        promoted=passed_on(desk, [outcome]),
+    )

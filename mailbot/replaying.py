@@ -7,13 +7,13 @@ are told.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from mailbot.filing import judge_again
 from mailbot.model import Reading
-from mailbot.outcome import DossierOutcome, KnownDossier
+from mailbot.outcome import DossierOutcome, KnownDossier, WaitingItem
 from mailbot.store import Connection, Store, readings, replayed, rows
 from mailbot.store import schema as t
 from mailbot.store.events import note
@@ -155,6 +155,19 @@ class _Rehearsal(StoredRegister):
         there = super().places(campaign, tier, {*besides, *mine})
         taken = (p for name, o in mine.items() if name not in besides for p in o.places())
         return (*there, *taken)
+
+    def waiting(self, campaign: str, tier: str, besides: Collection[str]) -> Sequence[WaitingItem]:
+        """Those that wait, and those that wait once judged again, in order of arrival."""
+        found = list(super().waiting(campaign, tier, {*besides, *self.judged}))
+        for name, outcome in self.judged.items():
+            here = (outcome.dossier.campaign, outcome.dossier.tier) == (campaign, tier)
+            if name in besides or not here or outcome.known is None:
+                continue
+            found += [
+                WaitingItem(id=f"{name}-{ordinal}", dossier=outcome.known, wait=wait)
+                for ordinal, wait in outcome.waits()
+            ]
+        return sorted(found, key=lambda entry: (entry.wait.since, entry.wait.turn))
 
 
 def _change(

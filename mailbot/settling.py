@@ -7,7 +7,7 @@ sent here: the letter waits in the outbox like every other.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -19,6 +19,7 @@ from mailbot.letters.reply import ReplyRequest, compose_reply, recipient_of
 from mailbot.letters.ruled import without_files
 from mailbot.notifying import letter_about
 from mailbot.outcome import DossierOutcome, Incoming, KnownDossier, Reply
+from mailbot.promoting import promote
 from mailbot.store import Connection, entered
 from mailbot.store.record import keep_ruling, queue_reply, record_again
 from mailbot.store.register import StoredRegister
@@ -55,6 +56,7 @@ class Settled:
     items: tuple[ItemRow, ...] = ()  #: ruled about, as they stood before
     mail: MailRow | None = None  #: a mail without items that is done with
     replies: tuple[Reply, ...] = ()  #: letters in the outbox now
+    promoted: tuple[DossierOutcome, ...] = ()  #: got a place that fell free, and a letter
 
 
 def rule(desk: Desk, target: Target, ruling: Ruling) -> Settled:
@@ -77,6 +79,19 @@ def rule(desk: Desk, target: Target, ruling: Ruling) -> Settled:
         outcomes=tuple(outcome for outcome, _ in done),
         items=tuple(items),
         replies=tuple(reply for _, reply in done if reply),
+        promoted=passed_on(desk, [outcome for outcome, _ in done]),
+    )
+
+
+def passed_on(desk: Desk, outcomes: Collection[DossierOutcome]) -> tuple[DossierOutcome, ...]:
+    """Places that fall free go to whoever waits for them, within the same transaction."""
+    lists = dict.fromkeys((entry.dossier.campaign, entry.dossier.tier) for entry in outcomes)
+    return tuple(
+        promoted
+        for campaign, tier in lists
+        for promoted in promote(
+            desk.connection, desk.campaigns, desk.settings, campaign, tier, desk.now
+        )
     )
 
 

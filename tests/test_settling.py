@@ -316,3 +316,20 @@ def test_the_digest_has_the_command_for_each_case(tmp_path: Path) -> None:
     facts = queries.digest_facts(desk.store, since=NOW, until=NOW + timedelta(seconds=1))
     settled = deskwork.settled(facts.rulings, names)
     assert settled.rows[0][4:6] == ("不予受理", "发生安全事故。")
+
+
+def test_a_place_given_back_goes_to_whoever_waits(tmp_path: Path) -> None:
+    """In the same transaction, with a number and a letter of its own."""
+    desk = counter(tmp_path)
+    desk.campaign = quota_rules(quota={"severity": "hold"})
+    desk.take(*teams(2), sender="a@yi.example")
+    desk.take(team("铸造一班", company="乙公司", region="甲市"), sender="b@er.example")
+    before = desk.states()
+    settled = desk.rule(desk.items()[0].id, "withdraw", "应贵单位要求。")
+    last = desk.items()[2]
+
+    assert before == ["accepted", "accepted", "waitlisted"]
+    assert desk.states() == ["withdrawn", "accepted", "accepted"]
+    assert last.receipt == "0003"
+    assert [outcome.dossier.unit for outcome in settled.promoted] == ["乙公司"]
+    assert [kind for kind, _ in desk.letters()][-2:] == ["withdrawn", "receipt"]

@@ -226,6 +226,7 @@ def _tell(
                 "entered": title,
                 "items": [dataclasses.asdict(row) for row in after],
                 "mail": settled.mail.sha256 if settled.mail else None,
+                "promoted": [outcome.dossier.unit for outcome in settled.promoted],
                 "replies": [
                     {"to": reply.recipient, "subject": reply.subject, "text": reply.text}
                     for reply in settled.replies
@@ -255,6 +256,15 @@ def _tell(
     for reply in settled.replies:
         console.print(
             f"通知已拟好，待发往 {escape(reply.recipient)}：{escape(reply.subject)}", soft_wrap=True
+        )
+    for outcome in settled.promoted:
+        names = "、".join(
+            entry.item.name
+            for entry in outcome.verdict.items
+            if entry.item.ordinal in outcome.touched
+        )
+        console.print(
+            escape(f"候补递补：{outcome.dossier.unit}「{names}」，已另行通知。"), soft_wrap=True
         )
     if not settled.replies:
         console.print("没有需要寄出的通知。")
