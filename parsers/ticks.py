@@ -38,9 +38,15 @@ class _Token:
 _UNKNOWN = -2
 
 
+_GRADES = {str(number): sign for number, sign in enumerate("一二三四五", start=1)}
+
+
 def _spellings(option: str) -> tuple[str, ...]:
-    """The option as printed, and with or without 型."""
+    """The option as printed, and with or without 型; a grade also as 一等."""
     bare = re.sub(r"\s+", "", unicodedata.normalize("NFKC", option))
+    if len(bare) == 1 and bare in _GRADES:
+        signs = (bare, _GRADES[bare])
+        return *(f"{sign}{word}" for word in ("等奖", "等", "级") for sign in signs), *signs
     if bare.endswith("型") and len(bare) > 2:  # noqa: PLR2004
         return bare, bare[:-1]
     return (f"{bare}型", bare) if len(bare) > 1 else (bare,)
@@ -99,8 +105,9 @@ def _option_at(
         found = pattern.match(text, at)
         if found is None:
             continue
-        if spelling.isdigit() and (
-            text[at - 1 : at].isdigit() or text[found.end() : found.end() + 1].isdigit()
+        # a figure beside another is part of another number
+        if spelling[0].isnumeric() and (
+            text[max(at - 1, 0) : at].isnumeric() or text[found.end() : found.end() + 1].isnumeric()
         ):
             continue
         return number, found.end()

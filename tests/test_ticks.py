@@ -52,6 +52,31 @@ def test_ticked_options(text: str, value: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("1", ["1"]),
+        ("２", ["2"]),
+        ("一", ["1"]),
+        ("一等", ["1"]),
+        ("二等奖", ["2"]),
+        ("1等", ["1"]),
+        ("2级", ["2"]),
+        ("□1 ☑2", ["2"]),
+        ("□一等 ☑二等", ["2"]),
+        ("3", []),
+        ("三等", []),
+        ("11", []),
+        ("十一", []),
+        ("12等", []),
+        ("二十", []),
+    ],
+)
+def test_grades_are_written_in_figures_or_words(text: str, value: list[str]) -> None:
+    """Another number is never read as part of one."""
+    assert (read_ticks(text, ("1", "2")).value or []) == value
+
+
+@pytest.mark.parametrize(
     "text", ["□产品 □企业 □团队 □个人", "产品□ 企业□ 团队□ 个人□", "[ ]产品 [ ]企业", "", "□"]
 )
 def test_nothing_ticked_is_nothing(text: str) -> None:
