@@ -43,8 +43,14 @@ def points(
     grouped: list[tuple[str, list[Finding]]] = []
     for outcome in outcomes:
         unit = wording.clean(outcome.unit) if several else ""
+        common = _common(outcome, severity)
+        grouped += _shared(campaign, outcome, unit, severity, common)
         for entry in outcome.verdict.items:
-            found = [f for f in entry.findings if _is_told(f, severity, outcome, [entry])]
+            found = [
+                f
+                for f in entry.findings
+                if f.message not in common and _is_told(f, severity, outcome, [entry])
+            ]
             grouped.append((_item_title(campaign, outcome, unit, entry.item), found))
         told = [
             f
@@ -57,6 +63,50 @@ def points(
     grouped.append(("本次来信", [f for f in mail if f.severity is severity]))
     told_in_order = [(title, found) for title, found in grouped if found]
     return _numbered(campaign, told_in_order, _archives(outcomes))
+
+
+def _common(outcome: DossierOutcome, severity: Severity) -> list[str]:
+    """What is said in the same words of several items, as that all of them are too many."""
+    said = Counter(
+        message
+        for entry in outcome.verdict.items
+        for message in {
+            f.message for f in entry.findings if _is_told(f, severity, outcome, [entry])
+        }
+    )
+    return [message for message, items in said.items() if items > 1]
+
+
+def _shared(
+    campaign: Campaign,
+    outcome: DossierOutcome,
+    unit: str,
+    severity: Severity,
+    common: Sequence[str],
+) -> Iterator[tuple[str, list[Finding]]]:
+    """Each such thing once, under the names of all items it is about."""
+    for message in common:
+        told = [
+            (entry.item, finding)
+            for entry in outcome.verdict.items
+            for finding in entry.findings
+            if finding.message == message and _is_told(finding, severity, outcome, [entry])
+        ]
+        items = list({item.ordinal: item for item, _ in told}.values())
+        several = len({item.company for item in items}) > 1
+        names: dict[str, str] = {}
+        for item in items:
+            category = campaign.category(item.category).name
+            whose = wording.clean(item.company)
+            own = several and whose and item.company != item.name
+            names[category] = (
+                names.get(category, "")
+                + f"「{wording.clean(item.name)}」"
+                + (f"（{whose}）" if own else "")
+            )
+        listed = "、".join(category + own for category, own in names.items())
+        title = f"{unit}　{listed}".strip() + f"（共 {len(items)} 项）"
+        yield title, [told[0][1]]
 
 
 def _item_title(campaign: Campaign, outcome: DossierOutcome, unit: str, item: Item) -> str:

@@ -57,7 +57,7 @@ class ReplyRequest:
     @property
     def units(self) -> list[str]:
         """The names of the units concerned; a unit known by its address only has none."""
-        names = (outcome.unit for outcome in self.outcomes)
+        names = (unit_called(self.campaign, outcome) for outcome in self.outcomes)
         return [name for name in dict.fromkeys(names) if name and "@" not in name]
 
 
@@ -77,7 +77,42 @@ def reply_kind(request: ReplyRequest) -> str:
             return _KINDS[gravest]
     if len(decided) > 1:
         return "mixed"
+    if decided == {Decision.ACCEPTED} and not request.cause and _brings_only_else(request):
+        decided = set()
     return _KINDS[decided.pop()] if decided else "received"
+
+
+def unit_called(campaign: Campaign, outcome: DossierOutcome) -> str:
+    """The unit as it calls itself at the head of its newest list, where the tables know it short.
+
+    太原 of the quota table is addressed as 太原市质量协会.
+    """
+    unit = outcome.unit
+    if not unit or campaign.region(unit) != unit:
+        return unit
+    fields = campaign.tier(outcome.dossier.tier or None).unit_fields
+    demanded = {demand.kind for demand in campaign.demands if demand.of == "unit"}
+    for paper in reversed(outcome.dossier.papers):
+        if paper.form is None or paper.kind not in demanded or not paper.current:
+            continue
+        for key in fields:
+            entry = paper.form.get(key)
+            written = str(entry.value) if entry and entry.value else ""
+            if len(written) > len(unit) and campaign.region(written) == unit:
+                return written
+    return campaign.regions.called.format(region=unit)
+
+
+def _brings_only_else(request: ReplyRequest) -> bool:
+    """Did the mail bring known papers that concern no item, as a list of participants?"""
+    if any(outcome.touched or outcome.rulings for outcome in request.outcomes):
+        return False
+    return any(
+        paper.kind and paper.item is None and not paper.repeats
+        for outcome in request.outcomes
+        for paper in outcome.dossier.papers
+        if paper.submission == outcome.dossier.submissions[-1].ordinal
+    )
 
 
 def decisions(request: ReplyRequest) -> Iterator[Decision]:
