@@ -96,22 +96,23 @@ def in_regions(campaign: Campaign, tables: Tables) -> Iterator[Dangling]:
             for row in tables.get(name, ())
         )
     )
-    if not known:
-        return
+    for path, name in _regions_named(campaign):
+        if known and name not in known:
+            yield path, unknown("名额表中的地区", name, known)
+
+
+def _regions_named(campaign: Campaign) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Place and name of every region that the campaign writes outside of the tables."""
     for written, name in campaign.regions.aliases.items():
-        if name not in known:
-            yield ("regions", "aliases", written), unknown("名额表中的地区", name, known)
+        yield ("regions", "aliases", written), name
     for position, name in enumerate(campaign.regions.shared):
-        if name not in known:
-            yield ("regions", "shared", position), unknown("名额表中的地区", name, known)
+        yield ("regions", "shared", position), name
     for index, tier in enumerate(campaign.tiers):
-        if tier.region and tier.region not in known:
-            yield ("tier", index, "region"), unknown("名额表中的地区", tier.region, known)
+        if tier.region:
+            yield ("tier", index, "region"), tier.region
     for index, quota in enumerate(campaign.quotas):
         for written, name in quota.aliases.items():
-            if name not in known:
-                text = unknown("名额表中的地区", name, known)
-                yield ("quota", index, "aliases", written), text
+            yield ("quota", index, "aliases", written), name
 
 
 def in_options(rule: RuleBase, campaign: Campaign) -> Iterator[Dangling]:

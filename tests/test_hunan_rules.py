@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -226,6 +227,61 @@ def test_what_is_only_for_staff_holds_up_nobody(replaced: dict[str, Any], code: 
     assert grave(given) == []
     told = [*given.findings, *(found for item in given.items for found in item.findings)]
     assert code in [found.code for found in told if found.severity.value == "warn"]
+
+
+def told(given: Verdict, number: str) -> list[tuple[str, str]]:
+    """Code and severity of what one rule has found."""
+    everything = [*given.findings, *(found for item in given.items for found in item.findings)]
+    return [(found.code, found.severity.value) for found in everything if found.rule == number]
+
+
+@pytest.mark.parametrize(
+    ("mailbox", "found"),
+    [("hnjxzlgl@163.com", []), ("mishuchu@example.org", [("mailbox.wrong", "info")])],
+)
+def test_r2_a_mail_to_another_mailbox_counts_and_its_sender_is_told(
+    mailbox: str, found: list[tuple[str, str]]
+) -> None:
+    """It arrived all the same."""
+    values = {name: getattr(whole(), name) for name in Submission.__slots__}
+    given = verdict(Submission(**{**values, "mailbox": mailbox}))
+
+    assert set(told(given, "R2")) == set(found)
+    assert [entry.decision for entry in given.items] == [Decision.ACCEPTED] * 3
+
+
+@pytest.mark.parametrize(
+    ("period", "found"),
+    [("2025-07/2026-07", []), ("2025-06/2026-07", [("statistics.period", "warn")])],
+)
+def test_r21_statistics_of_other_months_are_shown_to_staff(
+    period: str, found: list[tuple[str, str]]
+) -> None:
+    """First and last month are the notice's."""
+    assert told(verdict(whole(stats_both=filled("stats_both", period=period))), "R21") == found
+
+
+@pytest.mark.parametrize(("missing", "found"), [(0, []), (1, [("text.outline", "warn")])])
+def test_r23_points_that_the_team_s_text_leaves_out_are_shown_to_staff(
+    missing: int, found: list[tuple[str, str]]
+) -> None:
+    """Seven are wanted."""
+    text = filled("team_text")
+    sections = tuple(
+        replace(entry, found=place >= missing) for place, entry in enumerate(text.sections)
+    )
+
+    assert len(sections) == 7
+    assert told(verdict(whole(team_text=replace(text, sections=sections))), "R23") == found
+
+
+def test_r27_what_is_sent_again_unchanged_is_mentioned_and_changes_nothing() -> None:
+    """The same bytes in a second mail."""
+    once, twice = verdict(whole()), verdict(whole(), whole())
+
+    assert told(once, "R27") == []
+    assert set(told(twice, "R27")) == {("document.duplicate", "info")}
+    assert [entry.decision for entry in twice.items] == [Decision.ACCEPTED] * 3
 
 
 def test_the_seven_points_in_the_cell_need_no_separate_text() -> None:
