@@ -83,7 +83,7 @@ def results(campaign: Campaign, outcomes: Sequence[DossierOutcome]) -> Results:
             decision=wording.DECISIONS[entry.decision],
             tone=_TONES[entry.decision],
             receipt=_receipt(outcome, entry),
-            company=wording.clean(entry.item.company) if several else "",
+            company=_company(entry.item) if several else "",
             fresh=entry.item.ordinal in outcome.touched,
         )
         for outcome, entry in entries(outcomes)
@@ -93,11 +93,16 @@ def results(campaign: Campaign, outcomes: Sequence[DossierOutcome]) -> Results:
             name=item_name(campaign, item),
             decision=wording.STATES["withdrawn"],
             tone="wait",
-            company=wording.clean(item.company) if several else "",
+            company=_company(item) if several else "",
         )
         for _, item in gone
     ]
     return Results(rows=tuple(rows))
+
+
+def _company(item: Item) -> str:
+    """Whose item it is, where its own name does not say so."""
+    return wording.clean(item.company) if item.company != item.name else ""
 
 
 def _receipt(outcome: DossierOutcome, entry: ItemVerdict) -> str:
