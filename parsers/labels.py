@@ -71,7 +71,15 @@ _BRACKET_FORMS = str.maketrans(
 
 def normalise_name(text: str) -> str:
     """A company's or group's name for comparison: blanks, width, brackets, quotes, case aside."""
+    return _name(text) if len(text) > _LINE else _short_name(text)
+
+
+def _name(text: str) -> str:
     return compact(text).translate(_QUOTES).translate(_BRACKET_FORMS).casefold()
+
+
+#: each name of a bundle is compared with those in every list and every quota table
+_short_name = lru_cache(maxsize=16384)(_name)
 
 
 def is_one_off(one: str, other: str) -> bool:

@@ -61,8 +61,8 @@ def in_force(papers: Sequence[Paper], campaign: Campaign, names: Iterable[str]) 
     known = {normalise_name(name) for name in named}
     result = []
     for index, paper in enumerate(papers):
-        later = papers[index + 1 :]
-        earlier = papers[:index]
+        later: Sequence[Paper] = papers[index + 1 :]
+        earlier: Sequence[Paper] = papers[:index]
         if paper.kind == "":
             gone = _answered(paper, later, campaign)
         elif paper.form is None:
@@ -73,6 +73,8 @@ def in_force(papers: Sequence[Paper], campaign: Campaign, names: Iterable[str]) 
                 _same_place(paper, other) and not is_foreign(other, campaign) for other in rivals
             ) or any(_same_place(paper, other) for other in later)
         else:
+            earlier = [p for p in earlier if _same_place(paper, p)]
+            later = [p for p in later if _same_place(paper, p)]
             edited = [p for p in earlier if not is_copy(p.document, campaign, p.kind)]
             rivals = [p for p in later if not is_copy(p.document, campaign, p.kind)]
             if is_copy(paper.document, campaign, paper.kind):
@@ -80,9 +82,7 @@ def in_force(papers: Sequence[Paper], campaign: Campaign, names: Iterable[str]) 
             rivals = [p for p in rivals if not _is_print_of(paper, p, campaign)]
             rivals += [p for p in earlier if _is_print_of(p, paper, campaign)]
             gone = any(
-                _same_place(paper, other)
-                and not is_foreign(other, campaign)
-                and not _stands_beside(paper, other, known)
+                not is_foreign(other, campaign) and not _stands_beside(paper, other, known)
                 for other in rivals
             )
         result.append(replace(paper, current=not gone))
@@ -117,9 +117,10 @@ def is_copy(document: Document, campaign: Campaign, kind: str = "") -> bool:
     """
     if any(form.source == "ocr" for form in document.forms):
         return True
+    if not is_picture(document, campaign):
+        return False
     asked = _asked_editable(campaign)
-    is_asked = asked is not None and (not kind or not asked or kind in asked)
-    return is_asked and is_picture(document, campaign)
+    return asked is not None and (not kind or not asked or kind in asked)
 
 
 def kind_by_name(document: Document, campaign: Campaign) -> str:
