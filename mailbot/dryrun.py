@@ -18,6 +18,7 @@ from mailbot.outcome import (
     Standing,
     WaitingItem,
 )
+from parsers.labels import normalise_name
 from rules.model import QuotaUse, Submission
 
 
@@ -42,6 +43,12 @@ class MemoryRegister:
         mine = [e for e in self._known.values() if (e.campaign, e.tier) == (campaign, tier)]
         names = {entry.id for entry in mine}
         return [entry for entry in there if entry.id not in names] + mine
+
+    def by_unit(self, campaign: str, tier: str, units: Sequence[str]) -> Sequence[KnownDossier]:
+        """The dossiers of units of these very names."""
+        keys = {normalise_name(unit) for unit in units} - {""}
+        there = self.dossiers(campaign, tier)
+        return [entry for entry in there if normalise_name(entry.unit) in keys]
 
     def submissions(self, dossier: str) -> tuple[Submission, ...]:
         """What was sent for it so far."""

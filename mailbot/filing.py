@@ -34,7 +34,7 @@ from rules.model import (
     Submission,
     Verdict,
 )
-from rules.routing import Route, UnitPart, exact_unit, forms_of, is_own_name, same_unit
+from rules.routing import Route, UnitPart, forms_of, is_own_name, same_unit
 from rules.rulings import standing as standing_rulings
 from rules.senders import answers_in_words
 
@@ -235,27 +235,27 @@ def _known(case: Case, part: UnitPart, taken: Collection[str]) -> KnownDossier |
     of the unit once that is read. ``taken`` are those of other units of this mail.
     """
     register, chosen, sender = case.register, case.route, case.incoming.envelope.sender
-    there = [e for e in register.dossiers(chosen.campaign, chosen.tier) if e.id not in taken]
-    by_sender = [
-        e for e in register.by_sender(chosen.campaign, chosen.tier, sender) if e.id not in taken
+    place = (chosen.campaign, chosen.tier)
+    by_sender = [e for e in register.by_sender(*place, sender) if e.id not in taken]
+    here = [
+        entry
+        for entry in register.by_message(_replied_to(case.incoming))
+        if (entry.campaign, entry.tier) == place and entry.id not in taken
     ]
-    answered = register.by_message(_replied_to(case.incoming))
-    here = [entry for entry in there if entry in answered]
+    named = [part.unit] if part.unit else [case.sender.unit, sender]
+    there = [e for e in register.by_unit(*place, named) if e.id not in taken]
     if part.unit:
         # Two brands of two characters differ by no more than two misspellings do: a name
         # that is only near is the same unit only for somebody who has written about it.
-        related = [entry for entry in there if entry in by_sender or entry in here]
-        name = exact_unit(part.unit, [e.unit for e in there]) or same_unit(
-            part.unit, [e.unit for e in related]
-        )
-        found = next((entry for entry in there if entry.unit == name), None)
-        found = found or next((e for e in (*here, *by_sender) if _is_unnamed(e.unit)), None)
+        related = [*here, *by_sender]
+        name = same_unit(part.unit, [entry.unit for entry in related])
+        found = next((e for e in (*there, *related) if there or e.unit == name), None)
+        found = found or next((e for e in related if _is_unnamed(e.unit)), None)
         return found or _bundle_of(case, [*here, *by_sender])
     for candidates in (here, by_sender):
         if len({entry.id for entry in candidates}) == 1:
             return candidates[0]
-    name = exact_unit(case.sender.unit, [e.unit for e in there]) if case.sender.unit else None
-    return next((entry for entry in there if entry.unit in (name, sender)), None)
+    return next(iter(there), None)
 
 
 def _bundle_of(case: Case, candidates: Sequence[KnownDossier]) -> KnownDossier | None:

@@ -86,6 +86,9 @@ class Register(Protocol):
     def dossiers(self, campaign: str, tier: str) -> Sequence[KnownDossier]:
         """All dossiers of a campaign's tier."""
 
+    def by_unit(self, campaign: str, tier: str, units: Sequence[str]) -> Sequence[KnownDossier]:
+        """The dossiers of units of these very names, blanks and width aside."""
+
     def submissions(self, dossier: str) -> tuple[Submission, ...]:
         """What was sent for it so far, in the order taken up (ordinals 0, 1, ...)."""
 

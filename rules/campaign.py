@@ -18,6 +18,7 @@ from pydantic import Field, field_validator, model_validator
 
 from parsers.model import Format
 from parsers.spec import FormSpec, Key, Kind, Model
+from rules.memo import Memo
 from rules.model import Severity
 from rules.regions import Regions, find_region
 from rules.rulebase import Place
@@ -213,6 +214,9 @@ class StaffNote(Model):
     rule: str = ""  #: number in the fact sheet, "R12", of what is left to a person
 
 
+_REGIONS: Memo[str] = Memo()
+
+
 class Campaign(Model):
     """One notice 通知 as data."""
 
@@ -298,13 +302,13 @@ class Campaign(Model):
 
     def region(self, written: str) -> str:
         """The name the quota tables have for a region or unit; "" where they have none."""
-        named = (
-            row.get(quota.region_column, "")
-            for quota in self.quotas
-            for table in (quota.table, *(special.table for special in quota.special))
-            for row in self.tables.get(table, ())
-        )
-        return find_region(written, named, self.regions)
+        return _REGIONS.of(self, written, lambda: find_region(written, self._named(), self.regions))
+
+    def _named(self) -> Iterator[str]:
+        for quota in self.quotas:
+            for table in (quota.table, *(special.table for special in quota.special)):
+                for row in self.tables.get(table, ()):
+                    yield row.get(quota.region_column, "")
 
     def unit(self, written: str) -> str:
         """The submitting unit somebody wrote: by its name in the quota tables, if it has its own."""

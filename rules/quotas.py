@@ -16,6 +16,7 @@ from rules.campaign import Campaign, Quota, SpecialCell
 from rules.case import Case
 from rules.figuresettings import NominatedRule, RowsRule
 from rules.findings import Defect, finding
+from rules.memo import Memo
 from rules.model import Dossier, Facts, Finding, Item, QuotaUse, QuotaWait, Severity
 from rules.rows import rollup_rows
 from rules.waiting import others, own, served
@@ -31,6 +32,9 @@ class _Places:
     region: str  #: as the table writes it, or as the unit does where it stands in none
     limit: int | None  #: None: not limited
     certain: bool = True  #: False: staff has to say
+
+
+_FOUND: Memo[_Places | None] = Memo()
 
 
 def quotas(case: Case, ready: Collection[int]) -> Iterator[Finding]:
@@ -249,6 +253,10 @@ def _places(case: Case, quota: Quota, written: str) -> _Places | None:
     A region is found by the very name of the table or by an alias of the
     campaign's data, never by likeness.
     """
+    return _FOUND.of(case.campaign, (id(quota), written), lambda: _look_up(case, quota, written))
+
+
+def _look_up(case: Case, quota: Quota, written: str) -> _Places | None:
     written = case.campaign.region(written) or written
     if not quota.table:
         return _Places(region=normalise_name(written) and written, limit=quota.each)

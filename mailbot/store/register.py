@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from mailbot.outcome import Incoming, KnownDossier, Standing, WaitingItem
 from mailbot.store import readings
 from mailbot.store import schema as t
+from parsers.labels import normalise_name
 from rules.model import Decision, QuotaUse, QuotaWait, Ruling, Submission
 
 
@@ -28,6 +29,15 @@ class StoredRegister:
     def dossiers(self, campaign: str, tier: str) -> Sequence[KnownDossier]:
         """All dossiers of a campaign's tier, oldest first."""
         return self._known(t.dossiers.c.campaign == campaign, t.dossiers.c.tier == tier)
+
+    def by_unit(self, campaign: str, tier: str, units: Sequence[str]) -> Sequence[KnownDossier]:
+        """The dossiers of units of these very names, blanks and width aside."""
+        keys = {normalise_name(unit) for unit in units} - {""}
+        return self._known(
+            t.dossiers.c.campaign == campaign,
+            t.dossiers.c.tier == tier,
+            t.dossiers.c.unit_key.in_(sorted(keys)),
+        )
 
     def submissions(self, dossier: str) -> tuple[Submission, ...]:
         """What was sent for it so far, in the order taken up."""
