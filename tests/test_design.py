@@ -80,7 +80,7 @@ DOORS = {
 #: Families of finding codes (docs/codes.md).
 CODE = re.compile(
     r"(deadline|mailbox|document|form|field|text|rollup|members|name|quota|statistics"
-    r"|eligibility|fee|mail|sender|change|human|unit|withdrawal|value|notice)\.[a-z_]+"
+    r"|eligibility|fee|mail|sender|change|human|staff|unit|withdrawal|value|notice)\.[a-z_]+"
 )
 #: Where findings are made; elsewhere such words are names of events or keys.
 FINDERS = (
@@ -89,6 +89,7 @@ FINDERS = (
     "mailbot/deciding.py",
     "mailbot/filing.py",
     "mailbot/reading.py",
+    "mailbot/settling.py",
     "mailbot/withdrawing.py",
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from email import policy
 from pathlib import Path
@@ -333,3 +334,26 @@ def test_a_place_given_back_goes_to_whoever_waits(tmp_path: Path) -> None:
     assert last.receipt == "0003"
     assert [outcome.dossier.unit for outcome in settled.promoted] == ["乙公司"]
     assert [kind for kind, _ in desk.letters()][-2:] == ["withdrawn", "receipt"]
+
+
+def test_two_people_at_once_give_one_place_to_one(tmp_path: Path) -> None:
+    """Both read the free place; the database lets one of them have it."""
+    desk = counter(tmp_path, ACCIDENTS)
+    desk.campaign = quota_rules(ACCIDENTS, quota={"table": "", "each": 1, "special": []})
+    unit = {"company": "甲公司", "region": "甲市"}
+    desk.take(team(accidents=1, **unit), team("热处理二班", accidents=2, **unit))
+    keys = [item.id for item in desk.items()]
+
+    def accept(key: str) -> bool:
+        try:
+            desk.rule(key, "accept")
+        except Refused:
+            return False
+        return True
+
+    with ThreadPoolExecutor(2) as pool:
+        done = list(pool.map(accept, keys))
+
+    assert sorted(done) == [False, True]
+    assert sorted(desk.states()) == ["accepted", "review"]
+    assert desk.count(t.rulings) == 1

@@ -196,6 +196,7 @@ def _replies(listed: Sequence[ReplyRow]) -> Table:
 
 def _print_item(found: ItemDetail, known: dict[str, Campaign], console: Console) -> None:
     console.print(_items([found.item], known))
+    console.print(f"卷宗 {found.item.dossier}：{escape(found.item.unit)}", soft_wrap=True)
     if found.findings:
         console.print(screen.findings("本项的审查意见", found.findings))
     if found.dossier_findings:

@@ -242,7 +242,7 @@ def _tell(
                 row.receipt,
                 row.company or row.unit,
                 row.name,
-                screen.Marked(f"{screen.state(before[row.id])} → {screen.state(row.state)}"),
+                _turned(before[row.id], row.state),
                 row.id,
             )
             for row in after
@@ -270,6 +270,12 @@ def _tell(
         console.print("没有需要寄出的通知。")
     else:
         console.print("由运行中的服务发出，或用 mailbot run --once 立即发出。")
+
+
+def _turned(before: str, after: str) -> screen.Marked:
+    if before == after:
+        return screen.state(after)
+    return screen.Marked(f"{screen.state(before)} → {screen.state(after)}")
 
 
 def _waiting(found: Sequence[Waiting]) -> Table:
