@@ -82,7 +82,11 @@ def _file_part(
     dossier = assemble(campaign, tier, unit, (*earlier, submission))
     previous = None
     if earlier:
-        previous = judge(assemble(campaign, tier, unit, earlier), campaign, facts)
+        before = assemble(campaign, tier, unit, earlier)
+        previous = judge(before, campaign, facts)
+        if kept := _kept(standing, previous, len(earlier)):
+            facts = replace(facts, rulings={**facts.rulings, **kept})
+            previous = judge(before, campaign, facts)
     taken = _taken_back(case, known, dossier, standing, previous)
     verdict, rulings = _settled(dossier, campaign, facts, taken)
     verdict = _for_staff(verdict, dossier, facts)
@@ -190,6 +194,20 @@ def judge_again(
             if standing.decisions.get(entry.item.ordinal) is not entry.decision
         ),
     )
+
+
+def _kept(standing: Standing, previous: Verdict, mails: int) -> dict[int, Ruling]:
+    """What was accepted and today's rules alone would not accept stays, until a new form comes.
+
+    The rules have changed since, not the application.
+    """
+    today = {entry.item.ordinal: entry.decision for entry in previous.items}
+    return {
+        ordinal: Ruling(what="accept", submissions=mails)
+        for ordinal, decision in standing.decisions.items()
+        if decision is Decision.ACCEPTED
+        and today.get(ordinal, Decision.ACCEPTED) is not Decision.ACCEPTED
+    }
 
 
 def _with_the_accepted(standing: Standing, dossier: Dossier) -> Standing:

@@ -357,3 +357,17 @@ def test_two_people_at_once_give_one_place_to_one(tmp_path: Path) -> None:
     assert sorted(done) == [False, True]
     assert sorted(desk.states()) == ["accepted", "review"]
     assert desk.count(t.rulings) == 1
+
+
+def test_changed_rules_take_nothing_back_that_no_new_form_touches(tmp_path: Path) -> None:
+    """A mail with another item changes nothing of the accepted one; a new form of it does."""
+    desk = counter(tmp_path)
+    desk.take(team(postcode=None, member_count=3))
+    desk.campaign = campaign([{"check": "fields", "kinds": ["team_form"]}])
+    (told,) = desk.take(story()).dossiers
+    kept = desk.states()
+    desk.take(team(postcode=None, member_count=3, dept="质量部"))
+
+    assert kept == ["accepted", "accepted"]
+    assert told.touched == {1}
+    assert desk.states() == ["supplement", "accepted"]
