@@ -133,7 +133,7 @@ class MemoryRegister:
             name = entry.known.id if entry.known else f"{incoming.mail[:12]}-{position}"
             dossier = entry.dossier
             reply_id = outcome.reply.message_id if outcome.reply else ""
-            last = replace(dossier.submissions[-1], reply_id=reply_id)
+            last = replace(dossier.submissions[-1], reply_ids=frozenset({reply_id} - {""}))
             self._submissions[name] = (*dossier.submissions[:-1], last)
             self._keep(name, entry, now)
             for message_id in {incoming.envelope.message_id, reply_id} - {""}:

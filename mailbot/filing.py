@@ -327,7 +327,7 @@ def _answers(incoming: Incoming, earlier: Sequence[Submission]) -> int | None:
     """The earlier submission this mail is about, told by its Message-ID or that of our reply."""
     wanted = set(_replied_to(incoming))
     for entry in reversed(earlier):
-        if {entry.message_id, entry.reply_id} & wanted - {""}:
+        if {entry.message_id, *entry.reply_ids} & wanted - {""}:
             return entry.ordinal
     return None
 

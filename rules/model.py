@@ -91,7 +91,7 @@ class Submission:
     subject: str = ""
     body: str = field(default="", repr=False)  #: the sender's own words, quoted parts removed
     message_id: str = ""  #: of the mail, with angle brackets
-    reply_id: str = ""  #: Message-ID of our answer to it, once there is one
+    reply_ids: frozenset[str] = frozenset()  #: Message-IDs of our letters about it
     answers: int | None = None  #: ordinal of the earlier submission it replies to
 
 

@@ -144,7 +144,7 @@ def test_a_submission_comes_back_as_it_was_judged(tmp_path: Path) -> None:
         receipts = register.standing(known.id).receipts
 
     assert submission.documents == (rich_document(),)
-    assert submission.reply_id == first.reply.message_id
+    assert submission.reply_ids == {first.reply.message_id}
     assert submission.message_id == "<1@example.org>"
     assert receipts == {0: "T0001"}
 

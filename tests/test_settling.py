@@ -371,3 +371,19 @@ def test_changed_rules_take_nothing_back_that_no_new_form_touches(tmp_path: Path
     assert kept == ["accepted", "accepted"]
     assert told.touched == {1}
     assert desk.states() == ["supplement", "accepted"]
+
+
+def test_an_answer_to_any_letter_is_known(desk: Counter) -> None:
+    """To the first acknowledgement as well as to what staff wrote later."""
+    desk.rule(desk.items()[0].id, "return", "请说明事故经过。")
+    letters = [reply.message_id for reply in queries.list_replies(desk.store)]
+    for place, message_id in enumerate(letters):
+        paper = document(f"说明{place}.docx", text="说明")
+        desk.take(paper, sender="li@gmail.example", envelope={"in_reply_to": (message_id,)})
+    with desk.store.reading() as connection:
+        answers = connection.scalars(
+            sa.select(t.submissions.c.answers).order_by(t.submissions.c.ordinal)
+        ).all()
+
+    assert len(letters) == 2
+    assert answers == [None, 0, 0]

@@ -41,11 +41,13 @@ class StoredRegister:
 
     def submissions(self, dossier: str) -> tuple[Submission, ...]:
         """What was sent for it so far, in the order taken up."""
-        reply = (
-            sa.select(sa.func.min(t.replies.c.message_id))
-            .where(t.replies.c.mail_id == t.mails.c.id)
-            .scalar_subquery()
+        letters: dict[int, set[str]] = {}
+        mails = sa.select(t.submissions.c.mail_id).where(t.submissions.c.dossier_id == dossier)
+        told = sa.select(t.replies.c.mail_id, t.replies.c.message_id).where(
+            t.replies.c.mail_id.in_(mails)
         )
+        for row in self._connection.execute(told):
+            letters.setdefault(row.mail_id, set()).add(row.message_id)
         statement = (
             sa.select(
                 t.submissions,
@@ -55,7 +57,6 @@ class StoredRegister:
                 t.mails.c.body,
                 t.mails.c.message_id,
                 t.mails.c.envelope,
-                reply.label("reply_id"),
             )
             .join(t.mails)
             .where(t.submissions.c.dossier_id == dossier)
@@ -74,7 +75,7 @@ class StoredRegister:
                 subject=row.subject,
                 body=row.body,
                 message_id=row.message_id,
-                reply_id=row.reply_id or "",
+                reply_ids=frozenset(letters.get(row.mail_id, ())),
                 answers=row.answers,
             )
             for row in self._connection.execute(statement).all()
