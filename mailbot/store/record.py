@@ -266,31 +266,24 @@ def _papers(
 ) -> None:
     """Which form of which document is in force for what, as filed now."""
     sent = connection.execute(
-        sa.select(t.submissions.c.ordinal, t.submissions.c.mail_id).where(
-            t.submissions.c.dossier_id == dossier
+        sa.select(
+            t.submissions.c.ordinal,
+            t.documents.c.id,
+            t.documents.c.file,
+            t.documents.c.sha256,
+            t.forms.c.ordinal.label("place"),
+            t.forms.c.id.label("form"),
         )
-    )
-    mails = {row.ordinal: row.mail_id for row in sent}
-    documents = {
-        (row.mail_id, row.file, row.sha256): row.id
-        for row in connection.execute(
-            sa.select(
-                t.documents.c.id, t.documents.c.mail_id, t.documents.c.file, t.documents.c.sha256
-            ).where(t.documents.c.mail_id.in_(mails.values()))
-        )
-    }
-    forms = {
-        (row.document_id, row.ordinal): row.id
-        for row in connection.execute(
-            sa.select(t.forms.c.id, t.forms.c.document_id, t.forms.c.ordinal).where(
-                t.forms.c.document_id.in_(documents.values())
-            )
-        )
-    }
+        .join(t.documents, t.documents.c.mail_id == t.submissions.c.mail_id)
+        .outerjoin(t.forms)
+        .where(t.submissions.c.dossier_id == dossier)
+    ).all()
+    documents = {(row.ordinal, row.file, row.sha256): row.id for row in sent}
+    forms = {(row.id, row.place): row.form for row in sent}
     connection.execute(t.papers.delete().where(t.papers.c.dossier_id == dossier))
     rows: list[dict[str, object]] = []
     for ordinal, paper in enumerate(filed.papers):
-        document = documents[mails[paper.submission], paper.document.file, paper.document.sha256]
+        document = documents[paper.submission, paper.document.file, paper.document.sha256]
         place = next(
             (number for number, form in enumerate(paper.document.forms) if form is paper.form), -1
         )

@@ -219,11 +219,12 @@ class StoredRegister:
         """The next number of the receipt counter: 1, 2, ... without gaps."""
         here = (t.counters.c.campaign == campaign) & (t.counters.c.tier == tier)
         raised = t.counters.update().where(here).values(last=t.counters.c.last + 1)
-        if self._connection.execute(raised).rowcount == 0:
-            first = t.counters.insert().values(campaign=campaign, tier=tier, last=1)
+        last = self._connection.scalar(raised.returning(t.counters.c.last))
+        if last is None:
+            last = 1
+            first = t.counters.insert().values(campaign=campaign, tier=tier, last=last)
             self._connection.execute(first)
-        last = self._connection.scalar(sa.select(t.counters.c.last).where(here))
-        return last or 1
+        return int(last)
 
     def _known(self, *where: sa.ColumnElement[bool]) -> list[KnownDossier]:
         statement = (
