@@ -280,3 +280,13 @@ def test_another_number_of_times_than_mails_is_wrong_usage(
 
     assert mailbot("--config", file, "import", *one, *times).code == 2
     assert mailbot("--config", file, "list", "--json").json == []
+
+
+def test_originals_read_again_give_the_same(office: Program) -> None:
+    """Today's readers against what was stored, with the real archive; nothing to tell."""
+    done = office("replay", "--read", "--json")
+    told = done.json
+
+    assert done.code == 0, done.err
+    assert (told["dossiers"], told["changes"], told["readings"]) == (1, [], [])
+    assert told["problems"] == []
