@@ -108,7 +108,7 @@ def _queued(
         )
         if block.size > 1:
             message += (
-                f"（同时申报的{block.size}{counter}同列此位，空出的名额足够时一并递补；"
+                f"（同时申报的{block.size}{counter}不能全部容纳，同列此位，空出的名额足够时一并递补；"
                 "如愿先递补其中一部分，请回复写明保留或撤回的项目）"
             )
         for item in block.own:

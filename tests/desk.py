@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -16,6 +17,7 @@ from mailbot.model import Reading
 from mailbot.outcome import Incoming, Outcome
 from parsers.documents import read_document
 from parsers.forms import FormReader
+from rules.campaign import Campaign
 from rules.model import Finding
 
 CAMPAIGNS = shipped_campaigns()
@@ -31,6 +33,8 @@ class Desk:
 
     register: MemoryRegister = field(default_factory=MemoryRegister)
     settings: DecidingSettings = SETTINGS
+    campaigns: Mapping[str, Campaign] = field(default_factory=lambda: CAMPAIGNS)
+    reader: FormReader = READER
 
     def take(self, raw: bytes, arrived: datetime) -> Outcome:
         """Read, decide and record one mail three minutes after it arrived."""
@@ -39,13 +43,13 @@ class Desk:
             envelope=message.envelope,
             body=message.body,
             documents=tuple(
-                read_document(part.name, part.content, READER) for part in message.attachments
+                read_document(part.name, part.content, self.reader) for part in message.attachments
             ),
             links=message.links,
         )
         incoming = Incoming(mail=hashlib.sha256(raw).hexdigest(), arrived=arrived, reading=reading)
         now = arrived + timedelta(minutes=3)
-        outcome = decide(incoming, self.register, CAMPAIGNS, self.settings, now)
+        outcome = decide(incoming, self.register, self.campaigns, self.settings, now)
         self.register.record(incoming, outcome, now)
         return outcome
 

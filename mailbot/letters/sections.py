@@ -156,6 +156,8 @@ def _owed(
             remark = fee.note or "费用以协会通知为准。"
         elif not is_due:
             continue
+        elif not fee.amount:
+            remark = f"不收费{clause}{fee.note}"
         else:
             total += fee.amount * count
             each = f"{wording.money_text(fee.amount)}/{category.counter} × {count}"
