@@ -115,7 +115,7 @@ def split_units(
         for form in forms
         if form.kind in item_kinds and (name := unit_name(form, tier, campaign))
     )
-    bundle = _bundle(campaign, tier, forms, names)
+    bundle = _bundle(campaign, tier, forms, _companies(campaign, forms) or names)
     if bundle:
         return (UnitPart(unit=bundle, documents=tuple(documents)),)
     if not names:
@@ -207,8 +207,19 @@ def is_own_name(unit: str, company: str) -> bool:
     return len(short) > 2 * NEAR - 1 and short in long
 
 
+def _companies(campaign: Campaign, forms: Sequence[Form]) -> list[str]:
+    """The applying companies, as the items' own forms name them."""
+    fields = {category.form: category.company_field for category in campaign.categories}
+    entries = (form.get(fields[form.kind]) for form in forms if form.kind in fields)
+    values = (entry.value for entry in entries if entry is not None)
+    return _distinct(value for value in values if isinstance(value, str) and value)
+
+
 def _bundle(campaign: Campaign, tier: Tier, forms: Sequence[Form], names: list[str]) -> str:
     """The unit that sends for others: the one its lists and tables name; "" if there is none.
+
+    ``names`` are the companies that apply: some of their forms may have a place for the
+    unit, and others not.
 
     Only where companies and associations may both submit. Companies whose papers travel
     together, each with its own lists, are no bundle; and a plain company's name over the

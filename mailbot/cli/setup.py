@@ -10,16 +10,20 @@ import typer
 from rich.markup import escape
 
 from mailbot import config
-from mailbot.catalogue import shipped_campaigns
+from mailbot.catalogue import read_campaign, shipped_campaigns
 from mailbot.cli import screen, session
 from mailbot.demo import run as demonstration
+from rules.complaints import Rejected
 
 FILE = "config.toml"
 
 
 def demo(
     *,
-    campaign: session.CampaignId = None,
+    campaign: Annotated[
+        str | None,
+        typer.Option("--campaign", metavar="ID", help="活动编号，或自己编写的活动的文件夹。"),
+    ] = None,
     folder: Annotated[
         Path, typer.Option("--dir", metavar="DIR", help="演示的文件放在哪个文件夹。")
     ] = Path("demo"),
@@ -30,9 +34,12 @@ def demo(
     """
     known = shipped_campaigns()
     name = campaign or next(iter(known))
-    session.pick(known, name)
+    source = Path(name) if name not in known and Path(name).exists() else None
     try:
-        code = demonstration.run_demo(name, folder, screen.output())
+        found = read_campaign(source) if source else session.pick(known, name)
+        code = demonstration.run_demo(found, folder, screen.output(), source)
+    except Rejected as error:
+        raise session.Misuse(str(error)) from None
     except demonstration.NotOurs as error:
         raise session.Misuse(str(error)) from None
     if code:

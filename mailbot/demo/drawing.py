@@ -22,6 +22,7 @@ from docx.table import _Cell as WordCell
 from parsers.spec import FieldSpec, FieldType, FormSpec, TableSpec
 
 Values = Mapping[str, str]
+_OUTSIDE = ("head", "foot", "title")  #: places of fields that stand outside the table
 _EMPTY_BOX, _TICKED_BOX = "□", "☑"
 
 
@@ -49,6 +50,9 @@ def draw(
     run = heading.add_run(title or spec.title)
     run.bold = True
     run.font.size = Pt(16)
+    for entry in spec.fields:
+        if entry.place == "title":
+            document.add_paragraph(f"{entry.label}：{_shown(entry, values.get(entry.key, ''))}")
     _lines(document, [entry for entry in spec.fields if entry.place == "head"], values)
     if spec.layout == "text":
         _text(document, spec, values)
@@ -93,7 +97,7 @@ def _text(document: WordDocument, spec: FormSpec, values: Values) -> None:
 
 def _form(document: WordDocument, spec: FormSpec, values: Values) -> None:
     by_key = {entry.key: entry for entry in spec.fields}
-    inside = [e.key for e in spec.fields if e.place not in ("head", "foot")]
+    inside = [e.key for e in spec.fields if e.place not in _OUTSIDE]
     printed = [tuple(row.fields) for row in spec.rows] or [(key,) for key in inside]
     rows = [[by_key[key] for key in keys] for keys in printed]
     header = 1 if any(entry.scope for row in rows for entry in row) else 0
@@ -115,7 +119,8 @@ def _cells(entry: FieldSpec) -> int:
 
 def _is_inline(entry: FieldSpec) -> bool:
     by_hand = entry.type in (FieldType.STAMP, FieldType.SIGNATURE)
-    return entry.place == "inline" or bool(entry.prompts) or by_hand
+    prompted = bool(entry.prompts) and entry.type is FieldType.LONG_TEXT
+    return entry.place == "inline" or prompted or by_hand
 
 
 def _place(
@@ -127,7 +132,7 @@ def _place(
         end = width or column + 1
         prompts = "\n".join(entry.prompts) if not value else ""
         parts = [entry.label, value or prompts]
-        joint = "\n" if entry.prompts else ""
+        joint = "\n" if entry.prompts else ("" if entry.label.endswith(("：", ":")) else "　")
         _span(table, row, column, end).text = joint.join(part for part in parts if part)
         return end
     table.cell(row, column).text = entry.label
@@ -158,7 +163,7 @@ def _row_headers(table: WordTable, headers: Sequence[str]) -> None:
 
 
 def _statistics(document: WordDocument, spec: FormSpec, values: Values) -> None:
-    inside = [entry for entry in spec.fields if entry.place not in ("head", "foot")]
+    inside = [entry for entry in spec.fields if entry.place not in _OUTSIDE]
     counted = [e for e in inside if e.place != "inline" and e.type is not FieldType.LONG_TEXT]
     table = _table(document, 1, 5)
     heads = ("统计项目", "", spec.unit_column, spec.value_column, spec.remark_column)

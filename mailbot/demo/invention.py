@@ -11,7 +11,8 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from parsers.spec import FieldSpec, FieldType, FormSpec
+from mailbot.demo import agreement
+from parsers.spec import FieldSpec, FieldType, FormSpec, Must
 from rules.campaign import Campaign, Category
 from rules.figuresettings import AtMostRule, PeriodRule
 
@@ -70,6 +71,15 @@ _ROMAN = (
     "han",
     "yang",
 )
+#: What a category's name says it is -> how one of its items may be called.
+_NAMES = (
+    ("班组", "{group}一班"),
+    ("小组", "{group}先锋QC小组"),
+    ("故事", "一颗螺栓的{group}坚守"),
+    ("案例", "{group}工序质量改进案例"),
+)
+#: words of a label whose number is best nought
+_TROUBLE = ("事故", "投诉", "违规")
 _GROUPS = ("冲压", "装配", "焊接", "磨削", "检测", "涂装", "热处理", "数控")
 _SENTENCES = (
     "全员参与质量改进，围绕现场问题开展课题攻关，一次交验合格率稳步提高。",
@@ -81,6 +91,30 @@ _SENTENCES = (
 )
 
 
+#: Words of a label -> what somebody writes there; forms of this kind ask for little else.
+_BY_LABEL = (
+    ("课题", "降低磨削工序返工率"),
+    ("成果名称", "降低磨削工序返工率"),
+    ("职务", "班长"),
+    ("职称", "工程师"),
+    ("岗位", "操作工"),
+    ("分工", "现场实施"),
+    ("职责", "现场实施"),
+    ("性别", "女"),
+    ("文化", "本科"),
+    ("学历", "本科"),
+    ("民族", "汉族"),
+    ("政治", "群众"),
+    ("证书", "ZS0001"),
+    ("编号", "ZS0001"),
+    ("部门", "质量管理部"),
+    ("地点", "本单位会议室"),
+    ("区县", "城东区"),
+    ("等级", "1"),
+)
+_SHORTEST = 20  #: 字 of a passage
+
+
 @dataclass(slots=True)
 class Applicant:
     """One invented company with its contact person."""
@@ -90,7 +124,9 @@ class Applicant:
     contact: str = ""
     email: str = ""
     mobile: str = ""
+    members: tuple[str, ...] = ()
     _random: random.Random = field(default_factory=random.Random)
+    _written: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._random = random.Random(self.seed)  # noqa: S311 - invented data, not secrets
@@ -100,56 +136,103 @@ class Applicant:
         self.contact = _SURNAMES[position] + self._random.choice(_GIVEN)
         self.email = f"{_ROMAN[position]}{self.seed:02d}@company{self.seed:02d}.example"
         self.mobile = f"1390000{self.seed:04d}"
+        count = 6 + self.seed % 4
+        others = [s + g for s, g in zip(_SURNAMES, _GIVEN, strict=False) if s + g != self.contact]
+        self.members = (self.contact, *others[: count - 1])
 
-    def item_name(self, category: Category) -> str:
-        """A name for a group, team, story or person."""
+    def item_name(self, category: Category, form: FormSpec | None) -> str:
+        """A name for a group, team, story or person, or the company's own."""
+        entry = form.field(category.name_field) if form else None
+        if entry and entry.type is FieldType.PERSON:
+            return self.contact
+        if entry and entry.type is FieldType.ORGANISATION:
+            return self.company
         group = _GROUPS[self.seed % len(_GROUPS)]
-        return {
-            "qc": f"{group}先锋QC小组",
-            "team": f"{group}一班",
-            "story": f"一颗螺栓的{group}坚守",
-        }.get(category.id, self.person())
+        told = f"{category.name}{form.title if form else ''}"
+        pattern = next((name for word, name in _NAMES if word in told), "{group}攻关项目")
+        return pattern.format(group=group)
 
-    def person(self) -> str:
-        """A name of nobody."""
-        return self._random.choice(_SURNAMES) + self._random.choice(_GIVEN)
-
-    def text(self, sentences: int = 4) -> str:
-        """Some sentences of an application."""
-        return "".join(self._random.choices(_SENTENCES, k=sentences))
+    def text(self, length: int) -> str:
+        """Some sentences of an application, of about so many 字."""
+        made = ""
+        while len(made) < max(length, _SHORTEST):
+            made += self._random.choice(_SENTENCES)
+        if len(made) > length >= _SHORTEST:
+            made = made[: length - 1].rstrip("，、。") + "。"
+        return made
 
     def fill(self, spec: FormSpec, campaign: Campaign, known: Mapping[str, str]) -> dict[str, str]:
         """A value for every field and section of a form; ``known`` ones are taken as given."""
         values = {entry.key: self._value(entry, spec, campaign) for entry in spec.fields}
+        for key in agreement.stated_numbers(campaign, spec.kind) & values.keys():
+            values[key] = str(len(self.members))
         _in_proportion(values, spec, campaign)
-        values |= {section.key: self.text(3) for section in spec.sections}
-        if spec.layout == "text" and not spec.sections:
-            values["text"] = "\n".join(self.text(5) for _ in range(4))
+        wanted = agreement.wanted_length(campaign, spec.kind, None)
+        if spec.layout == "text":
+            parts = max(len(spec.sections), 4)
+            each = (wanted or 150 * parts) // parts
+            values |= {section.key: self.text(each) for section in spec.sections}
+            if not spec.sections:
+                passages = [self.text(each) for _ in range(parts)]
+                days = [
+                    f"{r.words[0]}日期：{r.day}。"
+                    for r in agreement.since(campaign, spec.kind)
+                    if r.words
+                ]
+                values["text"] = "\n".join((*passages, *days))
         return {**values, **{key: value for key, value in known.items() if key in values}}
 
     def row(self, columns: Sequence[FieldSpec], known: Mapping[str, str]) -> dict[str, str]:
         """A value for every column of a list."""
         values = {column.key: self._typed(column) for column in columns}
-        return {**values, **{key: value for key, value in known.items() if key in values}}
+        for column in columns:
+            if column.key in known:
+                values[column.key] = _as_option(known[column.key], column)
+        return values
 
     def _value(self, entry: FieldSpec, spec: FormSpec, campaign: Campaign) -> str:
-        if entry.prompts:
-            return "\n".join(f"{n}. {self.text(1)}" for n, _ in enumerate(entry.prompts, 1))
+        if entry.must is Must.HAND:
+            return ""
+        if entry.type is FieldType.LONG_TEXT:
+            return self._passage(entry, agreement.wanted_length(campaign, spec.kind, entry.key))
         if entry.type is FieldType.PERIOD:
             return _period(spec, campaign)
-        return self._typed(entry)
+        days = [r.day for r in agreement.since(campaign, spec.kind) if r.field == entry.key]
+        if entry.type is FieldType.DATE and not days:
+            day = campaign.issued_on or campaign.tiers[0].deadline().last_day
+            days = [f"{day.year}年{day.month}月{day.day}日"]
+        return days[0] if days else self._typed(entry)
+
+    def _passage(self, entry: FieldSpec, wanted: int | None) -> str:
+        """A text in a cell, point by point where the form prints points."""
+        if not entry.prompts:
+            return self.text(wanted or 150)
+        each = (wanted or 40 * len(entry.prompts)) // len(entry.prompts)
+        return "\n".join(f"{n}. {self.text(each)}" for n, _ in enumerate(entry.prompts, 1))
 
     def _typed(self, entry: FieldSpec) -> str:
+        """What this applicant writes; the same wherever it is asked for by the same key."""
+        kept = self._written.get(entry.key)
+        if kept is None or not _fits(kept, entry):
+            kept = self._invented(entry)
+            self._written[entry.key] = kept
+        return kept
+
+    def _invented(self, entry: FieldSpec) -> str:
         number = self._random.randint
         if entry.type in (FieldType.CHOICE, FieldType.TICKS):
-            return self._random.choice(entry.options) if entry.options else ""
+            return self._random.choice(entry.options) if entry.options else "合格"
         if entry.type is FieldType.INTEGER:
-            is_count_of_trouble = entry.minimum == 0 and not entry.unit
-            return "0" if is_count_of_trouble else str(number(6, 16))
+            is_count_of_trouble = entry.minimum == 0 and (
+                not entry.unit or any(word in entry.label for word in _TROUBLE)
+            )
+            low = max(6, int(entry.minimum or 0))
+            high = min(low + 10, int(entry.maximum or low + 10))
+            return "0" if is_count_of_trouble else str(number(min(low, high), high))
         written: Mapping[FieldType, Callable[[], str]] = {
             FieldType.ORGANISATION: lambda: self.company,
             FieldType.PERSON: lambda: self.contact,
-            FieldType.LONG_TEXT: lambda: self.text(4),
+            FieldType.NAMES: lambda: "、".join(self.members[: entry.slots or None]),
             FieldType.ADDRESS: lambda: f"工业大道{number(1, 200)}号",
             FieldType.ADDRESS_POSTCODE: lambda: (
                 f"工业大道{number(1, 200)}号，400{number(100, 999)}"
@@ -164,12 +247,34 @@ class Applicant:
             FieldType.MONEY: lambda: f"{number(10, 90)}.{number(1, 9)}",
             FieldType.PERCENT: lambda: f"{number(95, 99)}.{number(1, 9)}",
             FieldType.PAIR: lambda: f"{number(8, 20)}、{number(24, 60)}",
+            FieldType.LONG_TEXT: lambda: self.text(40),
+            FieldType.DATE: lambda: "2000年5月1日",
+            FieldType.PERIOD: str,
             FieldType.STAMP: str,
             FieldType.SIGNATURE: str,
             FieldType.SERIAL: str,
         }
-        other = self._random.choice(("质量管理部", "生产制造部", "质量部"))
-        return written.get(entry.type, lambda: other)()
+        by_label = next((said for word, said in _BY_LABEL if word in entry.label), "质量管理部")
+        return written.get(entry.type, lambda: by_label)()
+
+
+def _fits(kept: str, entry: FieldSpec) -> bool:
+    """May a value written under the same key elsewhere stand here, too?"""
+    if entry.type in (FieldType.CHOICE, FieldType.TICKS):
+        return kept in entry.options
+    if entry.type is FieldType.INTEGER:
+        return kept.isdecimal() and (entry.minimum or 0) <= int(kept) <= (entry.maximum or 10**9)
+    if entry.type in (FieldType.DECIMAL, FieldType.MONEY, FieldType.PERCENT):
+        return kept.replace(".", "", 1).isdecimal()
+    return entry.type is not FieldType.LONG_TEXT
+
+
+def _as_option(value: str, column: FieldSpec) -> str:
+    """A value of a form as a column with options writes it."""
+    if column.type not in (FieldType.CHOICE, FieldType.TICKS) or value in column.options:
+        return value
+    near = [option for option in column.options if value[:2] and option.startswith(value[:2])]
+    return near[0] if near else value
 
 
 def _in_proportion(values: dict[str, str], spec: FormSpec, campaign: Campaign) -> None:
@@ -178,8 +283,10 @@ def _in_proportion(values: dict[str, str], spec: FormSpec, campaign: Campaign) -
         if not isinstance(rule, AtMostRule) or rule.kind != spec.kind:
             continue
         for smaller, larger in rule.pairs:
+            if "." in values[smaller] + values[larger]:
+                continue  # in 万: larger than any whole number here
             if float(values[smaller]) > float(values[larger]):
-                values[larger] = values[smaller]
+                values[smaller], values[larger] = values[larger], values[smaller]
 
 
 def _period(spec: FormSpec, campaign: Campaign) -> str:
@@ -188,4 +295,5 @@ def _period(spec: FormSpec, campaign: Campaign) -> str:
         if isinstance(rule, PeriodRule) and rule.kind == spec.kind:
             first, last = (part.split("-") for part in (rule.first, rule.last))
             return f"{first[0]}年{int(first[1])}月~{last[0]}年{int(last[1])}月"
-    return ""
+    year = min(campaign.years, default=0) or campaign.tiers[0].deadline().last_day.year
+    return f"{year - 1}年1月~{year - 1}年12月"

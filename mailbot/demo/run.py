@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import track
 
-from mailbot import catalogue, config, log, running
+from mailbot import config, log, running
 from mailbot.cli import screen
 from mailbot.clock import SetClock
 from mailbot.demo.scenarios import Scenario, scenarios
@@ -40,16 +40,21 @@ class NotOurs(Exception):
     """The folder holds something else; nothing was changed."""
 
 
-def run_demo(campaign_id: str, folder: Path, console: Console) -> int:
-    """The whole main job in ``folder``; 0 when every mail was decided.
+def run_demo(campaign: Campaign, folder: Path, console: Console, source: Path | None = None) -> int:
+    """The whole main job in ``folder``, tier by tier; 0 when every mail was decided.
 
+    ``source`` is where a campaign of one's own stands; its data are copied into the folder.
     Raises NotOurs where the folder holds anything that no demonstration made.
     """
-    campaign = catalogue.shipped_campaigns()[campaign_id]
-    _prepare(folder)
+    _prepare(folder, campaign)
     log.configure(level="error")
-    settings = config.load(_write_config(folder, campaign))
-    letters = list(scenarios(campaign))
+    if source is not None:
+        _take_along(source, folder / "campaigns" / campaign.id)
+    settings = config.load(_write_config(folder, campaign, own=source is not None))
+    letters = sorted(
+        (letter for tier in campaign.tiers for letter in scenarios(campaign, tier.id)),
+        key=lambda letter: letter.arrived,
+    )
     console.print(
         f"[bold]{escape(campaign.title)}[/]\n"
         f"下面把 {len(letters)} 封样例来信逐封投入信箱，由正式的受理程序处理。\n"
@@ -59,7 +64,8 @@ def run_demo(campaign_id: str, folder: Path, console: Console) -> int:
     with running.service(settings, clock=clock) as service:
         for letter in track(letters, "处理来信", console=screen.messages(), transient=True):
             clock.at = letter.arrived + _TAKEN_UP_AFTER
-            done += [(letter, decided) for decided in _process(service, folder, letter)]
+            box = folder / _boxes(campaign)[letter.address]
+            done += [(letter, decided) for decided in _process(service, box, letter)]
         clock.at += timedelta(hours=1)
         files = running.papers(settings, campaign, folder, clock, since=letters[0].arrived)
     _tell(done, campaign, console)
@@ -68,34 +74,57 @@ def run_demo(campaign_id: str, folder: Path, console: Console) -> int:
     return 1 if failed or len(done) != len(letters) else 0
 
 
-def _prepare(folder: Path) -> None:
+def _prepare(folder: Path, campaign: Campaign) -> None:
     if folder.exists() and any(folder.iterdir()) and not (folder / _MARKER).exists():
         raise NotOurs(f"文件夹 {folder} 中已有其他内容，请用 --dir 另指定一个文件夹。")
     if folder.exists():
         shutil.rmtree(folder)
     folder.mkdir(parents=True)
     (folder / _MARKER).write_text("可以整个删除。\n", encoding="utf-8")
-    mailbox.Maildir(folder / "mailbox", create=True)
-    mailbox.Maildir(folder / "sent", create=True)
+    for name in (*_boxes(campaign).values(), "sent"):
+        mailbox.Maildir(folder / name, create=True)
 
 
-def _write_config(folder: Path, campaign: Campaign) -> Path:
-    address = campaign.mailboxes[0].address
+def _boxes(campaign: Campaign) -> dict[str, str]:
+    """The folder of each of the notice's addresses."""
+    addresses = dict.fromkeys(box.address for box in campaign.mailboxes)
+    names = ("mailbox", *(f"mailbox{number}" for number in range(2, len(addresses) + 1)))
+    return dict(zip(addresses, names, strict=True))
+
+
+def _take_along(source: Path, target: Path) -> None:
+    """The data of a campaign of one's own, so that the other commands find it, too."""
+    target.mkdir(parents=True)
+    is_folder = source.is_dir() or (source.parent / "campaign.toml").is_file()
+    home = source if source.is_dir() else source.parent
+    for path in home.iterdir():
+        if path.suffix == ".csv" or (path.suffix == ".toml" and is_folder):
+            shutil.copy(path, target / path.name)
+    if not is_folder:
+        shutil.copy(source, target / "campaign.toml")
+
+
+def _write_config(folder: Path, campaign: Campaign, *, own: bool) -> Path:
     path = folder / "config.toml"
+    incoming = [
+        f'[[mailbox]]\nurl = "maildir:{name}"\naddress = "{address}"\n'
+        for address, name in _boxes(campaign).items()
+    ]
+    sender = campaign.mailboxes[0].address
+    beside = 'folder = "campaigns"\n' if own else ""
     path.write_text(
-        f'[[mailbox]]\nurl = "maildir:mailbox"\naddress = "{address}"\n\n'
-        f'[outgoing]\nurl = "maildir:sent"\nfrom = "{address}"\n\n'
-        f'[campaigns]\nenabled = ["{campaign.id}"]\n',
+        "\n".join(incoming) + f'\n[outgoing]\nurl = "maildir:sent"\nfrom = "{sender}"\n\n'
+        f'[campaigns]\n{beside}enabled = ["{campaign.id}"]\n',
         encoding="utf-8",
     )
     return path
 
 
-def _process(service: Service, folder: Path, letter: Scenario) -> Sequence[Decided]:
+def _process(service: Service, box: Path, letter: Scenario) -> Sequence[Decided]:
     """Deliver one mail as a server would, and let the service run one cycle."""
     seconds = letter.arrived.timestamp()
-    name = f"{int(seconds)}.M{len(list((folder / 'mailbox' / 'new').iterdir()))}.demo"
-    path = folder / "mailbox" / "new" / name
+    name = f"{int(seconds)}.M{len(list((box / 'new').iterdir()))}.demo"
+    path = box / "new" / name
     path.write_bytes(letter.raw)
     os.utime(path, (seconds, seconds))
     return service.run_once().decided
@@ -104,7 +133,10 @@ def _process(service: Service, folder: Path, letter: Scenario) -> Sequence[Decid
 def _tell(done: Sequence[tuple[Scenario, Decided]], campaign: Campaign, console: Console) -> None:
     """Per mail what came, what was decided and why."""
     for number, (letter, decided) in enumerate(done, 1):
-        console.print(f"[bold cyan]{number:>2}. {letter.arrived:%m-%d %H:%M}  {letter.story}[/]")
+        tier = decided.outcome.tier if decided.outcome else None
+        level = f"（{campaign.tier(tier).name}）" if tier and len(campaign.tiers) > 1 else ""
+        head = f"{number:>2}. {letter.arrived:%m-%d %H:%M}  {letter.story}{level}"
+        console.print(f"[bold cyan]{escape(head)}[/]", soft_wrap=True)
         if decided.outcome is None:
             console.print(f"    [red]未能处理：{escape(decided.failure)}[/]\n")
             continue

@@ -45,12 +45,22 @@ CASE_POINTS = (
 def qc(v: Written) -> Paper:
     """附件1: a row of headings over a row of values."""
     return Paper(
-        head=("附件1", "QC小组成果登记卡", f"推荐单位：{v['recommender']}　　　　填报日期：{v['filled_on']}"),
+        head=(
+            "附件1",
+            "QC小组成果登记卡",
+            f"推荐单位：{v['recommender']}　　　　填报日期：{v['filled_on']}",
+        ),
         rows=(
             (L("小组名称"), L("课题名称"), L("组建日期"), L("课题类型"), L("人数")),
             tuple(
                 Box(v[key])
-                for key in ("group_name", "project_title", "founded_on", "project_type", "member_count")
+                for key in (
+                    "group_name",
+                    "project_title",
+                    "founded_on",
+                    "project_type",
+                    "member_count",
+                )
             ),
             (L("申报企业（全称）"), Box(v["company"], across=4)),
             (L("联系人"), Box(v["contact"]), L("移动电话"), Box(v["mobile"], across=2)),
@@ -71,7 +81,10 @@ def team(v: Written) -> Paper:
         ("班组长及联系电话", f"姓名　{v['team_leader']}　　　手机 {v['mobile']}"),
         ("班组定员（人）", v["member_count"]),
         ("产品一次合格率（%）", v["first_pass_rate"]),
-        ("近三年事故", f"质量事故　{v['quality_accidents']}　起，安全事故　{v['safety_accidents']}　起"),
+        (
+            "近三年事故",
+            f"质量事故　{v['quality_accidents']}　起，安全事故　{v['safety_accidents']}　起",
+        ),
         ("班组活动形式", v["activities"]),
         ("班组简介", f"（组成、职责、活动情况、主要业绩，500字以内）\n{v['team_intro']}"),
         ("企业意见", "（盖章）　　年　月　日"),
@@ -101,7 +114,9 @@ def case_text(points: Sequence[tuple[str, str]] = CASE_POINTS, times: int = 14) 
     return Paper(head=("质量改进案例", "色差零投诉是怎样做到的", *lines))
 
 
-def rollup(recommender: str, rows: Sequence[tuple[str, str, str, str, str]], total: str = "") -> Paper:
+def rollup(
+    recommender: str, rows: Sequence[tuple[str, str, str, str, str]], total: str = ""
+) -> Paper:
     """附件4: a header of two rows, and a category cell over all its rows.
 
     ``rows``: category, name, company, contact, mobile.
@@ -188,7 +203,9 @@ def files(
         made["案例正文.docx"] = word([case_text()])
         rows.append(_row("案例", case_["case_title"], case_))
     made["附件4 汇总表.xlsx"] = workbook(Sheet1=[rollup(recommender, rows)])
-    made["附件5 统计表.docx"] = word([stats({**STATS, **(stats_ or {}), "recommender": recommender})])
+    made["附件5 统计表.docx"] = word(
+        [stats({**STATS, **(stats_ or {}), "recommender": recommender})]
+    )
     return made
 
 
