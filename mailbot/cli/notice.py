@@ -14,7 +14,7 @@ from rich.table import Table
 
 from mailbot.cli import ruletexts, screen
 from parsers.spec import FieldSpec, FieldType, FormSpec, Must
-from rules.campaign import Campaign, Quota, Tier
+from rules.campaign import Campaign, Contact, Demand, Quota, Tier
 
 _MUST = {Must.STATED: "必填", Must.SENSE: "应填", Must.OPTIONAL: "可不填", Must.HAND: "手写"}
 _POLICIES = {
@@ -22,6 +22,20 @@ _POLICIES = {
     "none": "不收费",
     "forbidden": "通知禁止收费",
     "unstated": "通知未写明",
+}
+_APPLICANTS = {
+    "company": "企业自己",
+    "recommender": "推荐单位",
+    "either": "企业自己，或推荐单位",
+}
+_MEANINGS = {"unlimited": "不限", "range": "范围", "staff": "由人核定"}
+_PLACES = {
+    "right": "",
+    "inline": "值在同一格",
+    "below": "值在下一行",
+    "head": "在表上方",
+    "foot": "在表下方",
+    "title": "由表题决定",
 }
 TYPES = {
     FieldType.TEXT: "文字",
@@ -64,6 +78,8 @@ def show(campaign: Campaign, console: Console) -> None:
     console.print(_fees(campaign))
     if campaign.quotas:
         console.print(_quotas(campaign))
+    if named := list(_region_names(campaign)):
+        console.print(screen.table("地区和推荐单位的叫法", ("项目", "内容"), named))
     console.print(_rules(campaign))
     for form in campaign.forms:
         _show_form(form, console)
@@ -116,7 +132,21 @@ def _deadlines(tier: Tier, campaign: Campaign) -> Table:
     ]
     columns = ("截止日", "当日", "材料", "通知原文", "逾期", "通知写明的后果", "条款")
     number = tier.receipt_pattern.format(prefix=tier.receipt_prefix, seq=1)
-    return screen.table(f"截止时间 {tier.name}（受理编号自 {number} 起）", columns, rows)
+    told = "，".join(
+        filter(
+            None,
+            (
+                f"受理编号自 {number} 起",
+                f"报送单位：{_APPLICANTS[tier.applicant]}",
+                tier.region and f"占用名额：{tier.region}",
+                tier.title,
+                tier.number,
+                tier.sign and f"落款：{tier.sign}",
+                " ".join(filter(None, (tier.contact or Contact()).model_dump().values())),
+            ),
+        )
+    )
+    return screen.table(f"截止时间{tier.name and f' {tier.name}'}（{told}）", columns, rows)
 
 
 def _categories(campaign: Campaign) -> Table:
@@ -141,14 +171,31 @@ def _demands(campaign: Campaign) -> Table:
                 campaign.paper_name(entry.kind),
                 "每项" if entry.of == "item" else "每单位",
                 [campaign.category(name).name for name in entry.categories],
-                "邮件" if entry.channel == "mail" else "邮寄",
+                "邮件" if entry.channel == "mail" else f"邮寄{_copies(entry)}",
                 screen.SEVERITIES[entry.severity],
-                f"也可写在申报表“{field.label}”中" if field else entry.note,
+                "；".join(_conditions(entry, field, campaign)),
                 entry.clause,
             )
         )
     columns = ("材料", "份数", "类别", "方式", "缺少时", "说明", "条款")
     return screen.table("通知要求的材料（申报表除外）", columns, rows)
+
+
+def _copies(demand: Demand) -> str:
+    return f"{demand.copies}份" if demand.copies else ""
+
+
+def _conditions(demand: Demand, field: FieldSpec | None, campaign: Campaign) -> Iterator[str]:
+    if field:
+        yield f"也可写在申报表“{field.label}”中"
+    if demand.within:
+        yield f"也可附在{'、'.join(campaign.paper_name(kind) for kind in demand.within)}后面"
+    if demand.limited or demand.listed_in:
+        yield demand.limited or "只向列在名单里的项要"
+    if demand.tiers:
+        yield f"只在{'、'.join(campaign.tier(name).name for name in demand.tiers)}"
+    if demand.note:
+        yield demand.note
 
 
 def _fees(campaign: Campaign) -> Table:
@@ -158,6 +205,8 @@ def _fees(campaign: Campaign) -> Table:
         amount = "未知，不计算" if fee.amount is None else f"{fee.amount} 元"
         name = campaign.category(fee.category).name
         rows.append((name, " ".join(filter(None, (amount, fee.note))), fee.clause))
+    if fees.collected_by == "recommender":
+        rows.append(("缴费方式", "由推荐单位一并交", fees.clause))
     if payee:
         rows += [
             ("收款单位", payee.name, payee.clause),
@@ -173,7 +222,8 @@ def _fees(campaign: Campaign) -> Table:
 def _quotas(campaign: Campaign) -> Table:
     rows = [
         (
-            campaign.category(entry.category).name,
+            campaign.category(entry.category).name
+            + ("（上会发表）" if entry.part == "presenters" else ""),
             _places(entry, campaign),
             entry.grade,
             entry.tiers,
@@ -188,10 +238,32 @@ def _quotas(campaign: Campaign) -> Table:
 def _places(quota: Quota, campaign: Campaign) -> str:
     if quota.each is not None:
         return f"每单位 {quota.each}"
-    return "\n".join(
-        f"{row[quota.region_column]} {row[quota.column]}"
+    lines = [
+        f"{row[quota.region_column]} {row[quota.column] or '（空）'}"
         for row in campaign.tables.get(quota.table, ())
-    )
+    ]
+    for cell in quota.special:
+        bounds = [str(n) for n in (cell.minimum, cell.maximum) if n is not None]
+        where = f"（限 {cell.table} 所列）" if cell.table else ""
+        lines.append(
+            f"“{cell.text or '空格'}”：{_MEANINGS[cell.meaning]} {'至'.join(bounds)}{where}".strip()
+        )
+    return "\n".join(lines)
+
+
+def _region_names(campaign: Campaign) -> Iterator[tuple[str, str]]:
+    """Other names of the regions of the quota tables."""
+    regions = campaign.regions
+    told = {**{alias: name for q in campaign.quotas for alias, name in q.aliases.items()}}
+    aliases = [f"{written} → {name}" for written, name in {**told, **regions.aliases}.items()]
+    for label, words in (
+        ("别名", aliases),
+        ("开头有无均可", regions.openings),
+        ("末尾有无均可", regions.endings),
+        ("几家共用", regions.shared),
+    ):
+        if words:
+            yield label, "、".join(words)
 
 
 def _rules(campaign: Campaign) -> Table:
@@ -229,7 +301,12 @@ def _show_form(form: FormSpec, console: Console) -> None:
 
 
 def _also(form: FormSpec) -> str:
-    told = (("标题也可作", form.titles), ("文件名或标题中的词语", form.file_words))
+    told = (
+        ("标题也可作", form.titles),
+        ("文件名或标题中的词语", form.file_words),
+        ("以下词语表明是这一种", form.told_by),
+        ("往年、别家的表也以此结尾", (form.family,) if form.family else ()),
+    )
     return "；".join(f"{what}：{'、'.join(words)}" for what, words in told if words)
 
 
@@ -240,7 +317,7 @@ def _row(before: str, entry: FieldSpec) -> tuple[object, ...]:
         TYPES[entry.type] + (f"（{entry.unit}）" if entry.unit else ""),
         _MUST[entry.must],
         entry.scope,
-        "；".join(filter(None, ("、".join(entry.options), *_range(entry)))),
+        "；".join(filter(None, ("、".join(entry.options), *_range(entry), _PLACES[entry.place]))),
         entry.key,
     )
 

@@ -22,6 +22,7 @@ CHECKS: Mapping[str, str] = {
     "certificate": "评委证书",
     "change_note": "改动须附更正说明",
     "choice": "勾选的个数",
+    "company_in_front": "名称前写企业全称",
     "contact": "邮件正文写明联系人和电话",
     "count": "统计数与汇总表行数一致",
     "editable": "可编辑的电子文件",
@@ -39,6 +40,7 @@ CHECKS: Mapping[str, str] = {
     "members": "人数与名单一致",
     "mixed": "小组与班组分表填写",
     "nominated": "发布人在推荐名单中",
+    "once": "只列在一个名单里",
     "one_file": "只有一个附件，文件名写明内容",
     "one_mail": "在同一封邮件中报送",
     "order": "按序排列",
@@ -48,12 +50,15 @@ CHECKS: Mapping[str, str] = {
     "rates": "百分比在0至100之间",
     "ratio": "等级比例",
     "readable": "文件能够打开",
+    "region": "各表的推荐单位就是报送单位",
+    "remind": "提醒",
     "repeated": "重复件和更新件",
     "rows": "汇总表与申报表逐项对应",
     "same": "各处名称一致",
     "sender": "他人改动已报材料",
     "service": "任职年限",
     "since": "日期不早于",
+    "slots": "名单多于表上的格子",
     "subset": "分项不大于总项",
     "together": "一组栏目要么都填，要么都不填",
     "total": "合计正确",
@@ -77,6 +82,7 @@ PARAMETERS: Mapping[str, str] = {
     "fields": "栏目",
     "first": "自",
     "formats": "格式",
+    "ignored": "首尾有无均可的字",
     "instead": "也可写在",
     "kind": "材料",
     "kinds": "材料",
@@ -84,6 +90,7 @@ PARAMETERS: Mapping[str, str] = {
     "likeness": "相同的字占比",
     "leader_counts": "组长计入人数",
     "maximum": "至多",
+    "marked": "选项",
     "meant": "可能误作",
     "minimum": "至少",
     "name": "名称",
@@ -93,6 +100,8 @@ PARAMETERS: Mapping[str, str] = {
     "nominees": "推荐名单",
     "note": "附注",
     "number": "人数",
+    "once": "合成一条",
+    "own": "企业自己报送时另比较",
     "pairs": "各组",
     "parts": "分项",
     "percent": "百分之",
@@ -103,13 +112,17 @@ PARAMETERS: Mapping[str, str] = {
     "rollup": "汇总表",
     "rollups": "汇总表",
     "table": "名单",
+    "tables": "名单",
     "text": "核对什么",
     "tiers": "层级",
     "tolerance": "容差",
     "tolerated": "也可接受的格式",
     "total": "合计栏",
     "value": "等级",
+    "wanted": "请对方",
+    "when": "取决于栏目",
     "whole": "总项",
+    "whole_only": "只问整数",
     "words": "词语",
     "years": "年数",
 }
@@ -118,6 +131,7 @@ _VALUES: Mapping[str, str] = {
     "equal": "完全相同",
     "number": "数值相同",
     "contained": "包含",
+    "names": "同样几个人，先后不论",
     "short": "简写",
     "yes": "是",
     "no": "否",
@@ -125,7 +139,18 @@ _VALUES: Mapping[str, str] = {
 }
 
 #: Parameters whose values are words of their own, not keys or kinds.
-_VERBATIM = ("text", "note", "name", "meant", "words", "exempt_words", "value", "code", "day")
+_VERBATIM = (
+    "text",
+    "note",
+    "name",
+    "meant",
+    "words",
+    "exempt_words",
+    "value",
+    "day",
+    "wanted",
+    "marked",
+)
 _HEAD = ("id", "check", "severity", "clause")
 
 
@@ -138,8 +163,10 @@ def title(rule: RuleBase) -> str:
 def parameters(rule: RuleBase, campaign: Campaign) -> str:
     """What is set for it, one per line; also what is set by default."""
     values = rule.model_dump(mode="json", exclude_none=True, exclude=set(_HEAD))
-    if getattr(rule, "check", "") == "people":
-        del values["code"]  # for programs; the text says it
+    values.pop("code", None)  # for programs; the other words say it
+    for key in ("once", "whole_only"):  # what is usual goes without saying
+        if values.get(key) is False:
+            del values[key]
     if values.get("about") is None:
         values.pop("tolerance", None)
     if values.get("compare") != "short":
@@ -186,8 +213,9 @@ def _place(place: Mapping[str, Any], campaign: Campaign) -> str:
 def _named(word: str, forms: Sequence[FormSpec], campaign: Campaign) -> str:
     """The printed label of a field, the name of a paper or category, else the word itself."""
     for form in forms:
-        columns = (column for table in form.tables for column in table.columns)
-        for entry in (*form.fields, *columns):
+        columns = [column for table in form.tables for column in table.columns]
+        totals = [table.total for table in form.tables if table.total]
+        for entry in (*form.fields, *columns, *totals):
             if entry.key == word:
                 return f"{entry.label}（{entry.scope[0]}）" if entry.scope else entry.label
         for table in form.tables:
