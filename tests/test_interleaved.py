@@ -22,7 +22,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from dossiers import ID
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from intake import new_store
 from places import COMPANIES, SETTINGS, a_team, an_incoming, enter, take, with_quota
@@ -131,7 +131,11 @@ def one_after_the_other(store: Store, severity: str, waiting: Sequence[Incoming]
 
 
 @settings(
-    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
+    max_examples=10,
+    deadline=None,
+    derandomize=True,
+    phases=(Phase.generate,),  # a shorter example would take minutes to find
+    suppress_health_check=[HealthCheck.too_slow],
 )
 @given(
     st.lists(SENT, min_size=3, max_size=9),
