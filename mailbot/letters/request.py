@@ -85,7 +85,7 @@ def reply_kind(request: ReplyRequest) -> str:
 def unit_called(campaign: Campaign, outcome: DossierOutcome) -> str:
     """The unit as it calls itself at the head of its newest list, where the tables know it short.
 
-    太原 of the quota table is addressed as 太原市质量协会.
+    A region of the quota table is addressed as its association writes itself.
     """
     unit = outcome.unit
     if not unit or campaign.region(unit) != unit:

@@ -120,18 +120,18 @@ def numeral(number: int) -> str:
 
 
 def day_text(day: date) -> str:
-    """2026年7月15日."""
+    """2025年1月20日."""
     return f"{day.year}年{day.month}月{day.day}日"
 
 
 def moment_text(moment: datetime, zone: ZoneInfo) -> str:
-    """2026年7月10日 09:05, to the minute, in ``zone``."""
+    """2025年1月20日 09:05, to the minute, in ``zone``."""
     local = moment.astimezone(zone)
     return f"{day_text(local.date())} {local:%H:%M}"
 
 
 def deadline_text(deadline: Deadline, zone: ZoneInfo) -> str:
-    """2026年7月15日24:00: the last instant in time, seen from the day it ends."""
+    """2025年1月20日24:00: the last instant in time, seen from the day it ends."""
     last = deadline.ends_at(zone).date() - timedelta(days=1)
     return f"{day_text(last)}24:00"
 
@@ -145,7 +145,7 @@ def size_text(size: int) -> str:
 
 
 def money_text(amount: int) -> str:
-    """1,500 元."""
+    """1,234 元."""
     return f"{amount:,} 元"
 
 
