@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 
 from mailbot.filing import Case, file_parts, file_words
 from mailbot.letters.reply import ReplyRequest, compose_reply, recipient_of
+from mailbot.letters.ruled import discreet
 from mailbot.mime.automatic import from_ourselves
 from mailbot.model import CloudLink, Disposition
 from mailbot.outcome import DossierOutcome, Incoming, Outcome, Register
@@ -230,7 +231,7 @@ def _answer(case: Case, outcome: Outcome, settings: DecidingSettings) -> Outcome
             tier=outcome.tier,
             incoming=incoming,
             disposition=outcome.disposition,
-            outcomes=outcome.dossiers,
+            outcomes=tuple(map(discreet, outcome.dossiers)),
             findings=outcome.findings,
             from_address=settings.from_address,
             from_name=settings.from_name,

@@ -79,10 +79,11 @@ def _file_part(
     others = tuple(entry.known.id for entry in filed if entry.known)
     mine = (known.id,) if known else ()
     facts = facts_of(standing, counted(register, campaign, tier, (*mine, *others), filed), case.now)
-    dossier = assemble(campaign, tier, unit, (*earlier, submission))
+    trusted = accepted_by_staff(standing)
+    dossier = assemble(campaign, tier, unit, (*earlier, submission), trusted)
     previous = None
     if earlier:
-        before = assemble(campaign, tier, unit, earlier)
+        before = assemble(campaign, tier, unit, earlier, trusted)
         previous = judge(before, campaign, facts)
         if kept := _kept(standing, previous, len(earlier)):
             facts = replace(facts, rulings={**facts.rulings, **kept})
@@ -157,6 +158,15 @@ def _settled(
     return judge(dossier, campaign, facts), {}
 
 
+def accepted_by_staff(standing: Standing) -> dict[int, int]:
+    """How many mails there were when staff accepted an item, by its ordinal."""
+    return {
+        item: ruling.submissions
+        for item, ruling in standing.rulings.items()
+        if ruling.what == "accept"
+    }
+
+
 def judge_again(
     register: Register,
     campaign: Campaign,
@@ -175,7 +185,7 @@ def judge_again(
     submissions = _as_read_by(campaign, register.submissions(known.id))
     standing = register.standing(known.id)
     places = counted(register, campaign, tier, (known.id,))
-    dossier = assemble(campaign, tier, known.unit, submissions)
+    dossier = assemble(campaign, tier, known.unit, submissions, accepted_by_staff(standing))
     kept = _with_the_accepted(standing, dossier) if keeps else standing
     facts = facts_of(kept, places, now)
     verdict = _for_staff(judge(dossier, campaign, facts), dossier, facts)

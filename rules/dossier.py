@@ -7,8 +7,9 @@ keeps its ordinal for ever; its name may change when a corrected form comes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from rapidfuzz.distance import Levenshtein
 
@@ -31,7 +32,7 @@ from rules.identity import (
     update,
 )
 from rules.model import Dossier, Item, Paper, Submission
-from rules.papers import file_papers, in_force, is_copy, row_names
+from rules.papers import Owners, file_papers, in_force, is_copy, row_names
 
 __all__ = ["assemble", "category_of", "item_name"]
 
@@ -46,15 +47,29 @@ class _Fold:
     campaign: Campaign
     unit: str
     many: bool  #: does a unit apply for many companies, so that names are told with the company?
+    owners: Owners
 
 
 def assemble(
-    campaign: Campaign, tier: str, unit: str, submissions: Sequence[Submission]
+    campaign: Campaign,
+    tier: str,
+    unit: str,
+    submissions: Sequence[Submission],
+    accepted: Mapping[int, int] = MappingProxyType({}),
 ) -> Dossier:
-    """The dossier of ``unit`` after these submissions (ordinals 0, 1, ... in this order)."""
+    """The dossier of ``unit`` after these submissions (ordinals 0, 1, ... in this order).
+
+    ``accepted`` holds for items that staff have accepted how many mails there were then:
+    what another address had sent for them until then is in force.
+    """
     tiers = campaign.tiers
     level = next((entry for entry in tiers if entry.id == tier), tiers[0])
-    fold = _Fold(campaign=campaign, unit=unit, many=level.applicant != "company")
+    fold = _Fold(
+        campaign=campaign,
+        unit=unit,
+        many=level.applicant != "company",
+        owners=Owners(campaign, submissions, accepted),
+    )
     papers = file_papers(submissions, campaign)
     drafts: list[Draft] = []
     for submission in submissions:
@@ -63,7 +78,8 @@ def assemble(
             position = mine[index]
             papers[position] = replace(papers[position], item=draft.ordinal)
     papers = [piece for paper in papers for piece in _attach(paper, fold, drafts)]
-    papers = in_force(papers, campaign, [draft.name for draft in drafts])
+    owners = Owners(campaign, submissions, accepted)
+    papers = in_force(papers, campaign, [draft.name for draft in drafts], owners)
     for paper in papers:
         for draft in drafts:
             if paper.item == draft.ordinal and paper.submission not in draft.submissions:
@@ -154,7 +170,7 @@ def _match(
             open_forms.append((index, paper.form, category))
             continue
         matched.add(draft.ordinal)
-        update(draft, paper.form, category, copied=is_copy(paper.document, campaign, paper.kind))
+        _renew(fold, draft, paper, paper.form, category)
         yield index, draft
     lists = [names for paper in papers if (names := row_names(paper, campaign))]
     for index, form, category in sorted(open_forms, key=lambda entry: entry[1].source == "ocr"):
@@ -162,7 +178,7 @@ def _match(
         copied = is_copy(mail_paper.document, campaign, mail_paper.kind)
         if (draft := misread_draft(drafts, form, category, name)) is not None:
             matched.add(draft.ordinal)
-            update(draft, form, category, copied=copied)
+            _renew(fold, draft, mail_paper, form, category)
             yield index, draft
             continue
         same = [e for e in open_forms if e[2] == category and _beside(fold, e[1], form, category)]
@@ -178,7 +194,7 @@ def _match(
         old = choice[0] if len(choice) == 1 and len(same) == 1 else None
         if old is not None and is_version(old, form, category, lists, answered=bool(answered)):
             matched.add(old.ordinal)
-            update(old, form, category, copied=copied)
+            _renew(fold, old, mail_paper, form, category)
             yield index, old
             continue
         draft = _of_this_name(fold, drafts, form, category) or Draft(
@@ -187,9 +203,16 @@ def _match(
         if draft not in drafts:
             drafts.append(draft)
         matched.add(draft.ordinal)
+        fold.owners.holds(replace(mail_paper, item=draft.ordinal))  # the place is its sender's
         if submission.ordinal not in draft.submissions:
             draft.submissions.append(submission.ordinal)
         yield index, draft
+
+
+def _renew(fold: _Fold, draft: Draft, paper: Paper, form: Form, category: Category) -> None:
+    """The newest version of its form says what an item is; one that is held says nothing."""
+    if not fold.owners.holds(replace(paper, item=draft.ordinal)):
+        update(draft, form, category, copied=is_copy(paper.document, fold.campaign, paper.kind))
 
 
 def _known(

@@ -111,6 +111,9 @@ class Paper:
     item: int | None = None  #: ordinal of the item it belongs to; None: the whole dossier's
     current: bool = True  #: the newest version of its kind (and item)
     repeats: bool = False  #: same bytes as an earlier paper of this dossier
+    held: bool = (
+        False  #: would replace another address's paper; not in force before a person looked
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ read into papers and says of several versions which one counts. It knows no rule
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
@@ -48,7 +48,12 @@ def file_papers(submissions: Sequence[Submission], campaign: Campaign) -> list[P
     return papers
 
 
-def in_force(papers: Sequence[Paper], campaign: Campaign, names: Iterable[str]) -> list[Paper]:
+def in_force(
+    papers: Sequence[Paper],
+    campaign: Campaign,
+    names: Iterable[str],
+    owners: Owners | None = None,
+) -> list[Paper]:
     """The same papers with ``current`` set: the newest of each kind and item.
 
     ``names`` are the items' names as they are now. A form of another year or
@@ -60,10 +65,13 @@ def in_force(papers: Sequence[Paper], campaign: Campaign, names: Iterable[str]) 
     named = list(names)
     known = {normalise_name(name) for name in named}
     result = []
+    papers = [replace(paper, held=owners is not None and owners.holds(paper)) for paper in papers]
     for index, paper in enumerate(papers):
-        later: Sequence[Paper] = papers[index + 1 :]
-        earlier: Sequence[Paper] = papers[:index]
-        if paper.kind == "":
+        later: Sequence[Paper] = [other for other in papers[index + 1 :] if not other.held]
+        earlier: Sequence[Paper] = [other for other in papers[:index] if not other.held]
+        if paper.held:
+            gone = True
+        elif paper.kind == "":
             gone = _answered(paper, later, campaign)
         elif paper.form is None:
             gone = _is_read_elsewhere(paper, [*earlier, *later], campaign, named)
@@ -87,6 +95,45 @@ def in_force(papers: Sequence[Paper], campaign: Campaign, names: Iterable[str]) 
             )
         result.append(replace(paper, current=not gone))
     return result
+
+
+class Owners:
+    """Whose papers are whose: what another address would replace waits for a person.
+
+    The address that sent the first paper of a kind (and item) owns its place, and so does
+    every other one whose paper a person has accepted. ``accepted`` says for an item how
+    many mails the dossier had when that was. Asked in the order in which papers came.
+    """
+
+    def __init__(
+        self,
+        campaign: Campaign,
+        submissions: Sequence[Submission],
+        accepted: Mapping[int, int],
+    ) -> None:
+        self._senders = {entry.ordinal: entry.sender for entry in submissions}
+        self._accepted = accepted
+        self._guarded = any(rule.check == "sender" for rule in campaign.rules)
+        self._places: dict[tuple[str, int | None], set[str]] = {}
+
+    def holds(self, paper: Paper) -> bool:
+        """Must this paper wait?"""
+        sender = self._senders.get(paper.submission, "")
+        if not self._guarded or not sender or paper.kind == "" or paper.repeats:
+            return False
+        owners = self._places.setdefault((paper.kind, paper.item), set())
+        if not owners or sender in owners or self._is_accepted(paper):
+            owners.add(sender)
+            return False
+        return True
+
+    def _is_accepted(self, paper: Paper) -> bool:
+        seen = [
+            mails
+            for item, mails in self._accepted.items()
+            if paper.item is None or item == paper.item
+        ]
+        return any(paper.submission < mails for mails in seen)
 
 
 def is_foreign(paper: Paper, campaign: Campaign) -> bool:

@@ -35,24 +35,31 @@ _TELLING = 4
 
 
 def sender(rule: SenderRule, case: Case) -> Iterator[Defect]:
-    """Another address replaces someone's documents. Code ``sender.changed``."""
+    """Another address would replace someone's documents. Code ``sender.changed``.
+
+    They are not in force before a person has looked; a newer version from the address
+    that sent the first one makes the question idle.
+    """
     _ = rule
     senders = {entry.ordinal: entry.sender for entry in case.dossier.submissions}
     told: set[tuple[str, str, int | None]] = set()
     for paper in case.dossier.papers:
-        first = _first_version(case, paper)
-        if first is None or not paper.current or paper.repeats:
+        if not paper.held:
             continue
-        before, now = senders.get(first.submission, ""), senders.get(paper.submission, "")
-        if not before or not now or before == now or (now, paper.kind, paper.item) in told:
+        now = senders.get(paper.submission, "")
+        owned = list(case.dossier.current(paper.kind, paper.item))
+        owned = [entry for entry in owned if entry.item == paper.item]
+        newest = max((entry.submission for entry in owned), default=-1)
+        if newest > paper.submission or (now, paper.kind, paper.item) in told:
             continue
         told.add((now, paper.kind, paper.item))
+        before = "、".join(dict.fromkeys(senders.get(entry.submission, "") for entry in owned))
         yield about_paper(
             case,
             paper,
             "sender.changed",
             f"{case.campaign.paper_name(paper.kind)}原由{before}报送，"
-            f"现由{now}报送的文件“{paper.document.file}”替换，请核实后再定。",
+            f"现由{now}报送文件“{paper.document.file}”要求替换，暂未采用，请核实后再定。",
         )
 
 
@@ -270,12 +277,8 @@ def _versions(case: Case, paper: Paper) -> list[Paper]:
     ]
 
 
-def _first_version(case: Case, paper: Paper) -> Paper | None:
-    return next((other for other in _versions(case, paper) if not other.current), None)
-
-
 def _version_before(case: Case, paper: Paper) -> Paper | None:
-    older = [other for other in _versions(case, paper) if not other.current]
+    older = [other for other in _versions(case, paper) if not other.current and not other.held]
     return older[-1] if older else None
 
 

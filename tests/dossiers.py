@@ -7,7 +7,7 @@ only values that a test is about are named in it.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -345,18 +345,29 @@ def mail(*documents: Document | Form, **more: Any) -> Submission:
     return Submission(**{"ordinal": 0, "arrived": IN_TIME, "documents": tuple(files), **more})
 
 
-def dossier(rules: Campaign, *mails: Submission, unit: str = UNIT, tier: str = "") -> Dossier:
+def dossier(
+    rules: Campaign,
+    *mails: Submission,
+    unit: str = UNIT,
+    tier: str = "",
+    accepted: Mapping[int, int] | None = None,
+) -> Dossier:
     """The dossier after these mails; forms in later mails are other files."""
     numbered = []
     for place, entry in enumerate(mails):
         values = {name: getattr(entry, name) for name in Submission.__slots__}
         numbered.append(Submission(**{**values, "ordinal": place}))
-    return assemble(rules, tier, unit, numbered)
+    return assemble(rules, tier, unit, numbered, accepted or {})
 
 
 def verdict(rules: Campaign, *mails: Submission, unit: str = UNIT, **facts: Any) -> Verdict:
     """The verdict after these mails."""
-    case = dossier(rules, *mails, unit=unit, tier=rules.tiers[0].id)
+    made = {
+        item: ruling.submissions
+        for item, ruling in facts.get("rulings", {}).items()
+        if ruling.what == "accept"
+    }
+    case = dossier(rules, *mails, unit=unit, tier=rules.tiers[0].id, accepted=made)
     return judge(case, rules, Facts(**{"now": NOW, **facts}))
 
 

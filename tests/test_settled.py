@@ -5,7 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from dossiers import campaign, codes, decisions, findings, mail, only, story, team, verdict
+from dossiers import (
+    campaign,
+    codes,
+    decisions,
+    dossier,
+    findings,
+    mail,
+    only,
+    story,
+    team,
+    verdict,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 from test_quotas import rules, teams
@@ -69,6 +80,69 @@ def test_a_new_form_of_the_item_ends_the_ruling(what: str) -> None:
 
     assert Decision.SUPPLEMENT not in decisions(other)
     assert decisions(again) == [Decision.SUPPLEMENT]
+
+
+GUARDED = {"check": "sender", "severity": "human"}
+
+
+def _two_senders(**rulings: Any) -> Any:
+    """Another address sends the team's form with another head count, under a ruling."""
+    mine = mail(team(member_count=12), sender="a@x.cn")
+    other = mail(team(member_count=15), sender="b@y.cn")
+    return verdict(campaign([GUARDED]), mine, other, **rulings)
+
+
+def _count(mails: int, accepted: dict[int, int]) -> Any:
+    """The head count that is in force."""
+    sent = [
+        mail(team(member_count=12), sender="a@x.cn"),
+        mail(team(member_count=15), sender="b@y.cn"),
+    ]
+    made = dossier(campaign([GUARDED]), *sent[:mails], accepted=accepted)
+    (paper,) = made.current("team_form")
+    assert paper.form is not None
+    found = paper.form.get("member_count")
+    return found.value if found else None
+
+
+def test_what_another_address_sends_instead_waits_for_a_person() -> None:
+    """Put before staff, not obeyed."""
+    told = _two_senders()
+
+    assert decisions(told) == [Decision.REVIEW]
+    assert only(told, "sender.changed").severity is Severity.HUMAN
+    assert _count(2, {}) == 12
+
+
+def test_it_is_in_force_once_staff_have_accepted_the_item() -> None:
+    """The ruling saw both mails; one made before the second came says nothing of it."""
+    told = _two_senders(rulings=ruled("accept", submissions=2))
+
+    assert decisions(told) == [Decision.ACCEPTED]
+    assert _count(2, {0: 2}) == 15
+    assert _count(2, {0: 1}) == 12
+
+
+def test_a_newer_version_of_the_first_sender_makes_it_idle() -> None:
+    """Their own correction counts at once."""
+    told = verdict(
+        campaign([GUARDED]),
+        mail(team(member_count=12), sender="a@x.cn"),
+        mail(team(member_count=15), sender="b@y.cn"),
+        mail(team(member_count=13), sender="a@x.cn"),
+    )
+
+    assert decisions(told) == [Decision.ACCEPTED]
+    assert "sender.changed" not in codes(told)
+
+
+def test_what_nobody_has_sent_before_may_come_from_anywhere() -> None:
+    """Documents of a dossier come from several addresses."""
+    told = verdict(
+        campaign([GUARDED]), mail(team(), sender="a@x.cn"), mail(story(), sender="b@y.cn")
+    )
+
+    assert decisions(told) == [Decision.ACCEPTED, Decision.ACCEPTED]
 
 
 def test_anything_that_comes_answers_a_return() -> None:

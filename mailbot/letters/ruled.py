@@ -43,6 +43,36 @@ def narrowed(outcome: DossierOutcome, about: Collection[int]) -> DossierOutcome:
     )
 
 
+def discreet(outcome: DossierOutcome) -> DossierOutcome:
+    """For a mail that would replace what another address has sent: only what it brought.
+
+    Whoever sent it may have nothing to do with the unit; what the unit has applied for,
+    and how that stands, is not told before a person has looked.
+    """
+    latest = outcome.dossier.submissions[-1].ordinal
+    mine = tuple(paper for paper in outcome.dossier.papers if paper.submission == latest)
+    if not any(paper.held for paper in mine):
+        return outcome
+    about = {paper.item for paper in mine}
+    items = tuple(
+        replace(entry, findings=())
+        for entry in outcome.verdict.items
+        if entry.item.ordinal in about
+    )
+    return replace(
+        outcome,
+        dossier=replace(outcome.dossier, papers=mine),
+        verdict=replace(
+            outcome.verdict,
+            items=items,
+            findings=tuple(f for f in outcome.verdict.findings if f.code == "sender.changed"),
+        ),
+        previous=None,
+        receipts={},
+        touched=frozenset(entry.item.ordinal for entry in items),
+    )
+
+
 def without_files(incoming: Incoming) -> Incoming:
     """The mail that is answered again, without what it brought."""
     return replace(incoming, reading=replace(incoming.reading, documents=(), failure=""))
