@@ -6,8 +6,8 @@ FOLDER holds ``mails``: files named by their second of arrival. Each STEP is a r
 the next two of them are delivered, and a process of its own runs one cycle and is
 killed at that step, or when it is done where it takes fewer. In a round of step 0
 all that are left are delivered and the cycle is not disturbed. A step is a
-statement of the database, a commit, a message archived or sent, each before and
-after it is done. The exit code of each round is printed; the signal is negative.
+statement of the database, a commit, a message archived, completed with copies or sent,
+each before and after it is done. The exit code of each round is printed; the signal is negative.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from letters import MAILBOX
@@ -30,10 +30,12 @@ from mailbot import log
 from mailbot.archive import FolderArchive
 from mailbot.catalogue import load_campaigns, spec_sets
 from mailbot.clock import SetClock
+from mailbot.copying import Copyist
 from mailbot.deciding import DecidingSettings, decide
 from mailbot.outbox import Outbox, Policy
 from mailbot.pipeline import Box, Pipeline
 from mailbot.reading import Reader
+from mailbot.returning import Returning
 from mailbot.service import Cycle, Service
 from mailbot.sinks.maildir import MaildirSink
 from mailbot.sources.maildir import MaildirSource
@@ -41,6 +43,7 @@ from mailbot.store import Store, open_store
 from rules.campaign import Campaign
 
 EACH = 2  #: mails a round
+Result = TypeVar("Result")
 _NOW = FIRST + timedelta(days=1)
 _SETTINGS = DecidingSettings(
     from_address=MAILBOX, own_addresses=frozenset({MAILBOX}), account=MAILBOX
@@ -68,10 +71,10 @@ class Death:
         for name in ("before_cursor_execute", "after_cursor_execute", "commit"):
             sa.event.listen(store._writer, name, self.step)
 
-    def around(self, act: Callable[..., str]) -> Callable[..., str]:
+    def around(self, act: Callable[..., Result]) -> Callable[..., Result]:
         """Both sides of one act count."""
 
-        def acted(*arguments: Any, **named: Any) -> str:
+        def acted(*arguments: Any, **named: Any) -> Result:
             self.step()
             result = act(*arguments, **named)
             self.step()
@@ -89,6 +92,8 @@ def cycle(folder: Path, policy: Policy, known: dict[str, Campaign], death: Death
     archive.put = death.around(archive.put)  # type: ignore[method-assign]
     sink.send = death.around(sink.send)  # type: ignore[method-assign]
     clock = SetClock(_NOW)
+    copyist = Copyist()
+    copyist.mark = death.around(copyist.mark)  # type: ignore[method-assign]
     source = MaildirSource(path=folder / "in", index=folder / "in.index")
     with Reader(spec_sets(known), workers=1) as reader:
         service = Service(
@@ -102,6 +107,7 @@ def cycle(folder: Path, policy: Policy, known: dict[str, Campaign], death: Death
                 decide=lambda mail, register, now: decide(mail, register, known, _SETTINGS, now),
                 clock=clock,
                 candidates={},
+                returning=Returning(store=store, archive=archive, marker=copyist, clock=clock),
             ),
             clock=clock,
             outbox=Outbox(store=store, sink=sink, clock=clock, sender=MAILBOX, policy=policy),

@@ -7,6 +7,7 @@ generator. Then it runs to the end, and the register is that of an undisturbed r
 
 from __future__ import annotations
 
+import email
 import mailbox
 import random
 import signal
@@ -14,6 +15,8 @@ import subprocess
 import sys
 from collections import Counter
 from dataclasses import dataclass
+from email import policy as mail_policy
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +49,21 @@ class Left:
 
     def answers(self) -> list[Any]:
         """What was written to whom, whatever became of it."""
-        return [(row.mail_id, row.recipient, row.message_id, row.message) for row in self.replies]
+        return [
+            (row.mail_id, row.recipient, row.message_id, *said(row.message)) for row in self.replies
+        ]
+
+
+def said(raw: bytes) -> tuple[Any, ...]:
+    """Header, letter and names of the files of a reply; copies of forms bear their time."""
+    message = email.message_from_bytes(raw, policy=mail_policy.default)
+    assert isinstance(message, EmailMessage)
+    letter = [message.get_body((kind,)) for kind in ("plain", "html")]
+    return (
+        list(message.items()),
+        [part.get_content() for part in letter if part],
+        [part.get_filename() for part in message.iter_attachments()],
+    )
 
 
 def run(folder: Path, bag: list[tuple[Any, bytes]], policy: Policy, *steps: int) -> Left:

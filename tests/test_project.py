@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from mailbot.catalogue import shipped_campaigns
 from mailbot.cli.root import Commands
 from mailbot.cli.setup import template
 from mailbot.config import load
+from rules.campaign import Campaign
 
 ROOT = Path(__file__).parent.parent
 
@@ -84,6 +86,23 @@ def test_the_page_of_keys_is_what_its_program_writes() -> None:
     page = runpy.run_path(str(ROOT / "docs" / "keys.py"))["page"]()
 
     assert (ROOT / "docs" / "keys.md").read_text(encoding="utf-8") == page
+
+
+RULES = runpy.run_path(str(ROOT / "docs" / "rulespage.py"))
+
+
+def test_the_page_of_rules_is_what_the_notices_and_the_tests_say() -> None:
+    """Written anew by ``python docs/rulespage.py``."""
+    assert (ROOT / "docs" / "rules.md").read_text(encoding="utf-8") == RULES["page"]()
+
+
+@pytest.mark.parametrize("campaign", shipped_campaigns().values(), ids=list(shipped_campaigns()))
+def test_every_rule_of_a_notice_is_shown_or_left_to_a_person_for_a_reason(
+    campaign: Campaign,
+) -> None:
+    """Nothing is silently dropped."""
+    assert RULES["rows"](campaign)
+    assert RULES["unshown"](campaign) == []
 
 
 @pytest.mark.parametrize("name", ["README.md", "README.zh.md", "docs/campaigns.md"])

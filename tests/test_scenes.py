@@ -13,6 +13,8 @@ import pytest
 import scenarios
 from scenarios.stage import Scene, Stage
 
+from mailbot.catalogue import shipped_campaigns
+
 HOME = Path(scenarios.__file__).parent
 
 
@@ -53,3 +55,9 @@ def test_each_scene_has_its_text(name: str) -> None:
 
     assert texts == {scene.__name__ for scene in module.SCENES}
     assert all(scene.__doc__ for scene in module.SCENES)
+
+
+def test_every_shipped_campaign_has_a_dozen_scenes() -> None:
+    """None is shipped without having been tried as a whole."""
+    assert set(CAMPAIGNS) == set(shipped_campaigns())
+    assert min(len(module.SCENES) for module in CAMPAIGNS.values()) >= 12
