@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 
 import sqlalchemy as sa
 
@@ -18,6 +19,28 @@ from mailbot.store import readings
 from mailbot.store import schema as t
 from parsers.labels import normalise_name
 from rules.model import Decision, QuotaUse, QuotaWait, Ruling, Submission
+
+#: Asked in every decision: built once, so that SQLAlchemy finds each compiled.
+_HELD_BY = (t.items.c.category, t.items.c.place, t.items.c.grade)
+_HELD = (
+    sa.select(*_HELD_BY, sa.func.count())
+    .where(
+        t.items.c.campaign == sa.bindparam("of_campaign"),
+        t.items.c.tier == sa.bindparam("of_tier"),
+        t.items.c.holds_place == sa.true(),
+        t.items.c.dossier_id.not_in(sa.bindparam("besides", expanding=True)),
+    )
+    .group_by(*_HELD_BY)
+)
+_NEXT_NUMBER = (
+    t.counters.update()
+    .where(
+        t.counters.c.campaign == sa.bindparam("of_campaign"),
+        t.counters.c.tier == sa.bindparam("of_tier"),
+    )
+    .values(last=t.counters.c.last + 1)
+    .returning(t.counters.c.last)
+)
 
 
 class StoredRegister:
@@ -114,21 +137,8 @@ class StoredRegister:
 
     def places(self, campaign: str, tier: str, besides: Collection[str]) -> tuple[QuotaUse, ...]:
         """Places held by the items of a campaign's tier, by category, region and grade."""
-        keys = (t.items.c.category, t.items.c.place, t.items.c.grade)
-        held = (
-            sa.select(*keys, sa.func.count().label("used"))
-            .where(
-                t.items.c.campaign == campaign,
-                t.items.c.tier == tier,
-                t.items.c.holds_place == sa.true(),
-                t.items.c.dossier_id.not_in(besides),
-            )
-            .group_by(*keys)
-        )
-        return tuple(
-            QuotaUse(category=row.category, region=row.place, grade=row.grade, used=row.used)
-            for row in self._connection.execute(held)
-        )
+        asked = {"of_campaign": campaign, "of_tier": tier, "besides": list(besides)}
+        return tuple(_use(*row) for row in self._connection.execute(_HELD, asked).all())
 
     def waiting(self, campaign: str, tier: str, besides: Collection[str]) -> Sequence[WaitingItem]:
         """The items of a campaign's tier that wait for a place, in order of first arrival."""
@@ -217,9 +227,8 @@ class StoredRegister:
 
     def take_number(self, campaign: str, tier: str) -> int:
         """The next number of the receipt counter: 1, 2, ... without gaps."""
-        here = (t.counters.c.campaign == campaign) & (t.counters.c.tier == tier)
-        raised = t.counters.update().where(here).values(last=t.counters.c.last + 1)
-        last = self._connection.scalar(raised.returning(t.counters.c.last))
+        asked = {"of_campaign": campaign, "of_tier": tier}
+        last = self._connection.scalar(_NEXT_NUMBER, asked)
         if last is None:
             last = 1
             first = t.counters.insert().values(campaign=campaign, tier=tier, last=last)
@@ -234,6 +243,12 @@ class StoredRegister:
             KnownDossier(id=row.id, campaign=row.campaign, tier=row.tier, unit=row.unit)
             for row in self._connection.execute(statement)
         ]
+
+
+@lru_cache(maxsize=20_000)
+def _use(category: str, region: str, grade: str, used: int) -> QuotaUse:
+    """From one decision to the next nearly all regions hold what they held."""
+    return QuotaUse(category=category, region=region, grade=grade, used=used)
 
 
 def _turn(opened: datetime, dossier: str) -> str:
