@@ -86,13 +86,7 @@ def serve_copies(
     with _Confession(connection):
         from mailbot.marking import answer  # noqa: PLC0415 - large, wanted nowhere else
 
-        _send(connection, {"ready": True})
-        while True:
-            try:
-                request = json.loads(connection.recv_bytes())
-            except EOFError:
-                return
-            _allow_cpu(bounds.cpu_seconds)
+        for request in _requests(connection, bounds):
             for frame in answer(request, limits):
                 _send(connection, frame)
 
@@ -112,15 +106,21 @@ def _serve(
             translate=Errands(connection, limits.max_bytes),
             eyes=eyes,
         )
-        _send(connection, {"ready": True})
-        while True:
-            try:
-                request = json.loads(connection.recv_bytes())
-            except EOFError:
-                return
-            _allow_cpu(bounds.cpu_seconds)
+        for request in _requests(connection, bounds):
             for frame in _answers(request, desk):
                 _send(connection, frame)
+
+
+def _requests(connection: Connection, bounds: Bounds) -> Iterator[dict[str, Any]]:
+    """Say that we are ready; then what is asked, until the parent hangs up."""
+    _send(connection, {"ready": True})
+    while True:
+        try:
+            request = json.loads(connection.recv_bytes())
+        except EOFError:
+            return
+        _allow_cpu(bounds.cpu_seconds)
+        yield request
 
 
 class _Counting:

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from dossiers import UNIT, ZONE, document, field, mail, table
 from dossiers import dossier as folded
+from fullforms import Filler
 
 from mailbot.catalogue import shipped_campaigns
-from parsers.model import Document, Field, Form, Section, Table, Value
-from parsers.spec import FieldSpec, FieldType
+from parsers.model import Document, Form, Value
+from parsers.spec import FieldType
 from rules.judge import judge
 from rules.model import Decision, Facts, Finding, Submission, Verdict
 
@@ -45,41 +46,11 @@ _BY_KEY: dict[str, Value] = {
     "brand_type": ["企业"],
     "team_intro": None,
 }
-_LEFT = (FieldType.STAMP, FieldType.SIGNATURE, FieldType.SERIAL, FieldType.FAX)
 
 
-def _value(spec: FieldSpec) -> Value:
-    if spec.key.startswith("speaker") or spec.type in _LEFT:
-        return None
-    return _BY_KEY.get(spec.key, _BY_TYPE.get(spec.type, "具体内容"))
-
-
-def filled(kind: str, *, tables: tuple[Table, ...] = (), **values: Any) -> Form:
-    """A form of the campaign in order, but for these values."""
-    spec = CHINA.form(kind)
-    assert spec is not None
-    fields = []
-    for line, entry in enumerate(spec.fields, start=1):
-        value = values.get(entry.key, _value(entry))
-        if isinstance(value, Field):
-            fields.append(value)
-            continue
-        raw = "" if value is None else str(value)
-        where = f"表1 第{line}行第2列"
-        fields.append(Field(key=entry.key, label=entry.label, value=value, raw=raw, where=where))
-    absent = values.get("without", ())
-    sections = tuple(
-        Section(key=s.key, title=s.title, found=s.key not in absent) for s in spec.sections
-    )
-    return Form(
-        kind=kind,
-        title=spec.title,
-        campaigns=values.get("campaigns", (CHINA.id,)),
-        fields=tuple(fields),
-        tables=tables,
-        sections=sections,
-        characters=1200,
-    )
+filled = Filler(
+    campaign=CHINA, by_type=_BY_TYPE, by_key=_BY_KEY, empty=(FieldType.FAX,), optional="speaker"
+).form
 
 
 def row(name: str, **values: Value) -> dict[str, Value]:
@@ -349,8 +320,8 @@ def test_one_fault_gives_one_request_and_holds_up_whom_it_concerns(
             "statistics.period",
             "warn",
         ),
-        ({"summary_both": filled("summary_both", without=("problems",))}, "R26", "text.outline", "warn"),
-        ({"team_text": filled("team_text", without=("honours",))}, "R4", "text.outline", "warn"),
+        ({"summary_both": filled("summary_both", missing=("problems",))}, "R26", "text.outline", "warn"),
+        ({"team_text": filled("team_text", missing=("honours",))}, "R4", "text.outline", "warn"),
     ],
 )  # fmt: skip
 def test_what_is_only_a_remark_holds_up_nobody(

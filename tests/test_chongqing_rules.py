@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 from dossiers import ZONE, document, field, mail, table
 from dossiers import dossier as folded
+from fullforms import Filler
 
 from mailbot.catalogue import shipped_campaigns
-from parsers.model import Document, Field, Form, Section, Table, Value
-from parsers.spec import FieldSpec, FieldType
+from parsers.model import Document, Form, Value
+from parsers.spec import FieldType
 from rules.judge import judge
 from rules.model import Decision, Facts, Finding, Submission, Verdict
 
@@ -49,44 +50,9 @@ _BY_KEY: dict[str, Value] = {
     "team_leader": "冉国强",
     "team_intro": "见另附材料。",
 }
-_HAND = (FieldType.STAMP, FieldType.SIGNATURE, FieldType.SERIAL)
 
 
-def _value(spec: FieldSpec) -> Value:
-    if spec.type in _HAND:
-        return None
-    return _BY_KEY.get(spec.key, _BY_TYPE.get(spec.type, "具体内容"))
-
-
-def filled(
-    kind: str, *, tables: tuple[Table, ...] = (), characters: int = 1000, **values: Any
-) -> Form:
-    """A form of the campaign in order, but for these values."""
-    spec = CHONGQING.form(kind)
-    assert spec is not None
-    missing = values.pop("missing", ())
-    fields = []
-    for line, entry in enumerate(spec.fields, start=1):
-        value = values.pop(entry.key, _value(entry))
-        if isinstance(value, Field):
-            fields.append(value)
-            continue
-        raw = "" if value is None else str(value)
-        where = f"表1 第{line}行第2列"
-        fields.append(Field(key=entry.key, label=entry.label, value=value, raw=raw, where=where))
-    assert not values, f"{kind} has no {list(values)}"
-    sections = tuple(
-        Section(key=s.key, title=s.title, found=s.key not in missing) for s in spec.sections
-    )
-    return Form(
-        kind=kind,
-        title=spec.title,
-        campaigns=(CHONGQING.id,),
-        fields=tuple(fields),
-        tables=tables,
-        sections=sections,
-        characters=characters,
-    )
+filled = Filler(campaign=CHONGQING, by_type=_BY_TYPE, by_key=_BY_KEY).form
 
 
 def group(name: str = GROUP, **values: Value) -> dict[str, Value]:

@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from dossiers import UNIT, ZONE, document, field, mail, table
 from dossiers import dossier as folded
+from fullforms import Filler
 
 from mailbot.catalogue import shipped_campaigns
-from parsers.model import Document, Field, Form, Section, Table, Value
-from parsers.spec import FieldSpec, FieldType
+from parsers.model import Document, Form, Value
+from parsers.spec import FieldType
 from rules.judge import judge
 from rules.model import Decision, Facts, Finding, Submission, Verdict
 
@@ -43,43 +44,11 @@ _BY_KEY: dict[str, Value] = {
     "brand_type": ["企业"],
     "team_intro": None,
 }
-OPTIONAL = "speaker"
 
 
-def _value(spec: FieldSpec) -> Value:
-    if spec.key.startswith(OPTIONAL) or spec.type in (
-        FieldType.STAMP,
-        FieldType.SIGNATURE,
-        FieldType.SERIAL,
-        FieldType.FAX,
-    ):
-        return None
-    return _BY_KEY.get(spec.key, _BY_TYPE.get(spec.type, "具体内容"))
-
-
-def filled(kind: str, *, tables: tuple[Table, ...] = (), **values: Any) -> Form:
-    """A form of the campaign in order, but for these values."""
-    spec = HUNAN.form(kind)
-    assert spec is not None
-    fields = []
-    for line, entry in enumerate(spec.fields, start=1):
-        value = values.get(entry.key, _value(entry))
-        if isinstance(value, Field):
-            fields.append(value)
-            continue
-        raw = "" if value is None else str(value)
-        where = f"表1 第{line}行第2列"
-        fields.append(Field(key=entry.key, label=entry.label, value=value, raw=raw, where=where))
-    sections = tuple(Section(key=s.key, title=s.title, found=True) for s in spec.sections)
-    return Form(
-        kind=kind,
-        title=spec.title,
-        campaigns=(HUNAN.id,),
-        fields=tuple(fields),
-        tables=tables,
-        sections=sections,
-        characters=1200,
-    )
+filled = Filler(
+    campaign=HUNAN, by_type=_BY_TYPE, by_key=_BY_KEY, empty=(FieldType.FAX,), optional="speaker"
+).form
 
 
 def row(name: str, **values: Value) -> dict[str, Value]:
