@@ -8,13 +8,17 @@ the commit. Each process takes its mails in turn; all of them want the lock at o
 
     a bare seat     one conditional UPDATE of a counter with a limit, and a row for it: what
                     SQLite and this machine can do at most
-    a place         the item is judged, its region's places counted in the register, the
-                    number taken, the item written down; 400 items
+    a place         the quota decision: the item is judged, its region's places counted in
+                    the register, the number taken, the item written down; 400 items
     a whole mail    found its dossier, judged, counted, numbered, its letter composed, all
                     rows and the history written; 400 mails
 
-Rates are those of this machine at this moment, the quotients carry over. Goal: at least
-200 places a second under eight processes on a machine that does nothing else. At the
+A quota decision is the whole transaction that gives or refuses one place, from the write
+lock (``BEGIN IMMEDIATE``) to the commit that is safe on the disk (``synchronous=FULL``);
+reading the form comes before it and the letter behind it. Rates are those of this machine
+at this moment; each is also told as a part of the bare seats of as many processes, and
+this quotient carries over. Goal: at least 200 quota decisions a second under eight
+processes on a machine that does nothing else. At the
 end the register is counted: no region has more than its places, no number of a mail is
 missing or given twice. Nothing is gated. Run it with ``python benchmarks/quotas.py``.
 """
@@ -156,18 +160,19 @@ def place(connection: sa.Connection, asked: Campaign, entry: Incoming, number: i
     (judged,) = verdict.items
     owner = f"place {number}"
     connection.execute(
-        t.dossiers.insert().values(
-            id=owner, campaign=ID, tier="", unit=owner, opened_at=entry.arrived
-        )
+        t.dossiers.insert(),
+        {"id": owner, "campaign": ID, "tier": "", "unit": owner, "opened_at": entry.arrived},
     )
     connection.execute(
-        t.items.insert().values(
-            id=owner, dossier_id=owner, ordinal=0, campaign=ID, tier="", category="qc",
-            name=judged.item.name, company="", region=judged.item.region, place=judged.place,
-            decision=judged.decision.value, receipt=receipts.get(0),
-            first_arrival=entry.arrived, decided_at=entry.arrived,
-            holds_place=judged.decision is Decision.ACCEPTED,
-        )
+        t.items.insert(),
+        {
+            "id": owner, "dossier_id": owner, "ordinal": 0, "campaign": ID, "tier": "",
+            "category": "qc", "name": judged.item.name, "company": "",
+            "region": judged.item.region, "place": judged.place,
+            "decision": judged.decision.value, "receipt": receipts.get(0),
+            "first_arrival": entry.arrived, "decided_at": entry.arrived,
+            "holds_place": judged.decision is Decision.ACCEPTED,
+        },
     )  # fmt: skip
 
 
@@ -245,7 +250,7 @@ def main() -> None:
             connection.execute(SEATS.insert(), regions)
         bare, first = 0.0, DOSSIERS
         for processes in (1, PROCESSES):
-            for what, words in (("seat", "bare seats"), ("place", "places"), ("mail", "mails")):
+            for what, words in (("seat", "bare seats"), ("place", "decisions"), ("mail", "mails")):
                 found = rate(url, what, processes, first)
                 first += processes * EACH
                 bare = found if what == "seat" else bare

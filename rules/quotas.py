@@ -35,6 +35,8 @@ class _Places:
 
 
 _FOUND: Memo[_Places | None] = Memo()
+#: by quota: the region, in comparable form, that each name means; None where it means none
+_WHOSE: Memo[dict[str, str | None]] = Memo()
 
 
 def quotas(case: Case, ready: Collection[int]) -> Iterator[Finding]:
@@ -302,14 +304,31 @@ def _special(special: SpecialCell, region: str) -> _Places:
 
 
 def _used_by_others(case: Case, quota: Quota, region: str) -> int:
-    return sum(entry.used for entry in case.facts.quota_use if _counts(case, quota, region, entry))
+    """Asked over every region of the register: each name is looked up once a process."""
+    wanted = normalise_name(region)
+    whose = _WHOSE.of(case.campaign, id(quota), dict)
+    used = 0
+    for entry in case.facts.quota_use:
+        if not _is_kind(quota, entry):
+            continue
+        if entry.region not in whose:
+            places = _places(case, quota, entry.region)
+            whose[entry.region] = None if places is None else normalise_name(places.region)
+        if whose[entry.region] == wanted:
+            used += entry.used
+    return used
+
+
+def _is_kind(quota: Quota, entry: QuotaUse | QuotaWait) -> bool:
+    """Does the quota limit what this is, wherever it is?"""
+    if entry.category != quota.category or quota.part == "presenters":
+        return False
+    return not quota.grade or entry.grade == quota.grade
 
 
 def _counts(case: Case, quota: Quota, region: str, entry: QuotaUse | QuotaWait) -> bool:
     """Does what another dossier holds or waits for belong to this region's places?"""
-    if entry.category != quota.category or quota.part == "presenters":
-        return False
-    if quota.grade and entry.grade != quota.grade:
+    if not _is_kind(quota, entry):
         return False
     places = _places(case, quota, entry.region)
     return places is not None and normalise_name(places.region) == normalise_name(region)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -18,6 +19,8 @@ from dossiers import (
     team,
     verdict,
 )
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from parsers.model import Form
 from rules.campaign import Campaign
@@ -87,6 +90,31 @@ def test_the_message_says_what_is_granted_used_and_over() -> None:
     assert (found.code, found.severity, found.clause) == ("quota.exceeded", Severity.ASK, "附件2")
     assert "名额为2个，已使用1个，本次待受理2个，超出1个" in found.message
     assert "确定保留的项目" in found.message
+
+
+_OTHERS = st.builds(
+    QuotaUse,
+    category=st.sampled_from(["team", "qc"]),
+    region=st.sampled_from(["甲市", "甲", " 甲 市", "乙市", "乙", "甲市质协", "别处", ""]),
+    grade=st.sampled_from(["", "一等"]),
+    used=st.integers(1, 3),
+)
+_AMONG = rules()
+_ASKING = mail(*teams(3))
+
+
+def _told(*use: QuotaUse) -> int:
+    """How many places the message says are used."""
+    (message,) = {found.message for found in findings(verdict(_AMONG, _ASKING, quota_use=use))}
+    (found,) = re.findall(r"已使用(\d+)个", message)
+    return int(found)
+
+
+@settings(max_examples=50, deadline=None)
+@given(others=st.lists(_OTHERS, max_size=12))
+def test_what_others_hold_adds_up(others: list[QuotaUse]) -> None:
+    """However regions are written and mixed, each place counts as it does by itself."""
+    assert _told(*others) == sum(_told(entry) for entry in others)
 
 
 def test_items_accepted_before_keep_their_places() -> None:

@@ -28,10 +28,10 @@ _HELD = (
         t.items.c.campaign == sa.bindparam("of_campaign"),
         t.items.c.tier == sa.bindparam("of_tier"),
         t.items.c.holds_place == sa.true(),
-        t.items.c.dossier_id.not_in(sa.bindparam("besides", expanding=True)),
     )
     .group_by(*_HELD_BY)
 )
+_HELD_BESIDES = _HELD.where(t.items.c.dossier_id.not_in(sa.bindparam("besides", expanding=True)))
 _NEXT_NUMBER = (
     t.counters.update()
     .where(
@@ -137,8 +137,11 @@ class StoredRegister:
 
     def places(self, campaign: str, tier: str, besides: Collection[str]) -> tuple[QuotaUse, ...]:
         """Places held by the items of a campaign's tier, by category, region and grade."""
-        asked = {"of_campaign": campaign, "of_tier": tier, "besides": list(besides)}
-        return tuple(_use(*row) for row in self._connection.execute(_HELD, asked).all())
+        asked: dict[str, object] = {"of_campaign": campaign, "of_tier": tier}
+        if besides:
+            asked["besides"] = list(besides)
+        held = self._connection.execute(_HELD_BESIDES if besides else _HELD, asked)
+        return tuple(_use(*row) for row in held.all())
 
     def waiting(self, campaign: str, tier: str, besides: Collection[str]) -> Sequence[WaitingItem]:
         """The items of a campaign's tier that wait for a place, in order of first arrival."""
