@@ -35,18 +35,26 @@ class Copyist:
     def mark(self, path: Path, copies: Sequence[Copy]) -> list[bytes | None]:
         """The copies of files of the message at ``path``; None where none can be made.
 
-        Raises ReadingUnavailable when no child can be started.
+        Raises ReadingUnavailable when no child can be started. Where there is no room for
+        temporary files the letter goes without copies: it must not hold up the next mail.
         """
+        try:
+            with tempfile.TemporaryDirectory(prefix="mailbot-") as folder:
+                return self._copies(path, copies, folder)
+        except OSError as error:
+            logger("copying").error("no.room", error=type(error).__name__, number=len(copies))
+            return [None] * len(copies)
+
+    def _copies(self, path: Path, copies: Sequence[Copy], folder: str) -> list[bytes | None]:
         made: list[bytes | None] = []
-        with tempfile.TemporaryDirectory(prefix="mailbot-") as folder:
-            for copy in copies:
-                try:
-                    made.append(self._copy(path, copy, folder))
-                except ChildFault as fault:
-                    made.append(None)
-                    logger("copying").warning(
-                        "child.fault", reason=fault.reason, place=fault.place, file=copy.sha256[:12]
-                    )
+        for copy in copies:
+            try:
+                made.append(self._copy(path, copy, folder))
+            except ChildFault as fault:
+                made.append(None)
+                logger("copying").warning(
+                    "child.fault", reason=fault.reason, place=fault.place, file=copy.sha256[:12]
+                )
         return made
 
     def _copy(self, path: Path, copy: Copy, folder: str) -> bytes | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import itertools
+import tempfile
 from pathlib import Path
 
 import docx
@@ -192,3 +193,13 @@ def test_copies_are_made_in_the_child_from_the_archived_mail(tmp_path: Path) -> 
     assert [entry is not None for entry in made] == [True, True, False, False]
     assert made[0] is not None
     assert comments(made[0]) == {"湘江重工": "请填全称。"}
+
+
+def test_without_room_for_temporary_files_there_are_no_copies(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A full disk costs the copies; it stops nobody else's mail."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
+    wanted = Copy(name="x", sha256=_sha(FORM), format="docx", author=AUTHOR, notes=())
+
+    assert Copyist(LIMITS).mark(tmp_path / "mail.eml", [wanted, wanted]) == [None, None]
