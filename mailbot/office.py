@@ -8,6 +8,7 @@ us when we are killed. What it is asked to do, and whether it did, is not known 
 from __future__ import annotations
 
 import fcntl
+import math
 import os
 import shutil
 import signal
@@ -138,10 +139,14 @@ def run_office(
 
 
 def _limits(caps: Caps) -> list[str]:
-    """The words before the program: small tools of the system that set limits and step aside."""
-    seconds = max(1, round(caps.seconds))
+    """The words before the program: small tools of the system that set limits and step aside.
+
+    The clock on the wall ends it before its processor time does, unless many threads run:
+    a hard limit kills without saying why, so the soft one, SIGXCPU, comes a second earlier.
+    """
+    seconds = 2 * math.ceil(caps.seconds)
     return [
-        *("prlimit", f"--as={max(caps.memory, _LEAST_MEMORY)}", f"--cpu={seconds}"),
+        *("prlimit", f"--as={max(caps.memory, _LEAST_MEMORY)}", f"--cpu={seconds}:{seconds + 1}"),
         *(f"--fsize={caps.largest}", "--core=0", f"--nofile={_OPEN_FILES}", "--"),
         *("setpriv", "--pdeathsig", "KILL", "--"),
     ]

@@ -76,6 +76,7 @@ def test_what_the_program_writes_comes_back(tmp_path: Path) -> None:
         ('ln -s /etc/passwd "$out/document.docx"', "failed"),
         ("sleep 60", "late"),
         ("while :; do :; done", "late"),
+        ("kill -XCPU $$", "late"),
         ('head -c 3000000 /dev/zero > "$out/document.docx"', "outgrown"),
     ],
 )
