@@ -34,6 +34,11 @@ _EMPTY_NAMES = re.compile(r"新建|未命名|无标题|文件夹|文件|文档|�
 _TELLING = 4
 
 
+def phones(text: str) -> tuple[str, ...]:
+    """The telephone numbers in a text, in order, as they are written."""
+    return tuple(found.group() for found in _PHONE.finditer(unicodedata.normalize("NFKC", text)))
+
+
 def sender(rule: SenderRule, case: Case) -> Iterator[Defect]:
     """Another address would replace someone's documents. Code ``sender.changed``.
 

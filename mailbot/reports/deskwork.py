@@ -47,6 +47,37 @@ def waiting(entries: Sequence[Waiting], names: Names) -> Block:
     )
 
 
+def returned(entries: Sequence[Waiting], names: Names) -> Block:
+    """Replies that came back: who does not know yet, why, and under which number to call."""
+    rows = [
+        (
+            names.moment(entry.mail.arrived),
+            wording.clean(entry.unit) or "—",
+            entry.reply.recipient,
+            wording.shorten(wording.clean(entry.reply.subject), 60),
+            wording.shorten(wording.clean(entry.reply.returned_why), 120),
+            "，".join(f"{label} {value}" for label, value in entry.contacts)
+            or "表中没有读到电话，请查看来信",
+            f"mailbot review accept {entry.mail.sha256[:12]}",
+        )
+        for entry in entries
+        if entry.reply and entry.mail
+    ]
+    columns = ("退回", "单位", "收件人", "回复", "原因", "请电话告知", "告知后")
+    made = table(f"被退回的回复（{len(rows)} 封）", columns, rows, tone="bad", nothing="没有。")
+    note = (
+        "对方没有收到这些回复，请电话告知。地址无误而只是暂时不通（如邮箱已满）的，可用 "
+        "mailbot outbox retry 重新发送，编号见 mailbot outbox list --state returned。"
+    )
+    return Block(
+        title=made.title,
+        tone=made.tone,
+        notes=(note, *made.notes),
+        columns=made.columns,
+        rows=made.rows,
+    )
+
+
 def _command(entry: Waiting, key: str) -> str:
     for finding in entry.findings:
         if finding.code in _ASSIGN:

@@ -64,6 +64,10 @@ class ReplyRow:
     message_id: str
     mail: str | None = None  #: raw SHA-256 of the mail it answers
     text: str = field(default="", repr=False)
+    returned_at: datetime | None = None  #: a bounce says that it did not arrive
+    returned_why: str = ""  #: in the server's words
+    #: of a reply that came back: label and value, as read in the applicant's forms
+    contacts: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,6 +195,8 @@ class Waiting:
     mail: MailRow | None = None
     findings: tuple[Finding, ...] = ()
     contacts: tuple[tuple[str, str], ...] = ()  #: label and value, as read in the forms
+    reply: ReplyRow | None = None  #: that came back; ``mail`` is the bounce then
+    unit: str = ""  #: whose reply it was, where a dossier stands behind it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
