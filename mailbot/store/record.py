@@ -119,6 +119,7 @@ def queue_reply(
             html=reply.html,
             message=reply.message,
             message_id=reply.message_id,
+            topic=reply.topic,
             copies=[dataclasses.asdict(copy) for copy in reply.copies] or None,
             state="queued",
             next_attempt=now,

@@ -225,6 +225,23 @@ class StoredRegister:
         )
         return self._connection.scalar(statement) or 0
 
+    def replies_about(self, topic: str, since: datetime) -> int:
+        """Number of replies of this topic composed at or after ``since``."""
+        statement = sa.select(sa.func.count()).where(
+            t.replies.c.topic == topic, t.replies.c.composed_at >= since
+        )
+        return self._connection.scalar(statement) or 0
+
+    def replies_in_all(self, since: datetime) -> int:
+        """Number of replies composed at or after ``since``."""
+        statement = sa.select(sa.func.count()).where(t.replies.c.composed_at >= since)
+        return self._connection.scalar(statement) or 0
+
+    def is_ours(self, message_ids: Sequence[str]) -> bool:
+        """Is one of these Message-IDs that of a reply of ours?"""
+        statement = sa.select(t.replies.c.id).where(t.replies.c.message_id.in_(message_ids))
+        return self._connection.scalar(statement.limit(1)) is not None
+
     def take_number(self, campaign: str, tier: str) -> int:
         """The next number of the receipt counter: 1, 2, ... without gaps."""
         asked = {"of_campaign": campaign, "of_tier": tier}

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from mailbot.store import in_force, rows
 from mailbot.store import schema as t
 from mailbot.store.engine import Store
-from mailbot.store.views import ItemRow, MailRow, ReplyRow, Waiting
+from mailbot.store.views import MailRow, ReplyRow, Waiting
 from rules.model import Decision, Finding, Severity
 from rules.senders import phones
 
@@ -129,7 +129,7 @@ def _undelivered(connection: sa.Connection, bounce: MailRow) -> Iterator[Waiting
         )
 
 
-def _dossiers_of(reply: ReplyRow) -> sa.Select[tuple[str]]:
+def _dossiers_of(reply: ReplyRow) -> sa.Select[str]:
     """The dossiers of the mail that a reply answers."""
     answered = sa.select(t.mails.c.id).where(t.mails.c.sha256 == reply.mail)
     return sa.select(t.submissions.c.dossier_id).where(t.submissions.c.mail_id.in_(answered))
