@@ -133,6 +133,8 @@ def _taken_back(
     taken = taken_back(case.incoming, case.campaign, dossier, standing, previous)
     if not taken or known is None:
         return TakenBack()
+    if failed := case.incoming.envelope.unverified:
+        return TakenBack(unclear=f"来信未通过发件人身份验证（{failed}），可能不是本人所发")
     answered = known in case.register.by_message(_replied_to(case.incoming))
     if not may_speak(case.incoming, dossier, answered=answered):
         why = (
@@ -330,6 +332,7 @@ def _submission(case: Case, part: UnitPart, earlier: Sequence[Submission]) -> Su
         body=incoming.reading.body,
         message_id=incoming.envelope.message_id,
         answers=_answers(incoming, earlier),
+        unverified=incoming.envelope.unverified,
     )
 
 

@@ -68,6 +68,8 @@ class Envelope:
     delivery: str = ""  #: of a bounce: "failed", or "delayed" where nothing is lost yet
     undelivered: tuple[str, ...] = ()  #: of a bounce: the addresses it speaks of
     reason: str = ""  #: of a bounce: why, in the server's words
+    authentication: tuple[str, ...] = ()  #: Authentication-Results (RFC 8601), as evidence
+    unverified: str = ""  #: which of its checks the mail failed; "" where none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from typing import Any
 from mailbot.model import CloudLink, Envelope
 
 _MOMENTS = ("date", "received")
-_LISTS = ("recipients", "in_reply_to", "references", "about", "undelivered")
+_LISTS = ("recipients", "in_reply_to", "references", "about", "undelivered", "authentication")
 _FLAGS = ("bounce",)
 
 

@@ -93,6 +93,7 @@ class Submission:
     message_id: str = ""  #: of the mail, with angle brackets
     reply_ids: frozenset[str] = frozenset()  #: Message-IDs of our letters about it
     answers: int | None = None  #: ordinal of the earlier submission it replies to
+    unverified: str = ""  #: what speaks against its coming from this sender; "" where nothing does
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

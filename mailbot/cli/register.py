@@ -234,6 +234,8 @@ def _print_mail(found: MailDetail, known: dict[str, Campaign], console: Console)
         ("未回复的原因", mail.silence),
         ("未能处理的原因", mail.failure),
         ("所在邮箱", found.sightings),
+        ("发件人身份验证", found.authentication),
+        ("未通过的验证", found.unverified),
     ]
     console.print(screen.table("", ("项目", "内容"), facts))
     files = [

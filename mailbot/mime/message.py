@@ -19,7 +19,7 @@ import mailparser
 from mailparser.exceptions import MailParserError, MailParserRecursionError
 from mailparser.utils import get_addresses
 
-from mailbot.mime import body, cloudlinks, filenames, parts, recovered
+from mailbot.mime import authenticity, body, cloudlinks, filenames, parts, recovered
 from mailbot.mime.automatic import automatic_reason
 from mailbot.mime.bounces import is_bounce, read_report
 from mailbot.mime.headers import Headers, decode_words, one_line
@@ -97,6 +97,7 @@ def _envelope(
     sender_name, sender = _mailbox(headers, "from")
     bounce = is_bounce(headers, found, report=report, sender=sender)
     told = read_report(headers, found) if bounce else None
+    evidence = authenticity.results(headers)
     return Envelope(
         message_id=next(iter(_ids(headers, "message-id")), ""),
         subject=headers.first("subject"),
@@ -115,6 +116,8 @@ def _envelope(
         delivery=told.outcome if told else "",
         undelivered=told.recipients if told else (),
         reason=told.reason if told else "",
+        authentication=evidence,
+        unverified=authenticity.failure(evidence),
     )
 
 

@@ -214,10 +214,15 @@ def _mail_detail(connection: sa.Connection, mail: int) -> MailDetail:
     dossiers = sa.select(t.submissions.c.dossier_id).where(t.submissions.c.mail_id == mail)
     seen = connection.execute(sa.select(t.sightings).where(t.sightings.c.mail_id == mail))
     found = rows.findings(connection, t.verdicts.c.mail_id == mail)
-    message_id = sa.select(t.mails.c.message_id).where(t.mails.c.id == mail)
+    head = connection.execute(
+        sa.select(t.mails.c.message_id, t.mails.c.envelope).where(t.mails.c.id == mail)
+    ).one()
+    envelope = head.envelope or {}
     return MailDetail(
         mail=rows.mails(connection, t.mails.c.id == mail)[0],
-        message_id=connection.scalar(message_id) or "",
+        message_id=head.message_id,
+        authentication=tuple(envelope.get("authentication", ())),
+        unverified=envelope.get("unverified", ""),
         documents=_documents(connection, mail),
         findings=tuple(finding for _, finding in found),
         items=rows.items(connection, t.items.c.dossier_id.in_(dossiers)),

@@ -100,6 +100,7 @@ class StoredRegister:
                 message_id=row.message_id,
                 reply_ids=frozenset(letters.get(row.mail_id, ())),
                 answers=row.answers,
+                unverified=(row.envelope or {}).get("unverified", ""),
             )
             for row in self._connection.execute(statement).all()
         )

@@ -114,6 +114,8 @@ class MailDetail:
     replies: tuple[ReplyRow, ...]
     events: tuple[EventRow, ...]
     sightings: tuple[str, ...]  #: "account folder uid"
+    authentication: tuple[str, ...] = ()  #: Authentication-Results of the receiving servers
+    unverified: str = ""  #: which of their checks it failed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
