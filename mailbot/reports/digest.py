@@ -96,6 +96,8 @@ def _troubles(request: DigestRequest) -> Iterator[str]:
         yield f"{stuck} 封回执未能发出"
     if returned:
         yield f"{returned} 封回复被退回，请电话告知"
+    if facts.expiring:
+        yield f"{len(facts.expiring)} 个超大附件即将过期"
     if failing := sum(row.failing_since is not None for row in facts.health):
         yield f"{failing} 个部件运行异常"
     if request.problems:
@@ -122,6 +124,8 @@ def _blocks(request: DigestRequest) -> Iterator[Block]:
         yield overview.unread(failed, names)
     if facts.unsent:
         yield overview.unsent(facts.unsent, names)
+    if facts.expiring:
+        yield deskwork.expiring(facts.expiring, names, facts.until)
     yield overview.arrived(facts.mails, names)
     yield overview.decided(facts.items, names)
     if in_line := [item for item in request.register if item.position]:

@@ -12,7 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from mailbot.store import in_force, rows, waiting
+from mailbot.store import expiring, in_force, rows, waiting
 from mailbot.store import schema as t
 from mailbot.store.engine import Store
 from mailbot.store.views import (
@@ -148,6 +148,7 @@ def digest_facts(
             unsent=rows.replies(connection, t.replies.c.state.in_(_OPEN_REPLIES)),
             health=rows.health(connection),
             rulings=tuple(_rulings(connection, items, since, until)),
+            expiring=tuple(expiring.expiring(connection, since, until, *mails)),
         )
 
 

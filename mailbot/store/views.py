@@ -202,6 +202,18 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExpiringLink:
+    """A 超大附件 that has not come as an ordinary attachment, and whose link ends soon."""
+
+    mail: MailRow
+    name: str
+    size: str  #: as printed
+    ends: datetime
+    unit: str = ""
+    contacts: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DigestFacts:
     """What the staff digest is made of."""
 
@@ -215,6 +227,7 @@ class DigestFacts:
     unsent: tuple[ReplyRow, ...]  #: queued, uncertain, refused or held now
     health: tuple[HealthRow, ...]
     rulings: tuple[tuple[ItemRow, RulingRow], ...] = ()  #: made in the time
+    expiring: tuple[ExpiringLink, ...] = ()  #: within three days, or in the time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -113,43 +113,45 @@ def _brought_back() -> rows.Where:
 def _undelivered(connection: sa.Connection, bounce: MailRow) -> Iterator[Waiting]:
     """One reply of ours after the other that this bounce brought back."""
     for reply in rows.replies(connection, t.replies.c.returned_by == bounce.sha256):
-        told = with_contacts(connection, reply)
-        unit = connection.scalar(
-            sa.select(t.dossiers.c.unit)
-            .where(t.dossiers.c.id.in_(_dossiers_of(reply)))
-            .order_by(t.dossiers.c.opened_at)
-        )
+        unit, contacts = called_for(connection, reply.mail or "")
         yield Waiting(
             why=f"发往 {reply.recipient} 的回复“{reply.subject}”被退回（{reply.returned_why}），"
             "对方没有收到，请电话告知",
             mail=bounce,
-            contacts=told.contacts,
-            reply=told,
-            unit=unit or "",
+            contacts=contacts,
+            reply=dataclasses.replace(reply, contacts=contacts),
+            unit=unit,
         )
 
 
-def _dossiers_of(reply: ReplyRow) -> sa.Select[str]:
-    """The dossiers of the mail that a reply answers."""
-    answered = sa.select(t.mails.c.id).where(t.mails.c.sha256 == reply.mail)
-    return sa.select(t.submissions.c.dossier_id).where(t.submissions.c.mail_id.in_(answered))
-
-
 def with_contacts(connection: sa.Connection, reply: ReplyRow) -> ReplyRow:
-    """The same; of one that came back with the numbers under which its receiver can be called.
-
-    From the forms of the dossier, else from the words of the mail that was answered.
-    """
+    """The same; of one that came back with the numbers under which its receiver can be called."""
     if reply.returned_at is None:
         return reply
+    _, contacts = called_for(connection, reply.mail or "")
+    return dataclasses.replace(reply, contacts=contacts)
+
+
+def called_for(connection: sa.Connection, mail: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """The unit of a mail (raw SHA-256; "" unknown), and under which numbers it can be called.
+
+    From the forms of its dossiers, else from the words of the mail itself.
+    """
+    dossiers = connection.execute(
+        sa.select(t.dossiers.c.id, t.dossiers.c.unit)
+        .join(t.submissions, t.submissions.c.dossier_id == t.dossiers.c.id)
+        .join(t.mails, t.mails.c.id == t.submissions.c.mail_id)
+        .where(t.mails.c.sha256 == mail)
+        .order_by(t.dossiers.c.opened_at, t.dossiers.c.id)
+    ).all()
     found: dict[str, str] = {}
-    for dossier in connection.scalars(_dossiers_of(reply)).all():
-        for label, value in _contacts(connection, dossier):
+    for dossier in dossiers:
+        for label, value in _contacts(connection, dossier.id):
             found.setdefault(label, value)
     if not found:
-        body = connection.scalar(sa.select(t.mails.c.body).where(t.mails.c.sha256 == reply.mail))
+        body = connection.scalar(sa.select(t.mails.c.body).where(t.mails.c.sha256 == mail))
         found = {f"来信中的电话{place}": number for place, number in _numbered(body or "")}
-    return dataclasses.replace(reply, contacts=tuple(found.items()))
+    return next((dossier.unit for dossier in dossiers), ""), tuple(found.items())
 
 
 def _numbered(body: str) -> Iterator[tuple[str, str]]:
