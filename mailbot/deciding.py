@@ -68,6 +68,9 @@ def decide(
             repeated=True,
             silence="同一来信重复到达，此前已处理",
         )
+    writer = incoming.envelope.forwarded
+    if from_ourselves(writer, _own(settings)):  # somebody passes on a letter of ours
+        writer = ""
     case = Case(
         incoming=_as_read_by(campaign, incoming),
         register=register,
@@ -75,15 +78,33 @@ def decide(
         route=chosen,
         now=now,
         numbers=settings.numbers,
-        sender=settings.senders.of(incoming.envelope.sender),
+        sender=settings.senders.of(writer or incoming.envelope.sender),
+        writer=writer,
     )
-    return _answer(case, _file(case), settings)
+    outcome = _answer(case, _passed_on(case, _file(case)), settings)
+    return replace(outcome, writer=writer)
 
 
 def _machine(incoming: Incoming, settings: DecidingSettings) -> str:
     """Why this was not written by a person waiting for an answer; "" when it was."""
-    own = settings.own_addresses | {settings.from_address.lower()}
-    return incoming.envelope.automatic or from_ourselves(incoming.envelope.sender, own)
+    sender = incoming.envelope.sender
+    return incoming.envelope.automatic or from_ourselves(sender, _own(settings))
+
+
+def _own(settings: DecidingSettings) -> frozenset[str]:
+    return settings.own_addresses | {settings.from_address.lower()}
+
+
+def _passed_on(case: Case, outcome: Outcome) -> Outcome:
+    """The answer goes to who passed the papers on, and nobody else: they are told so."""
+    if not case.writer or not outcome.dossiers:
+        return outcome
+    finding = Finding(
+        code="mail.forwarded",
+        severity=Severity.INFO,
+        message=f"来信系转发，原发件人为 {case.writer}。本回复只发给转发人，请转告申报单位。",
+    )
+    return replace(outcome, findings=(*outcome.findings, finding))
 
 
 def _route(incoming: Incoming, campaigns: Mapping[str, Campaign]) -> Route | None:

@@ -102,7 +102,7 @@ class MemoryRegister:
             entry
             for entry in self._known.values()
             if (entry.campaign, entry.tier) == (campaign, tier)
-            and any(s.sender == sender for s in self._submissions[entry.id])
+            and any((s.writer or s.sender) == sender for s in self._submissions[entry.id])
         ]
         names = {entry.id for entry in mine}
         return [entry for entry in there if entry.id not in names] + mine

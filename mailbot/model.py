@@ -70,6 +70,7 @@ class Envelope:
     reason: str = ""  #: of a bounce: why, in the server's words
     authentication: tuple[str, ...] = ()  #: Authentication-Results (RFC 8601), as evidence
     unverified: str = ""  #: which of its checks the mail failed; "" where none
+    forwarded: str = ""  #: who wrote what the sender only passes on, as the mail says
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

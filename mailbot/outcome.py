@@ -236,4 +236,5 @@ class Outcome:
     findings: tuple[Finding, ...] = ()  #: of the mail itself, where no dossier holds them
     reply: Reply | None = None
     silence: str = ""  #: why no reply is sent, in Chinese; "" when one is
+    writer: str = ""  #: of what the sender only passed on; "" where it wrote itself
     repeated: bool = False  #: the same mail once more: recorded, not answered

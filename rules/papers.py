@@ -113,6 +113,7 @@ class Owners:
         accepted: Mapping[int, int],
     ) -> None:
         self._senders = {entry.ordinal: entry.sender for entry in submissions}
+        self._writers = {entry.ordinal: entry.writer for entry in submissions}
         self._unverified = {entry.ordinal for entry in submissions if entry.unverified}
         self._accepted = accepted
         self._guarded = any(rule.check == "sender" for rule in campaign.rules)
@@ -126,7 +127,8 @@ class Owners:
         owners = self._places.setdefault((paper.kind, paper.item), set())
         genuine = sender in owners and paper.submission not in self._unverified
         if not owners or genuine or self._is_accepted(paper):
-            owners.add(sender)
+            # who passes papers on vouches for whom they are from, and not the other way round
+            owners |= {sender, self._writers.get(paper.submission, "")} - {""}
             return False
         return True
 

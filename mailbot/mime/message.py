@@ -22,6 +22,7 @@ from mailparser.utils import get_addresses
 from mailbot.mime import authenticity, body, cloudlinks, filenames, parts, recovered
 from mailbot.mime.automatic import automatic_reason
 from mailbot.mime.bounces import is_bounce, read_report
+from mailbot.mime.forwarded import writer_of
 from mailbot.mime.headers import Headers, decode_words, one_line
 from mailbot.mime.parts import MessageRefused, Part
 from mailbot.model import Attachment, CloudLink, Envelope, Message
@@ -118,6 +119,7 @@ def _envelope(
         reason=told.reason if told else "",
         authentication=evidence,
         unverified=authenticity.failure(evidence),
+        forwarded="" if bounce else writer_of(headers, found, sender),
     )
 
 

@@ -319,6 +319,7 @@ def _mail(connection: sa.Connection, mail: int, outcome: Outcome, now: datetime)
             decision=decision,
             silence=outcome.silence,
             repeated=outcome.repeated,
+            applicant=outcome.writer,
         )
     )
     note(

@@ -76,6 +76,7 @@ class StoredRegister:
                 t.submissions,
                 t.mails.c.arrived,
                 t.mails.c.sender,
+                t.mails.c.applicant,
                 t.mails.c.subject,
                 t.mails.c.body,
                 t.mails.c.message_id,
@@ -95,6 +96,7 @@ class StoredRegister:
                 mailbox=row.mailbox,
                 addressed=tuple((row.envelope or {}).get("recipients", ())),
                 sender=row.sender,
+                writer=row.applicant,
                 subject=row.subject,
                 body=row.body,
                 message_id=row.message_id,
@@ -189,15 +191,19 @@ class StoredRegister:
         return self._known(t.dossiers.c.id.in_(belong))
 
     def by_sender(self, campaign: str, tier: str, sender: str) -> Sequence[KnownDossier]:
-        """The dossiers this address has sent something for."""
-        belong = (
-            sa.select(t.submissions.c.dossier_id).join(t.mails).where(t.mails.c.sender == sender)
+        """The dossiers this address has written for; else those of mails it has passed on."""
+        own = (t.mails.c.applicant == sender) | (
+            (t.mails.c.sender == sender) & (t.mails.c.applicant == "")
         )
-        return self._known(
-            t.dossiers.c.campaign == campaign,
-            t.dossiers.c.tier == tier,
-            t.dossiers.c.id.in_(belong),
-        )
+        for where in (own, t.mails.c.sender == sender):
+            belong = sa.select(t.submissions.c.dossier_id).join(t.mails).where(where)
+            if found := self._known(
+                t.dossiers.c.campaign == campaign,
+                t.dossiers.c.tier == tier,
+                t.dossiers.c.id.in_(belong),
+            ):
+                return found
+        return []
 
     def repeated(self, incoming: Incoming) -> bool:
         """Was a mail with the same Message-ID, sender and attachments taken up before?"""
