@@ -182,6 +182,8 @@ class Limits(Model):
     memory_megabytes: int = Field(default=2048, ge=512, le=65_536)  #: one reading process
     readers: int = Field(default=2, ge=1, le=64)  #: mails read at once
     replies_per_day: int = Field(default=20, ge=1)  #: to one address
+    replies_per_subject: int = Field(default=30, ge=1)  #: in one thread, within 24 hours
+    replies_in_all: int = Field(default=2000, ge=1)  #: within 24 hours
 
 
 class Log(Model):

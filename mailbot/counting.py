@@ -11,7 +11,7 @@ from datetime import datetime
 
 from mailbot.outcome import DossierOutcome, Register, Standing, WaitingItem
 from rules.campaign import Campaign
-from rules.model import Facts, QuotaUse, QuotaWait, Severity
+from rules.model import Decision, Facts, QuotaUse, QuotaWait, Severity, Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,3 +63,18 @@ def facts_of(standing: Standing, places: Counted, now: datetime) -> Facts:
         region=standing.region,
         rulings=standing.rulings,
     )
+
+
+def numbered(
+    register: Register, campaign: Campaign, verdict: Verdict, standing: Standing, tier: str
+) -> dict[int, str]:
+    """The receipt numbers with those that are due now; each is given once, for ever."""
+    receipts = dict(standing.receipts)
+    shape = campaign.tier(tier)
+    for entry in verdict.items:
+        if entry.decision is Decision.ACCEPTED and entry.item.ordinal not in receipts:
+            number = register.take_number(campaign.id, tier)
+            receipts[entry.item.ordinal] = shape.receipt_pattern.format(
+                prefix=shape.receipt_prefix, seq=number
+            )
+    return receipts

@@ -10,8 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from mailbot import caps
+from mailbot.caps import Caps
 from mailbot.filing import Case, file_parts, file_words
 from mailbot.letters.reply import ReplyRequest, compose_reply, recipient_of
 from mailbot.letters.ruled import discreet
@@ -25,8 +27,6 @@ from rules.campaign import Campaign
 from rules.model import EFFECT, Decision, Finding, Severity
 from rules.routing import Route, route, split_units
 
-_DAY = timedelta(days=1)
-
 #: "see the attachment", with nothing attached
 _PROMISED = re.compile(r"见附件|附件[是为中里]|请查收附件|附上|随信附|附件请")
 
@@ -39,7 +39,7 @@ class DecidingSettings:
     from_name: str = ""
     own_addresses: frozenset[str] = frozenset()  #: never answered: our own mailboxes
     account: str = ""  #: part of the Message-ID of replies
-    replies_per_day: int = 20  #: to one address; RFC 3834 section 2 asks for a limit
+    caps: Caps = field(default_factory=Caps)  #: of letters; RFC 3834 section 2 asks for a limit
     numbers: bool = True  #: give receipt numbers; False in a dry run against the real register
     senders: KnownSenders = field(default_factory=KnownSenders)  #: whom staff know
 
@@ -68,6 +68,9 @@ def decide(
             repeated=True,
             silence="同一来信重复到达，此前已处理",
         )
+    writer = incoming.envelope.forwarded
+    if from_ourselves(writer, _own(settings)):  # somebody passes on a letter of ours
+        writer = ""
     case = Case(
         incoming=_as_read_by(campaign, incoming),
         register=register,
@@ -75,15 +78,33 @@ def decide(
         route=chosen,
         now=now,
         numbers=settings.numbers,
-        sender=settings.senders.of(incoming.envelope.sender),
+        sender=settings.senders.of(writer or incoming.envelope.sender),
+        writer=writer,
     )
-    return _answer(case, _file(case), settings)
+    outcome = _answer(case, _passed_on(case, _file(case)), settings)
+    return replace(outcome, writer=writer)
 
 
 def _machine(incoming: Incoming, settings: DecidingSettings) -> str:
     """Why this was not written by a person waiting for an answer; "" when it was."""
-    own = settings.own_addresses | {settings.from_address.lower()}
-    return incoming.envelope.automatic or from_ourselves(incoming.envelope.sender, own)
+    sender = incoming.envelope.sender
+    return incoming.envelope.automatic or from_ourselves(sender, _own(settings))
+
+
+def _own(settings: DecidingSettings) -> frozenset[str]:
+    return settings.own_addresses | {settings.from_address.lower()}
+
+
+def _passed_on(case: Case, outcome: Outcome) -> Outcome:
+    """The answer goes to who passed the papers on, and nobody else: they are told so."""
+    if not case.writer or not outcome.dossiers:
+        return outcome
+    finding = Finding(
+        code="mail.forwarded",
+        severity=Severity.INFO,
+        message=f"来信系转发，原发件人为 {case.writer}。本回复只发给转发人，请转告申报单位。",
+    )
+    return replace(outcome, findings=(*outcome.findings, finding))
 
 
 def _route(incoming: Incoming, campaigns: Mapping[str, Campaign]) -> Route | None:
@@ -221,10 +242,10 @@ def _answer(case: Case, outcome: Outcome, settings: DecidingSettings) -> Outcome
     recipient = recipient_of(incoming.envelope)
     if not recipient:
         return replace(outcome, silence="来信没有可用的回信地址")
-    if case.register.replies_since(recipient, now - _DAY) >= settings.replies_per_day:
-        return replace(
-            outcome, silence=f"对该地址的自动回复已达每日上限 {settings.replies_per_day} 封"
-        )
+    if case.register.is_ours(incoming.envelope.about):
+        return _unanswered(outcome, "来信附有本系统发出的邮件，不作自动答复")
+    if why := caps.reached(settings.caps, case.register, incoming, recipient, now):
+        return _unanswered(outcome, why, loops=caps.is_answer(incoming))
     reply = compose_reply(
         ReplyRequest(
             campaign=case.campaign,
@@ -239,7 +260,20 @@ def _answer(case: Case, outcome: Outcome, settings: DecidingSettings) -> Outcome
             now=now,
         )
     )
-    return replace(outcome, reply=reply)
+    return replace(outcome, reply=replace(reply, topic=caps.topic_of(incoming)))
+
+
+def _unanswered(outcome: Outcome, why: str, *, loops: bool = True) -> Outcome:
+    """Filed and judged, without a letter: of what brought papers a person is told.
+
+    What brought none and goes round (``loops``) is a robot's.
+    """
+    if outcome.dossiers:
+        text = f"{why}。请查看处理结果，必要时自行答复。"
+        finding = Finding(code="mail.unanswered", severity=Severity.HUMAN, message=text)
+        return replace(outcome, findings=(*outcome.findings, finding), silence=why)
+    robot = loops and outcome.disposition == "inquiry" and not outcome.findings
+    return replace(outcome, disposition="automatic" if robot else outcome.disposition, silence=why)
 
 
 def documents_of(outcome: Outcome) -> tuple[tuple[Document, str], ...]:

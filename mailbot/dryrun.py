@@ -15,6 +15,7 @@ from mailbot.outcome import (
     KnownDossier,
     Outcome,
     Register,
+    Reply,
     Standing,
     WaitingItem,
 )
@@ -34,7 +35,7 @@ class MemoryRegister:
     _waits: dict[str, tuple[WaitingItem, ...]] = field(default_factory=dict)
     _by_message: dict[str, list[str]] = field(default_factory=dict)
     _seen: set[tuple[str, str, tuple[str, ...]]] = field(default_factory=set)
-    _replies: list[tuple[str, datetime]] = field(default_factory=list)
+    _replies: list[tuple[Reply, datetime]] = field(default_factory=list)
     _counters: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def dossiers(self, campaign: str, tier: str) -> Sequence[KnownDossier]:
@@ -101,7 +102,7 @@ class MemoryRegister:
             entry
             for entry in self._known.values()
             if (entry.campaign, entry.tier) == (campaign, tier)
-            and any(s.sender == sender for s in self._submissions[entry.id])
+            and any((s.writer or s.sender) == sender for s in self._submissions[entry.id])
         ]
         names = {entry.id for entry in mine}
         return [entry for entry in there if entry.id not in names] + mine
@@ -115,7 +116,22 @@ class MemoryRegister:
     def replies_since(self, recipient: str, since: datetime) -> int:
         """Replies to this address since then."""
         there = self.base.replies_since(recipient, since) if self.base else 0
-        return there + sum(who == recipient and at >= since for who, at in self._replies)
+        return there + sum(r.recipient == recipient and at >= since for r, at in self._replies)
+
+    def replies_about(self, topic: str, since: datetime) -> int:
+        """Replies of this topic since then."""
+        there = self.base.replies_about(topic, since) if self.base else 0
+        return there + sum(r.topic == topic and at >= since for r, at in self._replies)
+
+    def replies_in_all(self, since: datetime) -> int:
+        """All replies since then."""
+        there = self.base.replies_in_all(since) if self.base else 0
+        return there + sum(at >= since for _, at in self._replies)
+
+    def is_ours(self, message_ids: Sequence[str]) -> bool:
+        """Is one of these Message-IDs that of a reply of ours?"""
+        there = self.base is not None and self.base.is_ours(message_ids)
+        return there or any(r.message_id in message_ids for r, _ in self._replies)
 
     def take_number(self, campaign: str, tier: str) -> int:
         """The next number, from 1."""
@@ -128,7 +144,7 @@ class MemoryRegister:
         names: list[str] = []
         self._seen.add(_print(incoming))
         if outcome.reply:
-            self._replies.append((outcome.reply.recipient, now))
+            self._replies.append((outcome.reply, now))
         for position, entry in enumerate(outcome.dossiers):
             name = entry.known.id if entry.known else f"{incoming.mail[:12]}-{position}"
             dossier = entry.dossier

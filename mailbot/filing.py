@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from mailbot.counting import counted, facts_of
+from mailbot.counting import counted, facts_of, numbered
 from mailbot.joining import joined
 from mailbot.outcome import (
     DossierOutcome,
@@ -50,15 +50,20 @@ class Case:
     now: datetime
     numbers: bool = True  #: give receipt numbers (not in a dry run against the real register)
     sender: Sender = NOBODY  #: whom the address stands for, as staff know it
+    writer: str = ""  #: of a mail that its sender only passes on
+
+    @property
+    def applicant(self) -> str:
+        """The address of whoever applies."""
+        return self.writer or self.incoming.envelope.sender
 
 
 def file_parts(case: Case, parts: Sequence[UnitPart]) -> tuple[DossierOutcome, ...]:
     """Every unit's part of the mail, each in a dossier of its own."""
     filed: list[DossierOutcome] = []
     answered = case.register.by_message(_replied_to(case.incoming))
-    sender = case.incoming.envelope.sender
     parts = joined(
-        case.register, case.campaign, case.route, parts, sender=sender, answered=answered
+        case.register, case.campaign, case.route, parts, sender=case.applicant, answered=answered
     )
     for part in parts:
         taken = {entry.known.id for entry in filed if entry.known}
@@ -133,6 +138,8 @@ def _taken_back(
     taken = taken_back(case.incoming, case.campaign, dossier, standing, previous)
     if not taken or known is None:
         return TakenBack()
+    if failed := case.incoming.envelope.unverified:
+        return TakenBack(unclear=f"来信未通过发件人身份验证（{failed}），可能不是本人所发")
     answered = known in case.register.by_message(_replied_to(case.incoming))
     if not may_speak(case.incoming, dossier, answered=answered):
         why = (
@@ -241,28 +248,13 @@ def _as_read_by(campaign: Campaign, submissions: Sequence[Submission]) -> tuple[
     )
 
 
-def numbered(
-    register: Register, campaign: Campaign, verdict: Verdict, standing: Standing, tier: str
-) -> dict[int, str]:
-    """The receipt numbers with those that are due now; each is given once, for ever."""
-    receipts = dict(standing.receipts)
-    shape = campaign.tier(tier)
-    for entry in verdict.items:
-        if entry.decision is Decision.ACCEPTED and entry.item.ordinal not in receipts:
-            number = register.take_number(campaign.id, tier)
-            receipts[entry.item.ordinal] = shape.receipt_pattern.format(
-                prefix=shape.receipt_prefix, seq=number
-            )
-    return receipts
-
-
 def _known(case: Case, part: UnitPart, taken: Collection[str]) -> KnownDossier | None:
     """The dossier this belongs to: by the unit's name, else by the mail answered, else by sender.
 
     A dossier that so far has only a sender's address for a name takes the name
     of the unit once that is read. ``taken`` are those of other units of this mail.
     """
-    register, chosen, sender = case.register, case.route, case.incoming.envelope.sender
+    register, chosen, sender = case.register, case.route, case.applicant
     place = (chosen.campaign, chosen.tier)
     by_sender = [e for e in register.by_sender(*place, sender) if e.id not in taken]
     here = [
@@ -308,7 +300,7 @@ def _unit_name(case: Case, part: UnitPart, known: KnownDossier | None) -> str:
     told = part.unit or case.sender.unit
     if known and not (told and _is_unnamed(known.unit)):
         return known.unit
-    return told or case.incoming.envelope.sender
+    return told or case.applicant
 
 
 def _is_unnamed(unit: str) -> bool:
@@ -326,10 +318,12 @@ def _submission(case: Case, part: UnitPart, earlier: Sequence[Submission]) -> Su
         mailbox=mailbox or next(iter(incoming.envelope.recipients), ""),
         addressed=incoming.envelope.recipients,
         sender=incoming.envelope.sender,
+        writer=case.writer,
         subject=incoming.envelope.subject,
         body=incoming.reading.body,
         message_id=incoming.envelope.message_id,
         answers=_answers(incoming, earlier),
+        unverified=incoming.envelope.unverified,
     )
 
 

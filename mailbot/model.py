@@ -65,6 +65,12 @@ class Envelope:
     automatic: str = ""
     bounce: bool = False  #: a delivery status notification, RFC 3464
     about: tuple[str, ...] = ()  #: Message-IDs of ours found in a returned or quoted part
+    delivery: str = ""  #: of a bounce: "failed", or "delayed" where nothing is lost yet
+    undelivered: tuple[str, ...] = ()  #: of a bounce: the addresses it speaks of
+    reason: str = ""  #: of a bounce: why, in the server's words
+    authentication: tuple[str, ...] = ()  #: Authentication-Results (RFC 8601), as evidence
+    unverified: str = ""  #: which of its checks the mail failed; "" where none
+    forwarded: str = ""  #: who wrote what the sender only passes on, as the mail says
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

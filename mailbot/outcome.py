@@ -113,6 +113,15 @@ class Register(Protocol):
     def replies_since(self, recipient: str, since: datetime) -> int:
         """Number of replies to this address composed at or after ``since``."""
 
+    def replies_about(self, topic: str, since: datetime) -> int:
+        """Number of replies of this topic composed at or after ``since``."""
+
+    def replies_in_all(self, since: datetime) -> int:
+        """Number of replies composed at or after ``since``."""
+
+    def is_ours(self, message_ids: Sequence[str]) -> bool:
+        """Is one of these Message-IDs that of a reply of ours?"""
+
     def take_number(self, campaign: str, tier: str) -> int:
         """The next number of the receipt counter: 1, 2, ... without gaps."""
 
@@ -139,6 +148,7 @@ class Reply:
     message_id: str  #: derived from (account, raw hash, kind), so that a repeat has the same
     kind: str  #: "receipt", "correction", "refusal", "review", "mixed", "inquiry", "unreadable"
     message: bytes = field(repr=False)
+    topic: str = ""  #: of the thread it stands in, for the cap of one subject
     copies: tuple[Copy, ...] = ()  #: to be attached before it is sent; ``text`` speaks of them
 
 
@@ -226,4 +236,5 @@ class Outcome:
     findings: tuple[Finding, ...] = ()  #: of the mail itself, where no dossier holds them
     reply: Reply | None = None
     silence: str = ""  #: why no reply is sent, in Chinese; "" when one is
+    writer: str = ""  #: of what the sender only passed on; "" where it wrote itself
     repeated: bool = False  #: the same mail once more: recorded, not answered

@@ -209,6 +209,11 @@ def _rule_mail(desk: Desk, target: Target, ruling: Ruling) -> Settled:
         raise Refused(f"来信 {mail.sha256[:12]} 已由人工处理完毕，无需再次办理。")
     if mail.state in ("received", "read"):
         raise Refused(f"来信 {mail.sha256[:12]} 尚未处理，请等程序处理后再作决定。")
+    if ruling.what != "accept" and mail.disposition in ("bounce", "automatic"):
+        raise Refused(
+            f"来信 {mail.sha256[:12]} 由程序自动发出，不能回信。处理完毕后，"
+            f"请用 mailbot review accept {mail.sha256[:12]} 记为已处理。"
+        )
     number = _settle_mail(desk, mail, ruling)
     if ruling.what == "accept":
         return Settled(mail=mail)

@@ -14,7 +14,8 @@ from typing import Any
 from mailbot.model import CloudLink, Envelope
 
 _MOMENTS = ("date", "received")
-_LISTS = ("recipients", "in_reply_to", "references", "about")
+_LISTS = ("recipients", "in_reply_to", "references", "about", "undelivered", "authentication")
+_FLAGS = ("bounce",)
 
 
 class BadShape(ValueError):
@@ -43,7 +44,7 @@ def envelope_from_json(data: Mapping[str, Any]) -> Envelope:
             values[entry.name] = _texts(value)
         elif value is None and entry.name == "return_path":
             values[entry.name] = None
-        elif isinstance(value, bool if entry.name == "bounce" else str):
+        elif isinstance(value, bool if entry.name in _FLAGS else str):
             values[entry.name] = value
         else:
             raise BadShape(entry.name)

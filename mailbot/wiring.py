@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from mailbot.archive import FolderArchive
+from mailbot.caps import Caps
 from mailbot.config import Config, Login, Mailbox, Outgoing
 from mailbot.deciding import DecidingSettings
 from mailbot.ports import Sink, Source
@@ -141,6 +142,10 @@ def deciding_settings(config: Config) -> DecidingSettings:
         from_name=way.name if way else "",
         own_addresses=frozenset({sender, *addresses}),
         account=sender,
-        replies_per_day=config.limits.replies_per_day,
+        caps=Caps(
+            address=config.limits.replies_per_day,
+            subject=config.limits.replies_per_subject,
+            total=config.limits.replies_in_all,
+        ),
         senders=KnownSenders(config.staff.senders),
     )

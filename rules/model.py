@@ -88,11 +88,13 @@ class Submission:
     mailbox: str = ""  #: address it came to, lower case
     addressed: tuple[str, ...] = ()  #: every address it was sent to
     sender: str = ""  #: address it came from, lower case
+    writer: str = ""  #: who wrote what the sender only passed on, as the mail says; "" as a rule
     subject: str = ""
     body: str = field(default="", repr=False)  #: the sender's own words, quoted parts removed
     message_id: str = ""  #: of the mail, with angle brackets
     reply_ids: frozenset[str] = frozenset()  #: Message-IDs of our letters about it
     answers: int | None = None  #: ordinal of the earlier submission it replies to
+    unverified: str = ""  #: what speaks against its coming from this sender; "" where nothing does
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -100,6 +100,7 @@ def in_force(
 class Owners:
     """Whose papers are whose: what another address would replace waits for a person.
 
+    So does what comes from the same address in a mail that failed the checks of its sender.
     The address that sent the first paper of a kind (and item) owns its place, and so does
     every other one whose paper a person has accepted. ``accepted`` says for an item how
     many mails the dossier had when that was. Asked in the order in which papers came.
@@ -112,6 +113,8 @@ class Owners:
         accepted: Mapping[int, int],
     ) -> None:
         self._senders = {entry.ordinal: entry.sender for entry in submissions}
+        self._writers = {entry.ordinal: entry.writer for entry in submissions}
+        self._unverified = {entry.ordinal for entry in submissions if entry.unverified}
         self._accepted = accepted
         self._guarded = any(rule.check == "sender" for rule in campaign.rules)
         self._places: dict[tuple[str, int | None], set[str]] = {}
@@ -122,8 +125,10 @@ class Owners:
         if not self._guarded or not sender or paper.kind == "" or paper.repeats:
             return False
         owners = self._places.setdefault((paper.kind, paper.item), set())
-        if not owners or sender in owners or self._is_accepted(paper):
-            owners.add(sender)
+        genuine = sender in owners and paper.submission not in self._unverified
+        if not owners or genuine or self._is_accepted(paper):
+            # who passes papers on vouches for whom they are from, and not the other way round
+            owners |= {sender, self._writers.get(paper.submission, "")} - {""}
             return False
         return True
 

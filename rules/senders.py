@@ -34,14 +34,21 @@ _EMPTY_NAMES = re.compile(r"新建|未命名|无标题|文件夹|文件|文档|�
 _TELLING = 4
 
 
-def sender(rule: SenderRule, case: Case) -> Iterator[Defect]:
-    """Another address would replace someone's documents. Code ``sender.changed``.
+def phones(text: str) -> tuple[str, ...]:
+    """The telephone numbers in a text, in order, as they are written."""
+    return tuple(found.group() for found in _PHONE.finditer(unicodedata.normalize("NFKC", text)))
 
+
+def sender(rule: SenderRule, case: Case) -> Iterator[Defect]:
+    """Another address, or a mail that fails its checks, would replace someone's documents.
+
+    Code ``sender.changed``.
     They are not in force before a person has looked; a newer version from the address
     that sent the first one makes the question idle.
     """
     _ = rule
     senders = {entry.ordinal: entry.sender for entry in case.dossier.submissions}
+    failed = {entry.ordinal: entry.unverified for entry in case.dossier.submissions}
     told: set[tuple[str, str, int | None]] = set()
     for paper in case.dossier.papers:
         if not paper.held:
@@ -59,8 +66,13 @@ def sender(rule: SenderRule, case: Case) -> Iterator[Defect]:
             paper,
             "sender.changed",
             f"{case.campaign.paper_name(paper.kind)}原由{before}报送，"
-            f"现由{now}报送文件“{paper.document.file}”要求替换，暂未采用，请核实后再定。",
+            f"现由{now}报送文件“{paper.document.file}”要求替换{_doubt(failed[paper.submission])}，"
+            "暂未采用，请核实后再定。",
         )
+
+
+def _doubt(failed: str) -> str:
+    return f"（来信未通过发件人身份验证：{failed}，可能不是本人所发）" if failed else ""
 
 
 def change_note(rule: ChangeNoteRule, case: Case) -> Iterator[Defect]:

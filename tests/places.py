@@ -15,6 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 from dossiers import ID, campaign, document, story, team
 
+from mailbot.caps import Caps
 from mailbot.deciding import DecidingSettings, decide
 from mailbot.dryrun import MemoryRegister
 from mailbot.model import Envelope, Reading, Sighting
@@ -28,7 +29,9 @@ from parsers.model import Form
 from rules.campaign import Campaign
 
 MAILBOX = "shenbao@example.cn"
-SETTINGS = DecidingSettings(from_address=MAILBOX, account=MAILBOX, replies_per_day=10_000)
+SETTINGS = DecidingSettings(
+    from_address=MAILBOX, account=MAILBOX, caps=Caps(address=10_000, subject=10_000, total=10_000)
+)
 START = datetime.fromisoformat("2026-07-01T09:00:00+08:00")
 COMPANIES = (
     "湘江重工装备有限公司",

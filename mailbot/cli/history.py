@@ -37,12 +37,15 @@ EVENTS: Mapping[str, str] = {
     "reply.uncertain": "不确定回复是否送达",
     "reply.refused": "回复被拒收",
     "reply.held": "回复留待人工",
+    "reply.returned": "回复被退回，对方没有收到",
+    "reply.delayed": "对方服务器通知：回复尚未送达",
 }
 
 #: What is said about it.
 _DETAILS: Mapping[str, str] = {
     "attempt": "第几次",
     "before": "原结论",
+    "by": "退信编号",
     "codes": "意见代码",
     "copies": "附件数",
     "decision": "结论",

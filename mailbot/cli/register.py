@@ -28,6 +28,7 @@ REPLY_STATES = {
     "uncertain": "不确定是否送达",
     "refused": "被拒收",
     "held": "留待人工",
+    "returned": "被退回",
 }
 MAIL_STATES = {"received": "待读", "read": "待审", "decided": "已处理", "failed": "未能处理"}
 
@@ -129,7 +130,7 @@ def retry(
     context: typer.Context,
     number: Annotated[int, typer.Argument(metavar="ID", help="回复的编号，见 outbox list。")],
 ) -> None:
-    """把一封未送达的回复重新排入发送。
+    """把一封未送达或被退回的回复重新排入发送。
 
     下一轮（或 mailbot run --once）时发出；发送如已暂停，随之恢复。
     """
@@ -177,21 +178,28 @@ def _category(item: ItemRow, known: dict[str, Campaign]) -> str:
 
 
 def _replies(listed: Sequence[ReplyRow]) -> Table:
+    call = any(entry.contacts for entry in listed)
     rows = [
         (
             entry.id,
-            REPLY_STATES.get(entry.state, entry.state),
+            _reply_state(entry),
             entry.recipient,
             entry.subject,
             screen.moment(entry.composed_at),
             screen.moment(entry.sent_at),
             entry.attempts,
-            entry.last_error,
+            entry.returned_why or entry.last_error,
+            *(["\n".join(f"{label} {value}" for label, value in entry.contacts)] if call else []),
         )
         for entry in listed
     ]
     columns = ("编号", "状态", "收件人", "主题", "拟写", "发出", "次数", "最近的错误")
-    return screen.table("回复", columns, rows)
+    return screen.table("回复", (*columns, *(["请电话告知"] if call else [])), rows)
+
+
+def _reply_state(reply: ReplyRow) -> str:
+    state = "returned" if reply.returned_at else reply.state
+    return REPLY_STATES.get(state, state)
 
 
 def _print_item(found: ItemDetail, known: dict[str, Campaign], console: Console) -> None:
@@ -226,6 +234,8 @@ def _print_mail(found: MailDetail, known: dict[str, Campaign], console: Console)
         ("未回复的原因", mail.silence),
         ("未能处理的原因", mail.failure),
         ("所在邮箱", found.sightings),
+        ("发件人身份验证", found.authentication),
+        ("未通过的验证", found.unverified),
     ]
     console.print(screen.table("", ("项目", "内容"), facts))
     files = [

@@ -286,6 +286,9 @@ def _waiting(found: Sequence[Waiting]) -> Table:
         if entry.item:
             who = entry.item.company or entry.item.unit
             about, key, since = entry.item.name, entry.item.id, entry.item.first_arrival
+        elif entry.reply and entry.mail:
+            who, about = entry.unit or entry.reply.recipient, "回复被退回"
+            key, since = entry.mail.sha256[:12], entry.mail.arrived
         elif entry.mail:
             who, about = entry.mail.sender, f"来信：{entry.mail.subject or '（无主题）'}"
             key, since = entry.mail.sha256[:12], entry.mail.arrived

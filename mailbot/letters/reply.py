@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-from mailbot.letters import mailing, sections, wording
+from mailbot.letters import mailing, sections, subjects, wording
 from mailbot.letters.composition import HEADINGS, NAMED, compose_letter
 from mailbot.letters.copies import copies_of, sentence
 from mailbot.letters.request import ReplyRequest, count, counts_text, decisions, reply_kind, told
@@ -105,7 +105,7 @@ def _about(request: ReplyRequest) -> str:
     if units:
         more = f"等 {len(units)} 家单位" if len(units) > NAMED else ""
         return "、".join(units[:NAMED]) + more
-    subject = wording.clean(request.incoming.envelope.subject)
+    subject = subjects.bare(wording.clean(request.incoming.envelope.subject))
     arrived = wording.moment_text(request.incoming.arrived, request.campaign.timezone)
     return wording.shorten(subject, 60) if subject else f"{arrived} 来信"
 

@@ -11,6 +11,7 @@ import html
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta, timezone
 
 from mailbot.mime.body import Element, element_text, parse_html
 from mailbot.model import CloudLink
@@ -42,7 +43,13 @@ _EXPIRES = re.compile(
     rf"({_DATE})\s*(?:到期|过期|失效|前有效)"
     rf"|(?:到期|过期|有效期|失效)(?:时间|日期)?(?:至|到)?\s*[:：]?\s*({_DATE})"
     r"|(无限期|永久有效|长期有效)"
+    r"|(?<!\d)(\d{1,3}\s?天)(?:后|内)?(?:到期|过期|失效|有效)"
+    r"|(?:有效期|剩余|保存)(?:时间)?\s*[:：]?\s*(\d{1,3}\s?天)"
 )
+_MOMENT = re.compile(r"(\d{4})\D+(\d{1,2})\D+(\d{1,2})\D*(?:(\d{1,2}):(\d{2}))?")
+_DAYS = re.compile(r"(\d{1,3})\s?天")
+#: The providers are Chinese and print the time of China, whoever reads it.
+_CHINA = timezone(timedelta(hours=8))
 #: How far above a link what is printed beside it may stand.
 _CLIMB = 6
 #: Characters around a link that may describe it, links in a mail, and anchors of
@@ -63,6 +70,22 @@ def links_in(html_parts: Iterable[str], text_parts: Iterable[str]) -> tuple[Clou
         if known is None or _fullness(link) > _fullness(known):
             found[link.url] = link
     return tuple(found.values())
+
+
+def expiry(printed: str, arrived: datetime) -> datetime | None:
+    """When a link ends, by what is printed beside it; aware. None where it says nothing of it.
+
+    A day without a time is taken as its beginning, so that a warning comes early
+    enough; a number of days counts from the mail's arrival.
+    """
+    if moment := _MOMENT.search(printed):
+        year, month, day, hour, minute = (int(group or 0) for group in moment.groups())
+        try:
+            return datetime(year, month, day, hour, minute, tzinfo=_CHINA)
+        except ValueError:  # 31 June, or 25:00
+            return None
+    days = _DAYS.search(printed)
+    return arrived + timedelta(days=int(days[1])) if days else None
 
 
 def _fullness(link: CloudLink) -> int:

@@ -19,8 +19,10 @@ import mailparser
 from mailparser.exceptions import MailParserError, MailParserRecursionError
 from mailparser.utils import get_addresses
 
-from mailbot.mime import body, cloudlinks, filenames, parts, recovered
+from mailbot.mime import authenticity, body, cloudlinks, filenames, parts, recovered
 from mailbot.mime.automatic import automatic_reason
+from mailbot.mime.bounces import is_bounce, read_report
+from mailbot.mime.forwarded import writer_of
 from mailbot.mime.headers import Headers, decode_words, one_line
 from mailbot.mime.parts import MessageRefused, Part
 from mailbot.model import Attachment, CloudLink, Envelope, Message
@@ -32,12 +34,6 @@ __all__ = ["MessageRefused", "parse_message"]
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,998}>")
 _RETURNED_ID = re.compile(r"^\s*Message-ID:\s*(<[^<>\s]{1,998}>)", re.IGNORECASE | re.MULTILINE)
 _CID = re.compile(r"cid:([^\"'\s>)]+)", re.IGNORECASE)
-#: How Chinese and other providers head a returned mail that is no RFC 3464 report.
-_RETURNED = re.compile(
-    r"退信|退回|投递失败|undeliver|delivery (status|failure|has failed)|failure notice|returned mail",
-    re.IGNORECASE,
-)
-_POSTMAN = re.compile(r"(mailer[-_.]?daemon|post-?master)@", re.IGNORECASE)
 
 
 def parse_message(raw: bytes) -> Message:
@@ -100,7 +96,9 @@ def _envelope(
     headers: Headers, found: list[Part], *, report: bool, date: datetime | None
 ) -> Envelope:
     sender_name, sender = _mailbox(headers, "from")
-    bounce = _is_bounce(headers, found, report=report, sender=sender)
+    bounce = is_bounce(headers, found, report=report, sender=sender)
+    told = read_report(headers, found) if bounce else None
+    evidence = authenticity.results(headers)
     return Envelope(
         message_id=next(iter(_ids(headers, "message-id")), ""),
         subject=headers.first("subject"),
@@ -116,6 +114,12 @@ def _envelope(
         automatic=automatic_reason(headers) or ("退信" if bounce else ""),
         bounce=bounce,
         about=_about(found, bounce=bounce),
+        delivery=told.outcome if told else "",
+        undelivered=told.recipients if told else (),
+        reason=told.reason if told else "",
+        authentication=evidence,
+        unverified=authenticity.failure(evidence),
+        forwarded="" if bounce else writer_of(headers, found, sender),
     )
 
 
@@ -167,15 +171,6 @@ def _ids(headers: Headers, name: str) -> tuple[str, ...]:
     return tuple(
         dict.fromkeys(found for value in headers.all(name) for found in _MESSAGE_ID.findall(value))
     )
-
-
-def _is_bounce(headers: Headers, found: list[Part], *, report: bool, sender: str) -> bool:
-    if any(part.media_type == "message/delivery-status" and part.depth == 0 for part in found):
-        return True
-    if report and "delivery-status" in headers.first("content-type").lower():
-        return True
-    nobody = headers.first("return-path") == "<>" or bool(_POSTMAN.match(sender))
-    return nobody and bool(_RETURNED.search(headers.first("subject")))
 
 
 def _about(found: list[Part], *, bounce: bool) -> tuple[str, ...]:

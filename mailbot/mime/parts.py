@@ -39,6 +39,7 @@ _MACHINERY = frozenset(
         "application/x-pkcs7-signature",
         "message/delivery-status",
         "message/disposition-notification",
+        "message/global-delivery-status",
         "text/rfc822-headers",
     }
 )
@@ -281,7 +282,7 @@ def _part(entity: Entity, depth: int, path: tuple[str, ...]) -> Part:
 def _bytes(entity: Entity) -> bytes:
     """The content, its transfer encoding undone; damage is passed over, RFC 2045 section 6.8."""
     if entity.is_multipart():
-        return b""
+        return _status_fields(entity)
     encoding = str(entity.get("content-transfer-encoding", "")).strip().lower()
     if encoding in ("base64", "base-64", "b64", "base64;"):
         return _from_base64(_wire(entity))
@@ -290,6 +291,18 @@ def _bytes(entity: Entity) -> bytes:
     except (binascii.Error, ValueError):  # uuencode cut short
         return _wire(entity)
     return content if isinstance(content, bytes) else b""
+
+
+def _status_fields(entity: Entity) -> bytes:
+    """The groups of fields of a delivery status, RFC 3464 section 2.1; nothing of others."""
+    if not entity.get_content_type().endswith("delivery-status"):
+        return b""
+    groups: list[str] = []
+    for child in _children(entity):
+        if isinstance(child, Entity):
+            groups += ["\n".join(f"{name}: {value}" for name, value in child.raw_items())]
+            groups += [text for text in (child.get_payload(),) if isinstance(text, str)]
+    return "\n\n".join(groups).encode("utf-8", "surrogateescape")
 
 
 def _wire(entity: Entity) -> bytes:

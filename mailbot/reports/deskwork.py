@@ -6,10 +6,11 @@ Pure, like all blocks. Each case that waits stands with the command that settles
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from mailbot.letters import wording
 from mailbot.reports.overview import Block, Names, subject, table
-from mailbot.store.views import ItemRow, RulingRow, Waiting
+from mailbot.store.views import ExpiringLink, ItemRow, RulingRow, Waiting
 
 #: What settles a case where the finding says more than that a person must decide.
 _ASSIGN = {"unit.unknown": "--unit 单位全称", "quota.unknown_region": "--region 地区"}
@@ -37,6 +38,67 @@ def waiting(entries: Sequence[Waiting], names: Names) -> Block:
     note = (
         "accept 为准予受理（来信则为已处理）；退回补正或不予受理，把 accept 换成 return 或 decline，"
         "后面加 --reason 和理由，理由将告知对方。联系电话见 mailbot review list。"
+    )
+    return Block(
+        title=made.title,
+        tone=made.tone,
+        notes=(note, *made.notes),
+        columns=made.columns,
+        rows=made.rows,
+    )
+
+
+def returned(entries: Sequence[Waiting], names: Names) -> Block:
+    """Replies that came back: who does not know yet, why, and under which number to call."""
+    rows = [
+        (
+            names.moment(entry.mail.arrived),
+            wording.clean(entry.unit) or "—",
+            entry.reply.recipient,
+            wording.shorten(wording.clean(entry.reply.subject), 60),
+            wording.shorten(wording.clean(entry.reply.returned_why), 120),
+            "，".join(f"{label} {value}" for label, value in entry.contacts)
+            or "表中没有读到电话，请查看来信",
+            f"mailbot review accept {entry.mail.sha256[:12]}",
+        )
+        for entry in entries
+        if entry.reply and entry.mail
+    ]
+    columns = ("退回", "单位", "收件人", "回复", "原因", "请电话告知", "告知后")
+    made = table(f"被退回的回复（{len(rows)} 封）", columns, rows, tone="bad", nothing="没有。")
+    note = (
+        "对方没有收到这些回复，请电话告知。地址无误而只是暂时不通（如邮箱已满）的，可用 "
+        "mailbot outbox retry 重新发送，编号见 mailbot outbox list --state returned。"
+    )
+    return Block(
+        title=made.title,
+        tone=made.tone,
+        notes=(note, *made.notes),
+        columns=made.columns,
+        rows=made.rows,
+    )
+
+
+def expiring(links: Sequence[ExpiringLink], names: Names, now: datetime) -> Block:
+    """超大附件 that end soon: staff may fetch them by hand, or call."""
+    rows = [
+        (
+            names.moment(link.ends) + ("（已过期）" if link.ends <= now else ""),
+            wording.clean(link.unit) or "—",
+            link.mail.sender,
+            wording.clean("，".join(filter(None, (link.name or "超大附件", link.size)))),
+            "，".join(f"{label} {value}" for label, value in link.contacts) or "—",
+            f"mailbot show {link.mail.sha256[:12]}",
+        )
+        for link in links
+    ]
+    columns = ("到期", "单位", "发件人", "文件", "联系", "来信")
+    made = table(
+        f"即将过期的超大附件（{len(rows)} 个）", columns, rows, tone="bad", nothing="没有。"
+    )
+    note = (
+        "这些文件只发来下载链接，已请对方改用普通附件重新发送，尚未收到。"
+        "请在到期前打开原邮件自行下载保存，或电话提醒对方重新发送。"
     )
     return Block(
         title=made.title,

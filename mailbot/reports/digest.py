@@ -87,12 +87,17 @@ def _troubles(request: DigestRequest) -> Iterator[str]:
     """What makes the first line red."""
     facts = request.facts
     failed = sum(entry.mail is not None and entry.mail.state == "failed" for entry in facts.waiting)
-    if count := len(facts.waiting) - failed:
+    returned = sum(entry.reply is not None for entry in facts.waiting)
+    if count := len(facts.waiting) - failed - returned:
         yield f"{count} 项待人工处理"
     if failed:
         yield f"{failed} 封邮件未能读取"
     if stuck := sum(map(overview.is_stuck, facts.unsent)):
         yield f"{stuck} 封回执未能发出"
+    if returned:
+        yield f"{returned} 封回复被退回，请电话告知"
+    if facts.expiring:
+        yield f"{len(facts.expiring)} 个超大附件即将过期"
     if failing := sum(row.failing_since is not None for row in facts.health):
         yield f"{failing} 个部件运行异常"
     if request.problems:
@@ -112,11 +117,15 @@ def _blocks(request: DigestRequest) -> Iterator[Block]:
     failed = [entry.mail for entry in facts.waiting if entry.mail and entry.mail.state == "failed"]
     known = {mail.sha256 for mail in failed}
     open_ones = [e for e in facts.waiting if e.mail is None or e.mail.sha256 not in known]
-    yield deskwork.waiting(open_ones, names)
+    yield deskwork.waiting([entry for entry in open_ones if entry.reply is None], names)
+    if returned := [entry for entry in open_ones if entry.reply]:
+        yield deskwork.returned(returned, names)
     if failed:
         yield overview.unread(failed, names)
     if facts.unsent:
         yield overview.unsent(facts.unsent, names)
+    if facts.expiring:
+        yield deskwork.expiring(facts.expiring, names, facts.until)
     yield overview.arrived(facts.mails, names)
     yield overview.decided(facts.items, names)
     if in_line := [item for item in request.register if item.position]:

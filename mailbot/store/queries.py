@@ -12,7 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from mailbot.store import in_force, rows, waiting
+from mailbot.store import expiring, in_force, rows, waiting
 from mailbot.store import schema as t
 from mailbot.store.engine import Store
 from mailbot.store.views import (
@@ -55,9 +55,20 @@ def list_mails(store: Store, *, state: str | None = None) -> tuple[MailRow, ...]
 
 
 def list_replies(store: Store, *, state: str | None = None) -> tuple[ReplyRow, ...]:
-    """The replies, oldest first. Raises StoreError."""
+    """The replies, oldest first; ``state`` may also be "returned". Raises StoreError."""
+    where: list[rows.Where] = []
+    if state == "returned":
+        where = [t.replies.c.returned_at.is_not(None)]
+    elif state:
+        where = [t.replies.c.state == state]
     with store.reading() as connection:
-        return rows.replies(connection, *([t.replies.c.state == state] if state else []))
+        return _replies(connection, *where)
+
+
+def _replies(connection: sa.Connection, *where: rows.Where) -> tuple[ReplyRow, ...]:
+    """Those that came back with the numbers to call."""
+    found = rows.replies(connection, *where)
+    return tuple(waiting.with_contacts(connection, reply) for reply in found)
 
 
 def find(store: Store, key: str) -> ItemDetail | MailDetail | None:
@@ -137,6 +148,7 @@ def digest_facts(
             unsent=rows.replies(connection, t.replies.c.state.in_(_OPEN_REPLIES)),
             health=rows.health(connection),
             rulings=tuple(_rulings(connection, items, since, until)),
+            expiring=tuple(expiring.expiring(connection, since, until, *mails)),
         )
 
 
@@ -183,7 +195,7 @@ def _item_detail(connection: sa.Connection, item: ItemRow) -> ItemDetail:
         rulings=rows.rulings(connection, t.rulings.c.item_id == item.id),
         ticks=_ticks(connection, item),
         mails=rows.mails(connection, t.mails.c.id.in_(mails)),
-        replies=rows.replies(connection, t.replies.c.mail_id.in_(mails)),
+        replies=_replies(connection, t.replies.c.mail_id.in_(mails)),
         events=rows.events(
             connection,
             (t.events.c.item_id == item.id)
@@ -203,14 +215,19 @@ def _mail_detail(connection: sa.Connection, mail: int) -> MailDetail:
     dossiers = sa.select(t.submissions.c.dossier_id).where(t.submissions.c.mail_id == mail)
     seen = connection.execute(sa.select(t.sightings).where(t.sightings.c.mail_id == mail))
     found = rows.findings(connection, t.verdicts.c.mail_id == mail)
-    message_id = sa.select(t.mails.c.message_id).where(t.mails.c.id == mail)
+    head = connection.execute(
+        sa.select(t.mails.c.message_id, t.mails.c.envelope).where(t.mails.c.id == mail)
+    ).one()
+    envelope = head.envelope or {}
     return MailDetail(
         mail=rows.mails(connection, t.mails.c.id == mail)[0],
-        message_id=connection.scalar(message_id) or "",
+        message_id=head.message_id,
+        authentication=tuple(envelope.get("authentication", ())),
+        unverified=envelope.get("unverified", ""),
         documents=_documents(connection, mail),
         findings=tuple(finding for _, finding in found),
         items=rows.items(connection, t.items.c.dossier_id.in_(dossiers)),
-        replies=rows.replies(connection, t.replies.c.mail_id == mail),
+        replies=_replies(connection, t.replies.c.mail_id == mail),
         events=rows.events(connection, t.events.c.mail_id == mail),
         sightings=tuple(f"{row.account} {row.folder} {row.uid}" for row in seen),
     )

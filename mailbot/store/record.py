@@ -16,7 +16,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from mailbot.outcome import DossierOutcome, Incoming, Outcome, Reply
-from mailbot.store import readings, verdicts
+from mailbot.store import readings, returned, verdicts
 from mailbot.store import schema as t
 from mailbot.store.events import note
 from parsers.labels import normalise_name
@@ -41,6 +41,8 @@ def record(
         verdicts.keep_loose(connection, mail, cause, outcome, now)
     if outcome.reply:
         queue_reply(connection, cause, outcome.reply, now, mail=mail)
+    if outcome.disposition == "bounce":
+        returned.take(connection, incoming.mail, incoming.envelope, incoming.arrived, now)
     _mail(connection, mail, outcome, now)
 
 
@@ -117,6 +119,7 @@ def queue_reply(
             html=reply.html,
             message=reply.message,
             message_id=reply.message_id,
+            topic=reply.topic,
             copies=[dataclasses.asdict(copy) for copy in reply.copies] or None,
             state="queued",
             next_attempt=now,
@@ -316,6 +319,7 @@ def _mail(connection: sa.Connection, mail: int, outcome: Outcome, now: datetime)
             decision=decision,
             silence=outcome.silence,
             repeated=outcome.repeated,
+            applicant=outcome.writer,
         )
     )
     note(

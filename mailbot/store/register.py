@@ -76,6 +76,7 @@ class StoredRegister:
                 t.submissions,
                 t.mails.c.arrived,
                 t.mails.c.sender,
+                t.mails.c.applicant,
                 t.mails.c.subject,
                 t.mails.c.body,
                 t.mails.c.message_id,
@@ -95,11 +96,13 @@ class StoredRegister:
                 mailbox=row.mailbox,
                 addressed=tuple((row.envelope or {}).get("recipients", ())),
                 sender=row.sender,
+                writer=row.applicant,
                 subject=row.subject,
                 body=row.body,
                 message_id=row.message_id,
                 reply_ids=frozenset(letters.get(row.mail_id, ())),
                 answers=row.answers,
+                unverified=(row.envelope or {}).get("unverified", ""),
             )
             for row in self._connection.execute(statement).all()
         )
@@ -191,15 +194,19 @@ class StoredRegister:
         return self._known(t.dossiers.c.id.in_(belong))
 
     def by_sender(self, campaign: str, tier: str, sender: str) -> Sequence[KnownDossier]:
-        """The dossiers this address has sent something for."""
-        belong = (
-            sa.select(t.submissions.c.dossier_id).join(t.mails).where(t.mails.c.sender == sender)
+        """The dossiers this address has written for; else those of mails it has passed on."""
+        own = (t.mails.c.applicant == sender) | (
+            (t.mails.c.sender == sender) & (t.mails.c.applicant == "")
         )
-        return self._known(
-            t.dossiers.c.campaign == campaign,
-            t.dossiers.c.tier == tier,
-            t.dossiers.c.id.in_(belong),
-        )
+        for where in (own, t.mails.c.sender == sender):
+            belong = sa.select(t.submissions.c.dossier_id).join(t.mails).where(where)
+            if found := self._known(
+                t.dossiers.c.campaign == campaign,
+                t.dossiers.c.tier == tier,
+                t.dossiers.c.id.in_(belong),
+            ):
+                return found
+        return []
 
     def repeated(self, incoming: Incoming) -> bool:
         """Was a mail with the same Message-ID, sender and attachments taken up before?"""
@@ -227,6 +234,23 @@ class StoredRegister:
             t.replies.c.recipient == recipient, t.replies.c.composed_at >= since
         )
         return self._connection.scalar(statement) or 0
+
+    def replies_about(self, topic: str, since: datetime) -> int:
+        """Number of replies of this topic composed at or after ``since``."""
+        statement = sa.select(sa.func.count()).where(
+            t.replies.c.topic == topic, t.replies.c.composed_at >= since
+        )
+        return self._connection.scalar(statement) or 0
+
+    def replies_in_all(self, since: datetime) -> int:
+        """Number of replies composed at or after ``since``."""
+        statement = sa.select(sa.func.count()).where(t.replies.c.composed_at >= since)
+        return self._connection.scalar(statement) or 0
+
+    def is_ours(self, message_ids: Sequence[str]) -> bool:
+        """Is one of these Message-IDs that of a reply of ours?"""
+        statement = sa.select(t.replies.c.id).where(t.replies.c.message_id.in_(message_ids))
+        return self._connection.scalar(statement.limit(1)) is not None
 
     def take_number(self, campaign: str, tier: str) -> int:
         """The next number of the receipt counter: 1, 2, ... without gaps."""

@@ -16,6 +16,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from mailbot.outcome import Copy
+from mailbot.store import returned
 from mailbot.store import schema as t
 from mailbot.store.events import note
 
@@ -207,11 +208,15 @@ def settle(connection: sa.Connection, reply: int, now: datetime, *, sent: bool) 
 def retry(connection: sa.Connection, reply: int, now: datetime, *, who: str) -> bool:
     """A person wants it sent (again), with the same bytes; False when there is none to send."""
     waiting = ("queued", "uncertain", "refused", "held")
+    came_back = (t.replies.c.state == "sent") & t.replies.c.returned_at.is_not(None)
     found = connection.scalar(
-        sa.select(t.replies.c.id).where(t.replies.c.id == reply, t.replies.c.state.in_(waiting))
+        sa.select(t.replies.c.id).where(
+            t.replies.c.id == reply, t.replies.c.state.in_(waiting) | came_back
+        )
     )
     if found is None:
         return False
+    returned.clear(connection, reply)
     _set(connection, reply, state="queued", next_attempt=now, first_attempt=None, attempts=0)
     _note(connection, reply, "reply.retried", now, who=who)
     return True

@@ -81,10 +81,13 @@ mails = sa.Table(
     sa.Column("repeated", sa.Boolean, nullable=False, default=False),
     sa.Column("failure", sa.Text, nullable=False, default=""),  # why it was set aside
     sa.Column("settled_at", Instant),  # by staff, where no item stands for it
+    # who wrote what the sender only forwards; "" for all other mails
+    sa.Column("applicant", sa.Text, nullable=False, default="", server_default=""),
     sa.CheckConstraint("state IN ('received', 'read', 'decided', 'failed')", name="state"),
     sa.Index(None, "state", "arrived", "id"),
     sa.Index(None, "message_id"),
     sa.Index(None, "sender"),
+    sa.Index(None, "applicant"),
 )
 
 #: Where a server showed the message; several a mail.
@@ -322,12 +325,20 @@ replies = sa.Table(
     sa.Column("sent_at", Instant),
     sa.Column("answer", sa.Text, nullable=False, default=""),  # of the server
     sa.Column("last_error", sa.Text, nullable=False, default=""),
+    # it came back: when, by which mail (SHA-256), and why
+    sa.Column("returned_at", Instant),
+    sa.Column("returned_by", sa.String(64), nullable=False, default="", server_default=""),
+    sa.Column("returned_why", sa.Text, nullable=False, default="", server_default=""),
+    sa.Column("topic", sa.String(64), nullable=False, default="", server_default=""),
     sa.CheckConstraint(
         "state IN ('queued', 'sending', 'sent', 'uncertain', 'refused', 'held')", name="state"
     ),
     sa.UniqueConstraint("cause", "kind"),
     sa.Index(None, "state", "next_attempt"),
     sa.Index(None, "recipient", "composed_at"),
+    sa.Index(None, "topic", "composed_at"),
+    sa.Index(None, "composed_at"),
+    sa.Index(None, "returned_by"),
 )
 
 #: History; rows are only ever added.

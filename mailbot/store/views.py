@@ -64,6 +64,10 @@ class ReplyRow:
     message_id: str
     mail: str | None = None  #: raw SHA-256 of the mail it answers
     text: str = field(default="", repr=False)
+    returned_at: datetime | None = None  #: a bounce says that it did not arrive
+    returned_why: str = ""  #: in the server's words
+    #: of a reply that came back: label and value, as read in the applicant's forms
+    contacts: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +114,8 @@ class MailDetail:
     replies: tuple[ReplyRow, ...]
     events: tuple[EventRow, ...]
     sightings: tuple[str, ...]  #: "account folder uid"
+    authentication: tuple[str, ...] = ()  #: Authentication-Results of the receiving servers
+    unverified: str = ""  #: which of their checks it failed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,6 +197,20 @@ class Waiting:
     mail: MailRow | None = None
     findings: tuple[Finding, ...] = ()
     contacts: tuple[tuple[str, str], ...] = ()  #: label and value, as read in the forms
+    reply: ReplyRow | None = None  #: that came back; ``mail`` is the bounce then
+    unit: str = ""  #: whose reply it was, where a dossier stands behind it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExpiringLink:
+    """A 超大附件 that has not come as an ordinary attachment, and whose link ends soon."""
+
+    mail: MailRow
+    name: str
+    size: str  #: as printed
+    ends: datetime
+    unit: str = ""
+    contacts: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,6 +227,7 @@ class DigestFacts:
     unsent: tuple[ReplyRow, ...]  #: queued, uncertain, refused or held now
     health: tuple[HealthRow, ...]
     rulings: tuple[tuple[ItemRow, RulingRow], ...] = ()  #: made in the time
+    expiring: tuple[ExpiringLink, ...] = ()  #: within three days, or in the time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
