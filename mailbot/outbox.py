@@ -21,6 +21,7 @@ from mailbot.ports import (
     SendDeferred,
     SendRefused,
     SendUncertain,
+    SentError,
     Sink,
 )
 from mailbot.store import Store, health, replies
@@ -31,7 +32,12 @@ _GIVE_UP = timedelta(hours=24)
 _LEASE = timedelta(minutes=10)
 _PAUSE = timedelta(hours=1)  # the provider limits us
 _LOGIN_PAUSE = tuple(timedelta(minutes=minutes) for minutes in (2, 5, 15, 60))
+#: Until then a copy of a mail that was taken may still be missing in the Sent folder.
+_FILED = timedelta(minutes=2)
 _DEFERRED_IN_A_ROW = 3  # then the server, not the recipient, is the reason
+
+#: How the fate of an uncertain reply became known, for the history.
+_WHY = {True: "in_sent_folder", False: "not_in_sent_folder", None: "policy"}
 
 Policy = Literal["resend", "hold"]
 
@@ -53,7 +59,8 @@ class Outbox:
 
     ``wait`` pauses between two replies (seconds) and tells whether to stop;
     ``was_sent`` is the probe: does the provider's Sent folder, or a copy, hold
-    this Message-ID? None: it cannot tell.
+    this reply? None: it cannot tell; WorldError: it cannot be asked now. ``keep``
+    files a copy of what went out.
     """
 
     store: Store
@@ -63,7 +70,8 @@ class Outbox:
     policy: Policy = "hold"
     pace: float = 0.0
     holder: str = "mailbot"
-    was_sent: Callable[[str], bool | None] | None = None
+    was_sent: Callable[[replies.Doubtful], bool | None] | None = None
+    keep: Callable[[bytes], None] | None = None
     _run: Sent = field(default_factory=Sent)
 
     def recover(self) -> int:
@@ -135,6 +143,8 @@ class Outbox:
         else:
             self._run.sent += 1
             self._finish(claim, "sent", answer=answer)
+            if self.keep is not None:
+                self.keep(claim.message)
 
     def _defer(self, claim: replies.Claim, error: str) -> None:
         """Not now: later, and after a day a person has to look."""
@@ -183,10 +193,18 @@ class Outbox:
         with self.store.writing() as connection:
             replies.abandoned(connection, now)
             waiting = replies.uncertain(connection)
-        for reply, message_id in waiting:
-            known = self.was_sent(message_id) if self.was_sent else None
-            if known is None and self.policy == "hold":
+        for reply in waiting:
+            try:
+                known = self.was_sent(reply) if self.was_sent else None
+            except (SentError, LoginError) as error:
+                logger("outbox").warning("reply.unasked", id=reply.id, error=str(error))
+                if now - reply.since < _GIVE_UP:
+                    self._run.uncertain += 1
+                    continue
+                known = None
+            too_early = known is False and now - reply.since < _FILED
+            if too_early or (known is None and self.policy == "hold"):
                 self._run.uncertain += 1
                 continue
             with self.store.writing() as connection:
-                replies.settle(connection, reply, now, sent=bool(known))
+                replies.settle(connection, reply.id, now, sent=bool(known), why=_WHY[known])

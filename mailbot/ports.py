@@ -22,6 +22,10 @@ class SourceError(WorldError):
     """The mailbox cannot be reached or read."""
 
 
+class SentError(WorldError):
+    """The provider's folder of sent mails cannot be reached or read."""
+
+
 class LoginError(WorldError):
     """The server refused our name or password; trying again at once may lock the account."""
 
@@ -87,6 +91,25 @@ class Sink(Protocol):
 
     def probe(self) -> str:
         """Connect, log in, and say so in one Chinese line."""
+
+    def close(self) -> None:
+        """Let go of the connection."""
+
+
+class SentMail(Protocol):
+    """The provider's folder of sent mails."""
+
+    def holds(self, message_id: str, since: datetime) -> bool:
+        """Is a message with this id there, filed not before the day of ``since``?
+
+        Raises SentError, LoginError.
+        """
+
+    def keep(self, message: bytes) -> None:
+        """File a copy. Raises SentError, LoginError."""
+
+    def probe(self) -> str:
+        """Log in, look, and say in one Chinese line what is there. Raises as above."""
 
     def close(self) -> None:
         """Let go of the connection."""

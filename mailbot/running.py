@@ -15,7 +15,7 @@ from mailbot.deciding import decide
 from mailbot.outbox import Outbox
 from mailbot.outcome import Incoming, Outcome, Register
 from mailbot.pipeline import Box, Decide, Pipeline, Promote
-from mailbot.ports import Clock, Sink
+from mailbot.ports import Clock, SentMail, Sink
 from mailbot.promoting import promote
 from mailbot.reading import Reader
 from mailbot.reports import paperwork
@@ -23,6 +23,7 @@ from mailbot.reports.export import export_register
 from mailbot.returning import Returning
 from mailbot.service import Daily, Service
 from mailbot.store import Connection, Store
+from mailbot.witness import Witness
 from rules.campaign import Campaign
 
 _DAY = timedelta(days=1)
@@ -56,6 +57,9 @@ def service(config: Config, clock: Clock | None = None) -> Iterator[Service]:
         sink = wiring.sink(config)
         held.callback(sink.close)
         store = held.enter_context(closing(wiring.store(config)))
+        sent = wiring.sent_mail(config)
+        if sent is not None:
+            held.callback(sent.close)
         reader = held.enter_context(equipment.reader(config, known))
         yield Service(
             folder=config.data.folder,
@@ -63,7 +67,7 @@ def service(config: Config, clock: Clock | None = None) -> Iterator[Service]:
             boxes=boxes,
             pipeline=pipeline(config, known, store, reader, clock),
             clock=clock,
-            outbox=outbox(config, store, sink, clock),
+            outbox=outbox(config, store, sink, clock, sent),
             daily=_daily(config, known, store, clock),
         )
 
@@ -87,9 +91,14 @@ def pipeline(
     )
 
 
-def outbox(config: Config, store: Store, sink: Sink, clock: Clock) -> Outbox:
+def outbox(
+    config: Config, store: Store, sink: Sink, clock: Clock, sent: SentMail | None = None
+) -> Outbox:
     """The way out as configured. Raises Rejected where none is."""
     outgoing = wiring.outgoing(config)
+    witness = (
+        Witness(store=store, sent=sent, clock=clock, keeps=outgoing.keep_copy) if sent else None
+    )
     return Outbox(
         store=store,
         sink=sink,
@@ -97,6 +106,8 @@ def outbox(config: Config, store: Store, sink: Sink, clock: Clock) -> Outbox:
         sender=outgoing.sender,
         policy=outgoing.on_uncertain,
         pace=0.0 if outgoing.url.on_disk else outgoing.pace,
+        was_sent=witness.was_sent if witness else None,
+        keep=witness.keep if witness else None,
     )
 
 

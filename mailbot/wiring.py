@@ -15,9 +15,10 @@ from pathlib import Path
 from mailbot.archive import FolderArchive
 from mailbot.config import Config, Login, Mailbox, Outgoing
 from mailbot.deciding import DecidingSettings
-from mailbot.ports import Sink, Source
+from mailbot.ports import SentMail, Sink, Source
 from mailbot.senders import KnownSenders
 from mailbot.sinks.maildir import MaildirSink
+from mailbot.sinks.sentfolder import SentFolder
 from mailbot.sinks.smtp import SmtpSink
 from mailbot.sources.imap import ImapSource
 from mailbot.sources.maildir import MaildirSource
@@ -107,6 +108,21 @@ def sink(config: Config) -> Sink:
         password=password(config, way, "outgoing"),
         security="smtps" if not plain else "plain" if url.on_loopback else "starttls",
         tls=_tls(config, way, "outgoing"),
+    )
+
+
+def sent_mail(config: Config) -> SentMail | None:
+    """The folder of sent mails, where one is configured. Raises Rejected as above."""
+    way = config.outgoing
+    if way is None or way.sent is None:
+        return None
+    return SentFolder(
+        host=way.sent.host,
+        port=way.sent.port,
+        user=way.sent.user,
+        password=password(config, way, "outgoing"),
+        folder=way.sent.folder,
+        tls=_tls(config, way, "outgoing") if way.sent.scheme == "imaps" else None,
     )
 
 

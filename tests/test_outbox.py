@@ -208,13 +208,14 @@ def test_a_probe_knows_whether_it_went_out(
     way = Way(tmp_path)
     asked: list[str] = []
 
-    def was_sent(message_id: str) -> bool | None:
-        asked.append(message_id)
+    def was_sent(reply: replies.Doubtful) -> bool | None:
+        asked.append(reply.message_id)
         return known
 
     way.outbox.was_sent = was_sent
     die_while_sending(way)
     way.outbox.recover()
+    way.clock.advance(timedelta(minutes=2))
     way.outbox.send_due()
 
     assert asked == [way.rows()[0].message_id]

@@ -19,6 +19,7 @@ _PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 30))
 
 OUTGOING = "outgoing"
 DIGEST = "digest"
+SENT = "sent"  #: the provider's folder of sent mails
 
 
 def mailbox(account: str, folder: str) -> str:
