@@ -30,7 +30,8 @@ from mailbot.store import Store, health, replies
 _BACK_OFF = (2, 5, 15, 60, 120, 240)
 _GIVE_UP = timedelta(hours=24)
 _LEASE = timedelta(minutes=10)
-_PAUSE = timedelta(hours=1)  # the provider limits us
+_PAUSE = timedelta(hours=1)  # the provider limits us; doubled while it does
+_LONGEST_PAUSE = timedelta(hours=8)
 _LOGIN_PAUSE = tuple(timedelta(minutes=minutes) for minutes in (2, 5, 15, 60))
 #: Until then a copy of a mail that was taken may still be missing in the Sent folder.
 _FILED = timedelta(minutes=2)
@@ -73,6 +74,7 @@ class Outbox:
     was_sent: Callable[[replies.Doubtful], bool | None] | None = None
     keep: Callable[[bytes], None] | None = None
     _run: Sent = field(default_factory=Sent)
+    _last: datetime | None = None  # when the server was last given a mail
 
     def recover(self) -> int:
         """At the start, holding the data folder: whatever a dead forerunner was sending.
@@ -94,11 +96,9 @@ class Outbox:
             self._run.problem = paused.last_error
             return self._run
         in_a_row = 0
-        first = True
         while not self._run.problem and self._is_due():
-            if wait is not None and wait(0.0 if first else self.pace):
+            if wait is not None and wait(self._rest_of_pace()):
                 break
-            first = False
             before = self._run.deferred
             if (claim := self._claim()) is not None:
                 self._send(claim)
@@ -108,6 +108,13 @@ class Outbox:
         if self._run.sent and not self._run.problem:
             health.succeeded(self.store, health.OUTGOING, self.clock.now())
         return self._run
+
+    def _rest_of_pace(self) -> float:
+        """Seconds until the next mail may go out; the account has one pace, whoever asks."""
+        if self._last is None:
+            return 0.0
+        gone = (self.clock.now() - self._last).total_seconds()
+        return min(max(self.pace - gone, 0.0), self.pace)  # clocks are put back, too
 
     def _is_due(self) -> bool:
         with self.store.reading() as connection:
@@ -121,6 +128,7 @@ class Outbox:
 
     def _send(self, claim: replies.Claim) -> None:
         """Hand one reply over, and write down what became of it."""
+        self._last = self.clock.now()
         try:
             answer = self.sink.send(
                 message=claim.message, sender=self.sender, recipient=claim.recipient
@@ -134,8 +142,7 @@ class Outbox:
             self._run.uncertain += 1
             self._finish(claim, "uncertain", error=str(error))
         except AccountPaused as error:
-            self._finish(claim, "queued", error=str(error), again_at=self.clock.now() + _PAUSE)
-            self._pause(str(error), _PAUSE)
+            self._limited(claim, error)
         except LoginError as error:
             pause = self._login_pause()
             self._finish(claim, "queued", error=str(error), again_at=self.clock.now() + pause)
@@ -155,6 +162,17 @@ class Outbox:
             return
         minutes = _BACK_OFF[min(claim.attempts, len(_BACK_OFF)) - 1]
         self._finish(claim, "queued", error=error, again_at=now + timedelta(minutes=minutes))
+
+    def _limited(self, claim: replies.Claim, error: AccountPaused) -> None:
+        """Everything rests, longer each time; what may itself be the reason is not tried for ever."""
+        failures = health.of(self.store, health.OUTGOING).failures
+        pause = min((error.pause or _PAUSE) * 2 ** min(failures, 8), _LONGEST_PAUSE)
+        now = self.clock.now()
+        if error.about_mail and now - claim.first_attempt >= _GIVE_UP:
+            self._finish(claim, "held", error=f"24 小时内多次发送未成功：{error}")
+        else:
+            self._finish(claim, "queued", error=str(error), again_at=now + pause)
+        self._pause(str(error), pause)
 
     def _finish(
         self,

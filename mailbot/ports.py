@@ -7,7 +7,7 @@ one of the errors below; nothing else in the code knows IMAP, SMTP or a disk.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
@@ -47,7 +47,17 @@ class SendRefused(WorldError):
 
 
 class AccountPaused(WorldError):
-    """The provider limits our sending (frequency, DT:SPM): the whole account must wait."""
+    """The provider limits our sending (frequency, DT:SPM): the whole account must wait.
+
+    ``pause`` is how long at least, None: as the outbox sees fit; ``about_mail`` where
+    this very mail may be the reason, so that it is not tried for ever.
+    """
+
+    def __init__(
+        self, message: str, *, pause: timedelta | None = None, about_mail: bool = False
+    ) -> None:
+        super().__init__(message)
+        self.pause, self.about_mail = pause, about_mail
 
 
 class SendUncertain(WorldError):
