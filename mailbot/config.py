@@ -182,6 +182,14 @@ class Staff(Model):
     senders: FilePath | None = None  #: CSV of the addresses staff know, with unit and region
 
 
+class Alerts(Model):
+    """Whom to tell when a part fails for long; nobody named: those who get the digest."""
+
+    to: Annotated[tuple[Address, ...], BeforeValidator(_one_or_more)] = ()
+    after_minutes: int = Field(default=30, ge=1, le=1440)
+    outgoing: Outgoing | None = None  #: another account, for when the way out itself fails
+
+
 class Limits(Model):
     """What reading may cost, and how often one address is answered."""
 
@@ -209,6 +217,7 @@ class Config(Model):
     archive: ArchiveFolder = ArchiveFolder()
     campaigns: Campaigns = Campaigns()
     staff: Staff = Staff()
+    alerts: Alerts = Alerts()
     limits: Limits = Limits()
     log: Log = Log()
 
@@ -293,6 +302,8 @@ def _contradictions(config: Config) -> Iterator[tuple[tuple[str | int, ...], str
     if config.outgoing:
         yield from _login_mistakes(config.outgoing, ("outgoing",))
         yield from _sent_mistakes(config.outgoing)
+    if config.alerts.outgoing:
+        yield from _login_mistakes(config.alerts.outgoing, ("alerts", "outgoing"))
 
 
 def _sent_mistakes(way: Outgoing) -> Iterator[tuple[tuple[str | int, ...], str]]:

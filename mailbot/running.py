@@ -9,6 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from mailbot import equipment, wiring
+from mailbot.alerting import Alarm, Second, Sender
 from mailbot.clock import SystemClock
 from mailbot.config import Config
 from mailbot.deciding import decide
@@ -69,6 +70,7 @@ def service(config: Config, clock: Clock | None = None) -> Iterator[Service]:
             clock=clock,
             outbox=outbox(config, store, sink, clock, sent),
             daily=_daily(config, known, store, clock),
+            alarm=watch.look if (watch := alarm(config, store, clock)) else None,
         )
 
 
@@ -128,6 +130,28 @@ def _promote(config: Config, known: Mapping[str, Campaign]) -> Promote:
             promote(connection, known, settings, outcome.campaign, outcome.tier, now)
 
     return promoted
+
+
+def alarm(config: Config, store: Store, clock: Clock) -> Alarm | None:
+    """Who tells staff of trouble, where somebody is to be told. Raises Rejected for a password."""
+    recipients = config.alerts.to or config.staff.digest_to
+    if not recipients:
+        return None
+    way, other = wiring.outgoing(config), config.alerts.outgoing
+    sink = wiring.second_sink(config)  # it connects when it sends, and is closed after that
+    second = None
+    if other is not None and sink is not None:
+        sender = Sender(address=other.sender, name=other.name or way.name)
+        second = Second(sender=sender, open=lambda: sink)
+    return Alarm(
+        store=store,
+        clock=clock,
+        sender=Sender(address=way.sender, name=way.name),
+        recipients=recipients,
+        after=timedelta(minutes=config.alerts.after_minutes),
+        zone=ZoneInfo(config.staff.zone),
+        second=second,
+    )
 
 
 def _daily(

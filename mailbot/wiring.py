@@ -96,7 +96,16 @@ def outgoing(config: Config) -> Outgoing:
 
 def sink(config: Config) -> Sink:
     """The way out. Raises Rejected where none is configured, or a password is not there."""
-    way = outgoing(config)
+    return _sink(config, outgoing(config), "outgoing")
+
+
+def second_sink(config: Config) -> Sink | None:
+    """Another way out, for alerts, where one is configured. Raises Rejected as above."""
+    way = config.alerts.outgoing
+    return None if way is None else _sink(config, way, "alerts", "outgoing")
+
+
+def _sink(config: Config, way: Outgoing, *path: str) -> Sink:
     url = way.url
     if url.on_disk:
         return MaildirSink(url.path)
@@ -105,9 +114,9 @@ def sink(config: Config) -> Sink:
         host=url.host,
         port=url.port,
         user=url.user,
-        password=password(config, way, "outgoing"),
+        password=password(config, way, *path),
         security="smtps" if not plain else "plain" if url.on_loopback else "starttls",
-        tls=_tls(config, way, "outgoing"),
+        tls=_tls(config, way, *path),
     )
 
 

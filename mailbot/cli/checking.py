@@ -62,6 +62,8 @@ def probe_all(config: Config) -> Iterator[Probe]:
     yield _outgoing(config)
     if config.outgoing and config.outgoing.sent:
         yield _probed("已发送文件夹", _through(partial(_sent_mail, config)))
+    if config.alerts.outgoing:
+        yield _probed("故障通知的发信账号", _through(partial(_second, config)))
     yield _probed("数据库", partial(_database, config))
     yield _probed("存档", lambda: wiring.archive(config).probe())
     if not config.staff.digest_to:
@@ -130,6 +132,13 @@ def _sent_mail(config: Config) -> SentMail:
     if sent is None:
         raise config.complaint("缺少 sent", "outgoing")
     return sent
+
+
+def _second(config: Config) -> Sink:
+    sink = wiring.second_sink(config)
+    if sink is None:
+        raise config.complaint("缺少 outgoing", "alerts")
+    return sink
 
 
 def _through(make: Callable[[], Source | Sink | SentMail]) -> Callable[[], str]:

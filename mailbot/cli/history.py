@@ -69,7 +69,7 @@ _VALUES: Mapping[str, Mapping[str, str]] = {
     "disposition": DISPOSITIONS,
     "ruling": RULINGS,
     "tick": TICKS,
-    "kind": {**HEADINGS, "digest": "每日简报"},
+    "kind": {**HEADINGS, "digest": "每日简报", "alert": "故障通知"},
     "error": {"interrupted": "发送中程序被中断"},
     "why": {
         "in_sent_folder": "已发送文件夹中有此信",

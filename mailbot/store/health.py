@@ -44,6 +44,22 @@ def of(store: Store, name: str) -> HealthRow:
     )
 
 
+def every(store: Store) -> tuple[HealthRow, ...]:
+    """How all of them are doing. Raises StoreError."""
+    with store.reading() as connection:
+        return rows.health(connection)
+
+
+def tell(connection: sa.Connection, row: HealthRow, since: datetime | None) -> bool:
+    """Staff are told of the trouble since then, None: of its end; False where they have been."""
+    told = t.health.c.told_since
+    as_read = told.is_(None) if row.told_since is None else told == row.told_since
+    changed = connection.execute(
+        t.health.update().where(t.health.c.name == row.name, as_read).values(told_since=since)
+    )
+    return changed.rowcount == 1
+
+
 def is_paused(row: HealthRow, now: datetime) -> bool:
     """Must it still wait?"""
     return row.paused_until is not None and now < row.paused_until

@@ -157,6 +157,7 @@ class HealthRow:
     failures: int
     last_error: str
     paused_until: datetime | None
+    told_since: datetime | None = None  #: of the trouble that staff were told of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
