@@ -6,6 +6,7 @@ import dataclasses
 import getpass
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -14,8 +15,9 @@ from rich.markup import escape
 from rich.table import Table
 
 from mailbot import wiring
-from mailbot.cli import history, lazy, manual, screen, session
+from mailbot.cli import evidence, history, lazy, manual, screen, session
 from mailbot.clock import SystemClock
+from mailbot.config import Config
 from mailbot.letters.wording import DISPOSITIONS, STATES
 from mailbot.store import Store, health, positions, queries, replies
 from mailbot.store.views import ItemDetail, ItemRow, MailDetail, ReplyRow
@@ -78,12 +80,19 @@ def show(
         str, typer.Argument(metavar="ID", help="受理编号、申报项编号，或来信编号（前 6 位即可）。")
     ],
     *,
+    raw: Annotated[
+        Path | None,
+        typer.Option("--raw", metavar="OUT.eml", help="把来信的原件（逐字节）另存为这个文件。"),
+    ] = None,
     as_json: session.Json = False,
 ) -> None:
     """显示一个申报项或一封来信的来龙去脉。
 
     连同审查意见、回复和经过。
+
+    对报送了什么有争议时，用 --raw 取出来信的原件。
     """
+    config = session.of(context).config()
     known = session.of(context).campaigns()
     with opened(context) as store:
         found = queries.find(store, key)
@@ -93,12 +102,14 @@ def show(
     if found is None:
         screen.messages().print(f"登记簿中没有 {escape(key)}，或有几封来信的编号都以它开头。")
         raise typer.Exit(1)
+    if raw is not None:
+        screen.messages().print(escape(evidence.export(config, found, raw)), soft_wrap=True)
     if as_json:
         screen.print_json(dataclasses.asdict(found))
     elif isinstance(found, ItemDetail):
         _print_item(found, known, screen.output())
     else:
-        _print_mail(found, known, screen.output())
+        _print_mail(found, known, config, screen.output())
 
 
 @outbox_app.command(
@@ -212,7 +223,9 @@ def _print_item(found: ItemDetail, known: dict[str, Campaign], console: Console)
     console.print(history.table(found.events))
 
 
-def _print_mail(found: MailDetail, known: dict[str, Campaign], console: Console) -> None:
+def _print_mail(
+    found: MailDetail, known: dict[str, Campaign], config: Config, console: Console
+) -> None:
     mail = found.mail
     facts = [
         ("编号", mail.sha256),
@@ -226,14 +239,12 @@ def _print_mail(found: MailDetail, known: dict[str, Campaign], console: Console)
         ("未回复的原因", mail.silence),
         ("未能处理的原因", mail.failure),
         ("所在邮箱", found.sightings),
+        *evidence.facts(config, found),
     ]
     console.print(screen.table("", ("项目", "内容"), facts))
-    files = [
-        (d.file, d.format, d.kinds, "；".join(message for _, message in d.problems))
-        for d in found.documents
-    ]
-    if files:
-        console.print(screen.table("附件", ("文件", "格式", "表单", "问题"), files))
+    if files := evidence.files(found):
+        columns = ("文件", "大小", "校验码", "格式", "表单", "问题")
+        console.print(screen.table("附件", columns, files))
     if found.findings:
         console.print(screen.findings("审查意见", found.findings))
     if found.items:
@@ -241,4 +252,7 @@ def _print_mail(found: MailDetail, known: dict[str, Campaign], console: Console)
     for reply in found.replies:
         console.print(_replies([reply]))
         console.print(escape(reply.text), soft_wrap=True)
+        console.print(escape(f"回复的 Message-ID：{reply.message_id}"), soft_wrap=True)
+        if reply.answer:
+            console.print(escape(f"发信服务器的答复：{reply.answer}"), soft_wrap=True)
     console.print(history.table(found.events))

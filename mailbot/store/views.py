@@ -64,6 +64,7 @@ class ReplyRow:
     message_id: str
     mail: str | None = None  #: raw SHA-256 of the mail it answers
     text: str = field(default="", repr=False)
+    answer: str = ""  #: of the server that took it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
