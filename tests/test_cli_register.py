@@ -15,6 +15,7 @@ from command import CAMPAIGN, Program, configured, letters, written
 from mailbot.cli.history import EVENTS
 from mailbot.letters.wording import STATES
 from mailbot.store import health, open_store, register
+from mailbot.store import schema as t
 
 
 @pytest.fixture
@@ -251,6 +252,26 @@ def test_a_retry_ends_the_pause(office: Program, tmp_path: Path) -> None:
     store.close()
 
     assert (paused, again) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("state", "attempts", "shown"),
+    [("held", 9, True), ("refused", 1, True), ("uncertain", 1, True), ("queued", 1, True),
+     ("queued", 0, False), ("sent", 1, False)],
+)  # fmt: skip
+def test_status_lists_every_reply_that_did_not_get_out(
+    office: Program, tmp_path: Path, *, state: str, attempts: int, shown: bool
+) -> None:
+    """With its number and the reason, so that it can be sent again."""
+    store = open_store(f"sqlite:///{next(tmp_path.rglob('mailbot.db'))}")
+    with store.writing() as connection:
+        values = {"state": state, "attempts": attempts, "last_error": "550 对方邮箱已满"}
+        connection.execute(t.replies.update().values(**values))
+    store.close()
+    found = office("status", "--json").json["unsent"]
+
+    assert [entry["state"] for entry in found] == ([state] if shown else [])
+    assert ("550 对方邮箱已满" in office("status").out.replace("\n", "")) is shown
 
 
 def test_status_is_0_when_all_is_well_and_1_when_a_mailbox_fails(

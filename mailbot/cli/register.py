@@ -132,7 +132,7 @@ def list_replies(
     if as_json:
         screen.print_json([dataclasses.asdict(entry) for entry in found])
         return
-    screen.output().print(_replies(found))
+    screen.output().print(reply_table(found))
 
 
 @outbox_app.command("retry", cls=manual.Command, epilog=lazy.examples("mailbot outbox retry 12"))
@@ -187,7 +187,8 @@ def _category(item: ItemRow, known: dict[str, Campaign]) -> str:
     return next(iter(found), item.category)
 
 
-def _replies(listed: Sequence[ReplyRow]) -> Table:
+def reply_table(listed: Sequence[ReplyRow], title: str = "回复") -> Table:
+    """Replies and how far each has come."""
     rows = [
         (
             entry.id,
@@ -202,7 +203,7 @@ def _replies(listed: Sequence[ReplyRow]) -> Table:
         for entry in listed
     ]
     columns = ("编号", "状态", "收件人", "主题", "拟写", "发出", "次数", "最近的错误")
-    return screen.table("回复", columns, rows)
+    return screen.table(title, columns, rows)
 
 
 def _print_item(found: ItemDetail, known: dict[str, Campaign], console: Console) -> None:
@@ -219,7 +220,7 @@ def _print_item(found: ItemDetail, known: dict[str, Campaign], console: Console)
         for m in found.mails
     ]
     console.print(screen.table("来信", ("到达", "发件人", "主题", "结论", "编号"), mails))
-    console.print(_replies(found.replies))
+    console.print(reply_table(found.replies))
     console.print(history.table(found.events))
 
 
@@ -250,7 +251,7 @@ def _print_mail(
     if found.items:
         console.print(_items(found.items, known))
     for reply in found.replies:
-        console.print(_replies([reply]))
+        console.print(reply_table([reply]))
         console.print(escape(reply.text), soft_wrap=True)
         console.print(escape(f"回复的 Message-ID：{reply.message_id}"), soft_wrap=True)
         if reply.answer:
