@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
 
-from mailbot.endpoint import Endpoint, mailbox_endpoint, outgoing_endpoint
+from mailbot.endpoint import Endpoint, mailbox_endpoint, outgoing_endpoint, sent_endpoint
 from rules.complaints import Complaint, Rejected, parse, validate
 from rules.places import find_place
 
@@ -45,6 +45,10 @@ def _mailbox_url(value: object, info: ValidationInfo) -> object:
 
 def _outgoing_url(value: object, info: ValidationInfo) -> object:
     return outgoing_endpoint(_text(value), _base(info))
+
+
+def _sent_url(value: object, info: ValidationInfo) -> object:
+    return sent_endpoint(_text(value), _base(info))
 
 
 def _database_url(value: object, info: ValidationInfo) -> object:
@@ -138,6 +142,10 @@ class Outgoing(Login):
     #: Message-ID again, or leave it to a person
     on_uncertain: Literal["resend", "hold"] = "hold"
     pace: float = Field(default=1.0, ge=0, le=3600)  #: seconds between two mails
+    #: the folder of sent mails, where a reply of which nobody knows is looked for; the
+    #: same password as the url
+    sent: Annotated[Endpoint, BeforeValidator(_sent_url)] | None = None
+    keep_copy: bool = False  #: file a copy of each reply there: the provider keeps none
 
 
 class Data(Model):
@@ -174,6 +182,14 @@ class Staff(Model):
     senders: FilePath | None = None  #: CSV of the addresses staff know, with unit and region
 
 
+class Alerts(Model):
+    """Whom to tell when a part fails for long; nobody named: those who get the digest."""
+
+    to: Annotated[tuple[Address, ...], BeforeValidator(_one_or_more)] = ()
+    after_minutes: int = Field(default=30, ge=1, le=1440)
+    outgoing: Outgoing | None = None  #: another account, for when the way out itself fails
+
+
 class Limits(Model):
     """What reading may cost, and how often one address is answered."""
 
@@ -203,6 +219,7 @@ class Config(Model):
     archive: ArchiveFolder = ArchiveFolder()
     campaigns: Campaigns = Campaigns()
     staff: Staff = Staff()
+    alerts: Alerts = Alerts()
     limits: Limits = Limits()
     log: Log = Log()
 
@@ -286,6 +303,18 @@ def _contradictions(config: Config) -> Iterator[tuple[tuple[str | int, ...], str
                 yield path, f"活动 {name} 没有列在 [campaigns] enabled 中"
     if config.outgoing:
         yield from _login_mistakes(config.outgoing, ("outgoing",))
+        yield from _sent_mistakes(config.outgoing)
+    if config.alerts.outgoing:
+        yield from _login_mistakes(config.alerts.outgoing, ("alerts", "outgoing"))
+
+
+def _sent_mistakes(way: Outgoing) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    if way.keep_copy and way.sent is None:
+        yield ("outgoing", "keep_copy"), "没有写 sent：请写明已发送文件夹，如 imaps://用户名@服务器"
+    if way.sent is not None and way.url.on_disk:
+        yield ("outgoing", "sent"), "回复存入 maildir: 时不需要，请删去此行"
+    elif way.sent is not None and not way.has_password:
+        yield ("outgoing", "sent"), "缺少密码的出处：请写 password_env 或 password_file"
 
 
 def _login_mistakes(
@@ -301,5 +330,6 @@ def _login_mistakes(
             (*path, "password_env"),
             ("缺少密码的出处：请写 password_env（环境变量名）或 password_file（文件路径）"),
         )
-    if login.has_password and not login.url.on_disk and not login.url.user:
+    named = login.url.user or (isinstance(login, Outgoing) and login.sent)
+    if login.has_password and not login.url.on_disk and not named:
         yield (*path, "url"), "写了密码却没有用户名，应为 smtps://用户名@服务器"

@@ -7,7 +7,7 @@ in Chinese; general url parsers stumble over both. Opens nothing.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, cast
 from urllib.parse import unquote
@@ -68,6 +68,15 @@ def mailbox_endpoint(url: str, base: Path) -> Endpoint:
 def outgoing_endpoint(url: str, base: Path) -> Endpoint:
     """The way replies go out. Raises ValueError as above."""
     return _endpoint(url, base, ("smtps", "smtp", "maildir"), "smtps://用户名@服务器")
+
+
+def sent_endpoint(url: str, base: Path) -> Endpoint:
+    """The folder of sent mails; ``folder`` is "" where the url names none. Raises ValueError as above."""
+    endpoint = mailbox_endpoint(url, base)
+    if endpoint.on_disk:
+        raise ValueError("应为 imaps://用户名@服务器 或 imaps://用户名@服务器/文件夹")
+    named = url.partition("://")[2].partition("/")[2]
+    return endpoint if named else replace(endpoint, folder="")
 
 
 def _endpoint(url: str, base: Path, schemes: tuple[str, ...], example: str) -> Endpoint:

@@ -21,6 +21,7 @@ from mailbot.ports import (
     SendDeferred,
     SendRefused,
     SendUncertain,
+    SentError,
     Sink,
 )
 from mailbot.store import Store, health, replies
@@ -29,9 +30,15 @@ from mailbot.store import Store, health, replies
 _BACK_OFF = (2, 5, 15, 60, 120, 240)
 _GIVE_UP = timedelta(hours=24)
 _LEASE = timedelta(minutes=10)
-_PAUSE = timedelta(hours=1)  # the provider limits us
+_PAUSE = timedelta(hours=1)  # the provider limits us; doubled while it does
+_LONGEST_PAUSE = timedelta(hours=8)
 _LOGIN_PAUSE = tuple(timedelta(minutes=minutes) for minutes in (2, 5, 15, 60))
+#: Until then a copy of a mail that was taken may still be missing in the Sent folder.
+_FILED = timedelta(minutes=2)
 _DEFERRED_IN_A_ROW = 3  # then the server, not the recipient, is the reason
+
+#: How the fate of an uncertain reply became known, for the history.
+_WHY = {True: "in_sent_folder", False: "not_in_sent_folder", None: "policy"}
 
 Policy = Literal["resend", "hold"]
 
@@ -53,7 +60,8 @@ class Outbox:
 
     ``wait`` pauses between two replies (seconds) and tells whether to stop;
     ``was_sent`` is the probe: does the provider's Sent folder, or a copy, hold
-    this Message-ID? None: it cannot tell.
+    this reply? None: it cannot tell; WorldError: it cannot be asked now. ``keep``
+    files a copy of what went out.
     """
 
     store: Store
@@ -63,8 +71,10 @@ class Outbox:
     policy: Policy = "hold"
     pace: float = 0.0
     holder: str = "mailbot"
-    was_sent: Callable[[str], bool | None] | None = None
+    was_sent: Callable[[replies.Doubtful], bool | None] | None = None
+    keep: Callable[[bytes], None] | None = None
     _run: Sent = field(default_factory=Sent)
+    _last: datetime | None = None  # when the server was last given a mail
 
     def recover(self) -> int:
         """At the start, holding the data folder: whatever a dead forerunner was sending.
@@ -86,11 +96,9 @@ class Outbox:
             self._run.problem = paused.last_error
             return self._run
         in_a_row = 0
-        first = True
         while not self._run.problem and self._is_due():
-            if wait is not None and wait(0.0 if first else self.pace):
+            if wait is not None and wait(self._rest_of_pace()):
                 break
-            first = False
             before = self._run.deferred
             if (claim := self._claim()) is not None:
                 self._send(claim)
@@ -100,6 +108,13 @@ class Outbox:
         if self._run.sent and not self._run.problem:
             health.succeeded(self.store, health.OUTGOING, self.clock.now())
         return self._run
+
+    def _rest_of_pace(self) -> float:
+        """Seconds until the next mail may go out; the account has one pace, whoever asks."""
+        if self._last is None:
+            return 0.0
+        gone = (self.clock.now() - self._last).total_seconds()
+        return min(max(self.pace - gone, 0.0), self.pace)  # clocks are put back, too
 
     def _is_due(self) -> bool:
         with self.store.reading() as connection:
@@ -113,6 +128,7 @@ class Outbox:
 
     def _send(self, claim: replies.Claim) -> None:
         """Hand one reply over, and write down what became of it."""
+        self._last = self.clock.now()
         try:
             answer = self.sink.send(
                 message=claim.message, sender=self.sender, recipient=claim.recipient
@@ -126,8 +142,7 @@ class Outbox:
             self._run.uncertain += 1
             self._finish(claim, "uncertain", error=str(error))
         except AccountPaused as error:
-            self._finish(claim, "queued", error=str(error), again_at=self.clock.now() + _PAUSE)
-            self._pause(str(error), _PAUSE)
+            self._limited(claim, error)
         except LoginError as error:
             pause = self._login_pause()
             self._finish(claim, "queued", error=str(error), again_at=self.clock.now() + pause)
@@ -135,6 +150,8 @@ class Outbox:
         else:
             self._run.sent += 1
             self._finish(claim, "sent", answer=answer)
+            if self.keep is not None:
+                self.keep(claim.message)
 
     def _defer(self, claim: replies.Claim, error: str) -> None:
         """Not now: later, and after a day a person has to look."""
@@ -145,6 +162,17 @@ class Outbox:
             return
         minutes = _BACK_OFF[min(claim.attempts, len(_BACK_OFF)) - 1]
         self._finish(claim, "queued", error=error, again_at=now + timedelta(minutes=minutes))
+
+    def _limited(self, claim: replies.Claim, error: AccountPaused) -> None:
+        """Everything rests, longer each time; what may itself be the reason is not tried for ever."""
+        failures = health.of(self.store, health.OUTGOING).failures
+        pause = min((error.pause or _PAUSE) * 2 ** min(failures, 8), _LONGEST_PAUSE)
+        now = self.clock.now()
+        if error.about_mail and now - claim.first_attempt >= _GIVE_UP:
+            self._finish(claim, "held", error=f"24 小时内多次发送未成功：{error}")
+        else:
+            self._finish(claim, "queued", error=str(error), again_at=now + pause)
+        self._pause(str(error), pause)
 
     def _finish(
         self,
@@ -183,10 +211,18 @@ class Outbox:
         with self.store.writing() as connection:
             replies.abandoned(connection, now)
             waiting = replies.uncertain(connection)
-        for reply, message_id in waiting:
-            known = self.was_sent(message_id) if self.was_sent else None
-            if known is None and self.policy == "hold":
+        for reply in waiting:
+            try:
+                known = self.was_sent(reply) if self.was_sent else None
+            except (SentError, LoginError) as error:
+                logger("outbox").warning("reply.unasked", id=reply.id, error=str(error))
+                if now - reply.since < _GIVE_UP:
+                    self._run.uncertain += 1
+                    continue
+                known = None
+            too_early = known is False and now - reply.since < _FILED
+            if too_early or (known is None and self.policy == "hold"):
                 self._run.uncertain += 1
                 continue
             with self.store.writing() as connection:
-                replies.settle(connection, reply, now, sent=bool(known))
+                replies.settle(connection, reply.id, now, sent=bool(known), why=_WHY[known])

@@ -7,7 +7,7 @@ one of the errors below; nothing else in the code knows IMAP, SMTP or a disk.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
@@ -20,6 +20,10 @@ class WorldError(Exception):
 
 class SourceError(WorldError):
     """The mailbox cannot be reached or read."""
+
+
+class SentError(WorldError):
+    """The provider's folder of sent mails cannot be reached or read."""
 
 
 class LoginError(WorldError):
@@ -43,7 +47,17 @@ class SendRefused(WorldError):
 
 
 class AccountPaused(WorldError):
-    """The provider limits our sending (frequency, DT:SPM): the whole account must wait."""
+    """The provider limits our sending (frequency, DT:SPM): the whole account must wait.
+
+    ``pause`` is how long at least, None: as the outbox sees fit; ``about_mail`` where
+    this very mail may be the reason, so that it is not tried for ever.
+    """
+
+    def __init__(
+        self, message: str, *, pause: timedelta | None = None, about_mail: bool = False
+    ) -> None:
+        super().__init__(message)
+        self.pause, self.about_mail = pause, about_mail
 
 
 class SendUncertain(WorldError):
@@ -87,6 +101,25 @@ class Sink(Protocol):
 
     def probe(self) -> str:
         """Connect, log in, and say so in one Chinese line."""
+
+    def close(self) -> None:
+        """Let go of the connection."""
+
+
+class SentMail(Protocol):
+    """The provider's folder of sent mails."""
+
+    def holds(self, message_id: str, since: datetime) -> bool:
+        """Is a message with this id there, filed not before the day of ``since``?
+
+        Raises SentError, LoginError.
+        """
+
+    def keep(self, message: bytes) -> None:
+        """File a copy. Raises SentError, LoginError."""
+
+    def probe(self) -> str:
+        """Log in, look, and say in one Chinese line what is there. Raises as above."""
 
     def close(self) -> None:
         """Let go of the connection."""

@@ -9,13 +9,14 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from mailbot import equipment, wiring
+from mailbot.alerting import Alarm, Second, Sender
 from mailbot.clock import SystemClock
 from mailbot.config import Config
 from mailbot.deciding import decide
 from mailbot.outbox import Outbox
 from mailbot.outcome import Incoming, Outcome, Register
 from mailbot.pipeline import Box, Decide, Pipeline, Promote
-from mailbot.ports import Clock, Sink
+from mailbot.ports import Clock, SentMail, Sink
 from mailbot.promoting import promote
 from mailbot.reading import Reader
 from mailbot.reports import paperwork
@@ -23,6 +24,7 @@ from mailbot.reports.export import export_register
 from mailbot.returning import Returning
 from mailbot.service import Daily, Service
 from mailbot.store import Connection, Store
+from mailbot.witness import Witness
 from rules.campaign import Campaign
 
 _DAY = timedelta(days=1)
@@ -56,6 +58,9 @@ def service(config: Config, clock: Clock | None = None) -> Iterator[Service]:
         sink = wiring.sink(config)
         held.callback(sink.close)
         store = held.enter_context(closing(wiring.store(config)))
+        sent = wiring.sent_mail(config)
+        if sent is not None:
+            held.callback(sent.close)
         reader = held.enter_context(equipment.reader(config, known))
         yield Service(
             folder=config.data.folder,
@@ -63,8 +68,9 @@ def service(config: Config, clock: Clock | None = None) -> Iterator[Service]:
             boxes=boxes,
             pipeline=pipeline(config, known, store, reader, clock),
             clock=clock,
-            outbox=outbox(config, store, sink, clock),
+            outbox=outbox(config, store, sink, clock, sent),
             daily=_daily(config, known, store, clock),
+            alarm=watch.look if (watch := alarm(config, store, clock)) else None,
         )
 
 
@@ -87,9 +93,14 @@ def pipeline(
     )
 
 
-def outbox(config: Config, store: Store, sink: Sink, clock: Clock) -> Outbox:
+def outbox(
+    config: Config, store: Store, sink: Sink, clock: Clock, sent: SentMail | None = None
+) -> Outbox:
     """The way out as configured. Raises Rejected where none is."""
     outgoing = wiring.outgoing(config)
+    witness = (
+        Witness(store=store, sent=sent, clock=clock, keeps=outgoing.keep_copy) if sent else None
+    )
     return Outbox(
         store=store,
         sink=sink,
@@ -97,6 +108,8 @@ def outbox(config: Config, store: Store, sink: Sink, clock: Clock) -> Outbox:
         sender=outgoing.sender,
         policy=outgoing.on_uncertain,
         pace=0.0 if outgoing.url.on_disk else outgoing.pace,
+        was_sent=witness.was_sent if witness else None,
+        keep=witness.keep if witness else None,
     )
 
 
@@ -117,6 +130,28 @@ def _promote(config: Config, known: Mapping[str, Campaign]) -> Promote:
             promote(connection, known, settings, outcome.campaign, outcome.tier, now)
 
     return promoted
+
+
+def alarm(config: Config, store: Store, clock: Clock) -> Alarm | None:
+    """Who tells staff of trouble, where somebody is to be told. Raises Rejected for a password."""
+    recipients = config.alerts.to or config.staff.digest_to
+    if not recipients:
+        return None
+    way, other = wiring.outgoing(config), config.alerts.outgoing
+    sink = wiring.second_sink(config)  # it connects when it sends, and is closed after that
+    second = None
+    if other is not None and sink is not None:
+        sender = Sender(address=other.sender, name=other.name or way.name)
+        second = Second(sender=sender, open=lambda: sink)
+    return Alarm(
+        store=store,
+        clock=clock,
+        sender=Sender(address=way.sender, name=way.name),
+        recipients=recipients,
+        after=timedelta(minutes=config.alerts.after_minutes),
+        zone=ZoneInfo(config.staff.zone),
+        second=second,
+    )
 
 
 def _daily(

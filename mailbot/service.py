@@ -27,6 +27,7 @@ from mailbot.ports import Clock, LoginError, WorldError
 from mailbot.store import Store, health
 
 _OUTBOX_SECONDS = 30
+_ALARM_SECONDS = 60
 _LOGIN_PAUSE = timedelta(minutes=30)  # a wrong password tried often locks the account
 PROCESSING = "processing"
 _SENDING = "sending"  #: how the way out is doing is told by the outbox; here only the database
@@ -69,6 +70,7 @@ class Service:
     clock: Clock
     outbox: Outbox | None = None
     daily: Daily | None = None
+    alarm: Callable[[], object] | None = None  #: tells staff of long troubles; raises StoreError
     #: how often a part has failed in a row, and until when it rests
     _resting: dict[str, tuple[int, datetime]] = field(default_factory=dict)
     _stop: threading.Event = field(default_factory=threading.Event)
@@ -86,6 +88,7 @@ class Service:
             for box in self.boxes:
                 self._poll(box, cycle)
             self._process(cycle)
+            self._alert(cycle)
             self._send(cycle)
         return cycle
 
@@ -123,6 +126,8 @@ class Service:
         if not self.boxes:
             scheduler.add_job(self._process, "interval", seconds=_OUTBOX_SECONDS, **at_once)
         scheduler.add_job(self._send, "interval", seconds=_OUTBOX_SECONDS, **at_once)
+        if self.alarm:
+            scheduler.add_job(self._alert, "interval", seconds=_ALARM_SECONDS)
         if self.daily:
             at = self.daily.at
             scheduler.add_job(self._report, "cron", hour=at.hour, minute=at.minute)
@@ -169,6 +174,12 @@ class Service:
         if self.daily is not None:
             with self._watched(health.DIGEST):
                 self.daily.send()
+
+    def _alert(self, cycle: Cycle | None = None) -> None:
+        """Tell staff of what has failed for long, and of what works again."""
+        if self.alarm is not None:
+            with self._kept_going(cycle):
+                self.alarm()
 
     def _recover(self) -> None:
         if self.outbox is not None and (found := self.outbox.recover()):

@@ -16,9 +16,10 @@ from mailbot.archive import FolderArchive
 from mailbot.caps import Caps
 from mailbot.config import Config, Login, Mailbox, Outgoing
 from mailbot.deciding import DecidingSettings
-from mailbot.ports import Sink, Source
+from mailbot.ports import SentMail, Sink, Source
 from mailbot.senders import KnownSenders
 from mailbot.sinks.maildir import MaildirSink
+from mailbot.sinks.sentfolder import SentFolder
 from mailbot.sinks.smtp import SmtpSink
 from mailbot.sources.imap import ImapSource
 from mailbot.sources.maildir import MaildirSource
@@ -96,7 +97,16 @@ def outgoing(config: Config) -> Outgoing:
 
 def sink(config: Config) -> Sink:
     """The way out. Raises Rejected where none is configured, or a password is not there."""
-    way = outgoing(config)
+    return _sink(config, outgoing(config), "outgoing")
+
+
+def second_sink(config: Config) -> Sink | None:
+    """Another way out, for alerts, where one is configured. Raises Rejected as above."""
+    way = config.alerts.outgoing
+    return None if way is None else _sink(config, way, "alerts", "outgoing")
+
+
+def _sink(config: Config, way: Outgoing, *path: str) -> Sink:
     url = way.url
     if url.on_disk:
         return MaildirSink(url.path)
@@ -105,9 +115,24 @@ def sink(config: Config) -> Sink:
         host=url.host,
         port=url.port,
         user=url.user,
-        password=password(config, way, "outgoing"),
+        password=password(config, way, *path),
         security="smtps" if not plain else "plain" if url.on_loopback else "starttls",
-        tls=_tls(config, way, "outgoing"),
+        tls=_tls(config, way, *path),
+    )
+
+
+def sent_mail(config: Config) -> SentMail | None:
+    """The folder of sent mails, where one is configured. Raises Rejected as above."""
+    way = config.outgoing
+    if way is None or way.sent is None:
+        return None
+    return SentFolder(
+        host=way.sent.host,
+        port=way.sent.port,
+        user=way.sent.user,
+        password=password(config, way, "outgoing"),
+        folder=way.sent.folder,
+        tls=_tls(config, way, "outgoing") if way.sent.scheme == "imaps" else None,
     )
 
 

@@ -1,5 +1,6 @@
 """Mails imported and processed, and everything that is then asked of the register."""
 
+import hashlib
 import mailbox
 import re
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from command import CAMPAIGN, Program, configured, letters, written
 from mailbot.cli.history import EVENTS
 from mailbot.letters.wording import STATES
 from mailbot.store import health, open_store, register
+from mailbot.store import schema as t
 
 
 @pytest.fixture
@@ -71,6 +73,72 @@ def test_an_item_is_shown_with_its_history(office: Program) -> None:
     assert mail["documents"]
     assert item["name"] in office("show", item["id"]).out
     assert "附件" in office("show", detail["mails"][0]["sha256"][:8]).out
+
+
+def test_a_mail_is_shown_with_all_that_proves_it(office: Program) -> None:
+    """When, how large, which bytes, which files, what we answered and who took the answer."""
+    (item,) = office("list", "--json").json
+    office("run", "--once")
+    detail = office("show", item["id"], "--json").json
+    sha256 = detail["mails"][0]["sha256"]
+    mail = office("show", sha256[:8], "--json").json
+    shown = office("show", sha256[:8]).out.replace("\n", "")
+
+    assert sha256 in shown
+    assert f"{mail['mail']['size']:,} 字节" in shown
+    assert all(entry["sha256"][:8] in shown for entry in mail["documents"])
+    assert mail["replies"][0]["answer"]
+    assert f"发信服务器的答复：{mail['replies'][0]['answer']}" in shown
+    assert mail["replies"][0]["message_id"] in shown
+
+
+def test_the_original_of_a_mail_is_exported(office: Program, tmp_path: Path) -> None:
+    """Byte for byte, by the mail or by an item that came with one mail; nothing is overwritten."""
+    (item,) = office("list", "--json").json
+    sha256 = office("show", item["id"], "--json").json["mails"][0]["sha256"]
+    one, other = tmp_path / "证据.eml", tmp_path / "other.eml"
+    done = office("show", sha256[:8], "--raw", str(one))
+    office("show", item["id"], "--raw", str(other), "--json")
+    again = office("show", sha256[:8], "--raw", str(one))
+
+    assert done.code == 0
+    assert sha256 in done.err.replace("\n", "")
+    assert hashlib.sha256(one.read_bytes()).hexdigest() == sha256
+    assert other.read_bytes() == one.read_bytes()
+    assert again.code == 2
+    assert "已经存在" in again.err
+
+
+def test_an_original_that_is_gone_is_not_exported(office: Program, tmp_path: Path) -> None:
+    """Said with what to do; no empty file is left."""
+    (item,) = office("list", "--json").json
+    for file in tmp_path.rglob(f"{item_mail(office, item)}.eml"):
+        file.unlink()
+    done = office("show", item["id"], "--raw", str(tmp_path / "out.eml"))
+
+    assert done.code == 1
+    assert "备份" in done.err
+    assert not (tmp_path / "out.eml").exists()
+
+
+def test_an_item_of_several_mails_asks_which(office: Program, tmp_path: Path) -> None:
+    """Their numbers are told."""
+    (item,) = office("list", "--json").json
+    first = item_mail(office, item)
+    original = next(tmp_path.rglob(f"{first}.eml")).read_bytes()
+    answer = tmp_path / "answer.eml"
+    answer.write_bytes(original.replace(b"Message-ID: <", b"Message-ID: <x", 1) + b"\r\nx\r\n")
+    office("import", answer, "--received-at", "2026-07-10T10:00")
+    done = office("show", item["id"], "--raw", str(tmp_path / "out.eml"))
+
+    assert done.code == 2
+    assert first[:12] in done.err.replace("\n", "")
+
+
+def item_mail(office: Program, item: dict[str, str]) -> str:
+    """The SHA-256 of the first mail of an item."""
+    detail = office("show", item["id"], "--json").json
+    return str(detail["mails"][0]["sha256"])
 
 
 def test_history_is_told_in_words_for_staff(office: Program) -> None:
@@ -184,6 +252,26 @@ def test_a_retry_ends_the_pause(office: Program, tmp_path: Path) -> None:
     store.close()
 
     assert (paused, again) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("state", "attempts", "shown"),
+    [("held", 9, True), ("refused", 1, True), ("uncertain", 1, True), ("queued", 1, True),
+     ("queued", 0, False), ("sent", 1, False)],
+)  # fmt: skip
+def test_status_lists_every_reply_that_did_not_get_out(
+    office: Program, tmp_path: Path, *, state: str, attempts: int, shown: bool
+) -> None:
+    """With its number and the reason, so that it can be sent again."""
+    store = open_store(f"sqlite:///{next(tmp_path.rglob('mailbot.db'))}")
+    with store.writing() as connection:
+        values = {"state": state, "attempts": attempts, "last_error": "550 对方邮箱已满"}
+        connection.execute(t.replies.update().values(**values))
+    store.close()
+    found = office("status", "--json").json["unsent"]
+
+    assert [entry["state"] for entry in found] == ([state] if shown else [])
+    assert ("550 对方邮箱已满" in office("status").out.replace("\n", "")) is shown
 
 
 def test_status_is_0_when_all_is_well_and_1_when_a_mailbox_fails(

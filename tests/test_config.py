@@ -209,3 +209,45 @@ def test_a_late_complaint_still_names_line_and_key(tmp_path: Path) -> None:
     assert [(entry.line, entry.key) for entry in rejected.complaints] == [
         (3, "mailbox.password_env")
     ]
+
+
+SENT = "imaps://baoming@example.org@imap.example.org"
+
+
+@pytest.mark.parametrize(("url", "folder"), [(SENT, ""), (f"{SENT}/已发送", "已发送")])
+def test_the_folder_of_sent_mails(tmp_path: Path, url: str, folder: str) -> None:
+    """Named, or found by itself; the password is the one of the way out."""
+    outgoing = loaded(tmp_path, f'{GOOD}sent = "{url}"\nkeep_copy = true\n').outgoing
+
+    assert outgoing is not None
+    assert outgoing.sent is not None
+    assert (outgoing.sent.host, outgoing.sent.folder) == ("imap.example.org", folder)
+    assert outgoing.keep_copy
+
+
+def test_a_relay_without_login_may_have_a_folder_with_one(tmp_path: Path) -> None:
+    """The password is then the folder's alone."""
+    text = GOOD.replace("smtps://baoming@example.org@smtp", "smtps://smtp")
+    outgoing = loaded(tmp_path, f'{text}sent = "{SENT}"\n').outgoing
+
+    assert outgoing is not None
+    assert outgoing.url.user == ""
+
+
+@pytest.mark.parametrize(
+    ("lines", "key", "told"),
+    [
+        ("keep_copy = true", "outgoing.keep_copy", "请写明已发送文件夹"),
+        ('sent = "maildir:x"', "outgoing.sent", "应为 imaps://"),
+        ('sent = "imaps://imap.example.org/x"', "outgoing.sent", "缺少用户名"),
+        ('sent = "imap://a@imap.example.org/x"', "outgoing.sent", "不加密"),
+    ],
+)
+def test_mistakes_about_the_folder_of_sent_mails(
+    tmp_path: Path, lines: str, key: str, told: str
+) -> None:
+    """Each at its key."""
+    [complaint] = complaints(tmp_path, f"{GOOD}{lines}\n")
+
+    assert complaint.key == key
+    assert told in complaint.message

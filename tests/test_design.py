@@ -31,7 +31,7 @@ DOORS = {
     "doc2docx": ("parsers/oldword.py",),
     "docx": ("mailbot/marking.py", "mailbot/reports/papertable.py", "mailbot/demo/"),
     "filelock": ("mailbot/lock.py",),
-    "imapclient": ("mailbot/sources/imap.py",),
+    "imapclient": ("mailbot/sources/imap.py", "mailbot/sinks/sentfolder.py"),
     "jinja2": ("mailbot/render.py",),
     "libarchive": ("parsers/packed.py",),
     "lxml": ("parsers/", "mailbot/marking.py", "mailbot/mime/body.py"),

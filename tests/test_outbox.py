@@ -208,13 +208,14 @@ def test_a_probe_knows_whether_it_went_out(
     way = Way(tmp_path)
     asked: list[str] = []
 
-    def was_sent(message_id: str) -> bool | None:
-        asked.append(message_id)
+    def was_sent(reply: replies.Doubtful) -> bool | None:
+        asked.append(reply.message_id)
         return known
 
     way.outbox.was_sent = was_sent
     die_while_sending(way)
     way.outbox.recover()
+    way.clock.advance(timedelta(minutes=2))
     way.outbox.send_due()
 
     assert asked == [way.rows()[0].message_id]
@@ -311,3 +312,46 @@ def test_a_database_that_fails_after_sending_leaves_it_uncertain(tmp_path: Path)
     way.outbox.recover()
 
     assert way.states == ["uncertain"]
+
+
+def test_the_pause_grows_while_the_account_is_limited(tmp_path: Path) -> None:
+    """As long as the answer asks for, then twice, four times, at most eight hours."""
+    way = Way(tmp_path)
+    pauses = []
+    for _ in range(7):
+        way.sink.errors = [AccountPaused("MI:SFQ", pause=timedelta(minutes=15))]
+        way.outbox.send_due()
+        until = health.of(way.store, health.OUTGOING).paused_until
+        assert until is not None
+        pauses.append((until - way.clock.now()) / timedelta(minutes=15))
+        way.clock.at = until
+
+    assert pauses == [1, 2, 4, 8, 16, 32, 32]
+    assert way.states == ["queued"]
+
+
+@pytest.mark.parametrize(("about_mail", "state"), [(True, "held"), (False, "queued")])
+def test_a_mail_that_looks_like_spam_is_not_tried_for_ever(
+    tmp_path: Path, *, about_mail: bool, state: str
+) -> None:
+    """After a day a person has to look at it; a limit of the account harms no mail."""
+    way = Way(tmp_path)
+    for _ in range(2):
+        way.sink.errors = [AccountPaused("554 DT:SPM", about_mail=about_mail)]
+        way.outbox.send_due()
+        way.clock.advance(timedelta(hours=24))
+
+    assert way.states == [state]
+
+
+@pytest.mark.parametrize(("passed", "rest"), [(0, 2.5), (2, 0.5), (60, 0.0)])
+def test_the_pace_holds_from_one_run_to_the_next(tmp_path: Path, passed: int, rest: float) -> None:
+    """The account has one pace, however often the outbox is asked."""
+    way = Way(tmp_path, waiting=2)
+    way.outbox.pace = 2.5
+    way.outbox.send_due(lambda _: "sent" in way.states)
+    way.clock.advance(timedelta(seconds=passed))
+    waits: list[float] = []
+    way.outbox.send_due(lambda seconds: bool(waits.append(seconds)))
+
+    assert waits == [rest]

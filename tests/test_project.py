@@ -32,7 +32,7 @@ def test_the_example_is_what_init_writes() -> None:
 def test_the_example_names_every_key(tmp_path: Path) -> None:
     """As a setting or as a comment; and every commented setting is right."""
     text = template()
-    everything = re.sub(r"^# ([a-z_]+ = .*)$", r"\1", text, flags=re.MULTILINE)
+    everything = re.sub(r"^# (\[[a-z.]+\]|[a-z_]+ = .*)$", r"\1", text, flags=re.MULTILINE)
     everything = re.sub(r"^campaigns = .*\n", "", everything, flags=re.MULTILINE)
     everything = re.sub(r"^enabled = .*\n", "", everything, flags=re.MULTILINE)
     everything = everything.replace('ca_file = "secrets/server.pem"\n', "")
@@ -41,7 +41,8 @@ def test_the_example_names_every_key(tmp_path: Path) -> None:
     keys = {
         field.alias or name
         for section in (config, config.mailboxes[0], config.outgoing, config.data, config.database,
-                        config.archive, config.campaigns, config.staff, config.limits, config.log)
+                        config.archive, config.campaigns, config.staff, config.limits, config.log,
+                        config.alerts)
         for name, field in type(section).model_fields.items()
     }  # fmt: skip
 

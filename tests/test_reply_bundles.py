@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
 from outcomes import ROLLUP, TEAM, document, finding, item, outcome, request
 
+from mailbot.letters import bundles
 from mailbot.letters.reply import compose_reply
 from mailbot.outcome import DossierOutcome
 from parsers.model import Document
@@ -55,8 +57,35 @@ def test_more_than_twenty_files_are_told_by_item(number: int, short: bool) -> No
     text = _bundle(number)
 
     assert (f"收到的材料（共 {number + 1} 个文件）" in text) is short
-    assert ("校验码" in text) is not short
+    assert ("识别为：" in text) is not short
     assert ("第3机床厂「班组03」：附件二" in text) is short
+
+
+def test_every_file_of_many_is_evidence_too() -> None:
+    """Size and the beginning of the SHA-256, and what they are good for."""
+    text = _bundle(20)
+    listed = text[text.index("收到的材料（共 21 个文件）") :].split("\n\n")[1]
+
+    assert len(re.findall(r"（[\d.]+ [KM]?B，[0-9a-f]{8}）", listed)) == 21
+    assert "括号内为文件大小和校验码（文件 SHA-256 值的前 8 位）" in text
+
+
+def test_the_same_bytes_under_another_name_are_a_file_too() -> None:
+    """Told beside the one they are the same as."""
+    first = document("包.zip/表.docx", TEAM)
+    again = replace(first, file="包.zip/表 副本.docx")
+    odd = document("包.zip/未知.docx")
+    made = outcome([(item(0, "team", "班组"), "supplement", [])], papers=[(first, "team_form", 0)])
+    packed = document("包.zip", format="zip", members=(first, again, odd))
+    rows = bundles.files(request(made).campaign, [made], [packed]).rows
+
+    assert [row.label for row in rows] == [
+        "湘江重工装备有限公司「班组」",
+        "表 副本.docx",
+        "未知.docx",
+    ]
+    assert rows[1].value.startswith("与“表.docx”内容相同（")
+    assert all(re.search(r"B，[0-9a-f]{8}）$", row.value) for row in rows)
 
 
 def test_a_fault_stands_under_its_company_and_its_file_under_its_own_name() -> None:

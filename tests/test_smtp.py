@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from servers.ports import free_port
+from servers.proxy import Proxy
 from servers.smtp import HANG_UP, SmtpServer
 
 from mailbot.ports import AccountPaused, LoginError, SendDeferred, SendRefused, SendUncertain
@@ -195,3 +196,58 @@ def test_plain_text_only_on_loopback() -> None:
     """A password never crosses a network in clear."""
     with pytest.raises(ValueError, match="TLS"):
         SmtpSink(host="smtp.example.com", port=25, security="plain")
+
+
+def test_our_own_address_refused_pauses_the_account(
+    smtp_server: SmtpServer, sink: SmtpSink
+) -> None:
+    """553 to MAIL FROM would meet every other mail too."""
+    smtp_server.sender_answers.append("553 Mail from must equal authorized user")
+    with pytest.raises(AccountPaused, match="from"):
+        send(sink)
+    assert send(sink) == "250 OK: queued"
+
+
+def test_a_greeting_that_refuses_pauses_the_account(smtp_server: SmtpServer) -> None:
+    """554 before anything was said is not about a mail."""
+    with Proxy(smtp_server.port) as wire, closing(sink_for(smtp_server, port=wire.port)) as sink:
+        wire.twist = b"220 ", b"554 "
+        with pytest.raises(AccountPaused, match="554"):
+            send(sink)
+
+
+def test_a_limit_told_at_login_is_no_wrong_password(start_smtp: Start) -> None:
+    """The password is not doubted; the account rests."""
+    server = start_smtp(user="qc@example.org")
+    server.login_answer = "535 Login frequency limited"
+    with closing(sink_for(server)) as sink, pytest.raises(AccountPaused, match="限制"):
+        send(sink)
+
+
+def test_a_kept_connection_that_was_ended_is_replaced_at_once(
+    smtp_server: SmtpServer, sink: SmtpSink
+) -> None:
+    """421 on a connection that has carried mails: the same mail goes over a new one."""
+    send(sink)
+    smtp_server.sender_answers.append("421 4.7.0 too much for one session")
+    assert send(sink) == "250 OK: queued"
+    assert len(smtp_server.messages) == 2
+
+
+def test_a_new_connection_that_is_ended_is_not_replaced_for_ever(
+    smtp_server: SmtpServer, sink: SmtpSink
+) -> None:
+    """421 at once, twice: put off."""
+    send(sink)
+    smtp_server.sender_answers.extend(["421 go", "421 go"])
+    with pytest.raises(SendDeferred, match="421"):
+        send(sink)
+
+
+def test_a_connection_carries_so_many_mails_and_no_more(
+    smtp_server: SmtpServer, sink: SmtpSink
+) -> None:
+    """Fifty; then a new one is begun, before the provider ends it."""
+    for _ in range(51):
+        send(sink)
+    assert smtp_server.peers[0] == smtp_server.peers[49] != smtp_server.peers[50]

@@ -13,7 +13,7 @@ import typer
 from mailbot import equipment, office, recognising, wiring
 from mailbot.cli import screen, session
 from mailbot.config import Config
-from mailbot.ports import Sink, Source, WorldError
+from mailbot.ports import SentMail, Sink, Source, WorldError
 from mailbot.senders import read_senders
 from parsers import packed
 from rules.complaints import Rejected
@@ -60,6 +60,10 @@ def probe_all(config: Config) -> Iterator[Probe]:
     yield Probe(name="活动", state="正常", message="、".join(known))
     yield from _mailboxes(config)
     yield _outgoing(config)
+    if config.outgoing and config.outgoing.sent:
+        yield _probed("已发送文件夹", _through(partial(_sent_mail, config)))
+    if config.alerts.outgoing:
+        yield _probed("故障通知的发信账号", _through(partial(_second, config)))
     yield _probed("数据库", partial(_database, config))
     yield _probed("存档", lambda: wiring.archive(config).probe())
     if not config.staff.digest_to:
@@ -123,7 +127,21 @@ def _outgoing(config: Config) -> Probe:
     return _probed("发出回复", _through(partial(wiring.sink, config)))
 
 
-def _through(make: Callable[[], Source | Sink]) -> Callable[[], str]:
+def _sent_mail(config: Config) -> SentMail:
+    sent = wiring.sent_mail(config)
+    if sent is None:
+        raise config.complaint("缺少 sent", "outgoing")
+    return sent
+
+
+def _second(config: Config) -> Sink:
+    sink = wiring.second_sink(config)
+    if sink is None:
+        raise config.complaint("缺少 outgoing", "alerts")
+    return sink
+
+
+def _through(make: Callable[[], Source | Sink | SentMail]) -> Callable[[], str]:
     """Build a door, look through it and close it."""
 
     def look() -> str:

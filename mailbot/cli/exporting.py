@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import closing
+from contextlib import ExitStack, closing
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated
@@ -95,8 +95,13 @@ def _send(config: Config, store: Store) -> None:
     """Send what is due now, unless the running service is about to do so anyway."""
     console = screen.messages()
     try:
-        with only_instance(config.data.folder), closing(wiring.sink(config)) as sink:
-            sent = running.outbox(config, store, sink, SystemClock()).send_due()
+        with ExitStack() as held:
+            held.enter_context(only_instance(config.data.folder))
+            sink = held.enter_context(closing(wiring.sink(config)))
+            folder = wiring.sent_mail(config)
+            if folder is not None:
+                held.callback(folder.close)
+            sent = running.outbox(config, store, sink, SystemClock(), folder).send_due()
     except AlreadyRunning:
         console.print("简报已排入发送，正在运行的服务会发出。")
         return

@@ -12,12 +12,12 @@ from rich.markup import escape
 
 from mailbot import wiring
 from mailbot.cli import screen, session
-from mailbot.cli.register import MAIL_STATES, REPLY_STATES, opened
+from mailbot.cli.register import MAIL_STATES, REPLY_STATES, opened, reply_table
 from mailbot.config import Config
 from mailbot.letters.wording import STATES, part_name
 from mailbot.reports import paperwork
 from mailbot.store import Store, mails, queries
-from mailbot.store.views import Status
+from mailbot.store.views import ReplyRow, Status
 
 _MEGABYTE = 1024**2
 
@@ -48,6 +48,7 @@ def status(context: typer.Context, *, as_json: session.Json = False) -> None:
     with opened(context) as store:
         found = queries.status(store)
         disk = _disk(config, store)
+        unsent = _unsent(store)
     problems = list(filter(None, (*paperwork.troubles(config), disk.problem)))
     needs_person = found.needs_person or bool(problems)
     if as_json:
@@ -57,11 +58,12 @@ def status(context: typer.Context, *, as_json: session.Json = False) -> None:
                 "archive": {"mails": disk.archived, "missing": list(disk.lost)},
                 "disk": {"free_bytes": disk.free},
                 "problems": problems,
+                "unsent": [dataclasses.asdict(entry) for entry in unsent],
                 "needs_person": needs_person,
             }
         )
     else:
-        _print(found, disk, problems, screen.output())
+        _print(found, disk, problems, unsent, screen.output())
     if needs_person:
         raise typer.Exit(1)
 
@@ -74,7 +76,23 @@ def _disk(config: Config, store: Store) -> Disk:
     return Disk(archived=len(known) - len(lost), lost=lost, free=paperwork.free_bytes(config))
 
 
-def _print(found: Status, disk: Disk, problems: Sequence[str], console: Console) -> None:
+def _unsent(store: Store) -> list[ReplyRow]:
+    """The replies that did not get out at the first try, or will not without a person."""
+    return [
+        entry
+        for state in ("uncertain", "refused", "held", "queued")
+        for entry in queries.list_replies(store, state=state)
+        if state != "queued" or entry.attempts
+    ]
+
+
+def _print(
+    found: Status,
+    disk: Disk,
+    problems: Sequence[str],
+    unsent: Sequence[ReplyRow],
+    console: Console,
+) -> None:
     health = [
         (
             part_name(row.name),
@@ -97,6 +115,8 @@ def _print(found: Status, disk: Disk, problems: Sequence[str], console: Console)
         ("磁盘剩余", "—" if disk.free is None else f"{disk.free // _MEGABYTE:,} MB"),
     ]
     console.print(screen.table("", ("项目", "数量"), counts))
+    if unsent:
+        console.print(reply_table(unsent, "未发出的回复（可用 mailbot outbox retry 编号 重发）"))
     for problem in problems:
         console.print(f"[red]{escape(problem)}[/]", soft_wrap=True)
     if found.needs_person or problems:

@@ -72,8 +72,13 @@ _VALUES: Mapping[str, Mapping[str, str]] = {
     "disposition": DISPOSITIONS,
     "ruling": RULINGS,
     "tick": TICKS,
-    "kind": {**HEADINGS, "digest": "每日简报"},
+    "kind": {**HEADINGS, "digest": "每日简报", "alert": "故障通知"},
     "error": {"interrupted": "发送中程序被中断"},
+    "why": {
+        "in_sent_folder": "已发送文件夹中有此信",
+        "not_in_sent_folder": "已发送文件夹中没有此信",
+        "policy": "不能确定是否送达，按设置重发",
+    },
 }
 
 

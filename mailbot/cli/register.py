@@ -6,6 +6,7 @@ import dataclasses
 import getpass
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -14,8 +15,9 @@ from rich.markup import escape
 from rich.table import Table
 
 from mailbot import wiring
-from mailbot.cli import history, lazy, manual, screen, session
+from mailbot.cli import evidence, history, lazy, manual, screen, session
 from mailbot.clock import SystemClock
+from mailbot.config import Config
 from mailbot.letters.wording import DISPOSITIONS, STATES
 from mailbot.store import Store, health, positions, queries, replies
 from mailbot.store.views import ItemDetail, ItemRow, MailDetail, ReplyRow
@@ -79,12 +81,19 @@ def show(
         str, typer.Argument(metavar="ID", help="受理编号、申报项编号，或来信编号（前 6 位即可）。")
     ],
     *,
+    raw: Annotated[
+        Path | None,
+        typer.Option("--raw", metavar="OUT.eml", help="把来信的原件（逐字节）另存为这个文件。"),
+    ] = None,
     as_json: session.Json = False,
 ) -> None:
     """显示一个申报项或一封来信的来龙去脉。
 
     连同审查意见、回复和经过。
+
+    对报送了什么有争议时，用 --raw 取出来信的原件。
     """
+    config = session.of(context).config()
     known = session.of(context).campaigns()
     with opened(context) as store:
         found = queries.find(store, key)
@@ -94,12 +103,14 @@ def show(
     if found is None:
         screen.messages().print(f"登记簿中没有 {escape(key)}，或有几封来信的编号都以它开头。")
         raise typer.Exit(1)
+    if raw is not None:
+        screen.messages().print(escape(evidence.export(config, found, raw)), soft_wrap=True)
     if as_json:
         screen.print_json(dataclasses.asdict(found))
     elif isinstance(found, ItemDetail):
         _print_item(found, known, screen.output())
     else:
-        _print_mail(found, known, screen.output())
+        _print_mail(found, known, config, screen.output())
 
 
 @outbox_app.command(
@@ -122,7 +133,7 @@ def list_replies(
     if as_json:
         screen.print_json([dataclasses.asdict(entry) for entry in found])
         return
-    screen.output().print(_replies(found))
+    screen.output().print(reply_table(found))
 
 
 @outbox_app.command("retry", cls=manual.Command, epilog=lazy.examples("mailbot outbox retry 12"))
@@ -177,7 +188,8 @@ def _category(item: ItemRow, known: dict[str, Campaign]) -> str:
     return next(iter(found), item.category)
 
 
-def _replies(listed: Sequence[ReplyRow]) -> Table:
+def reply_table(listed: Sequence[ReplyRow], title: str = "回复") -> Table:
+    """Replies and how far each has come."""
     call = any(entry.contacts for entry in listed)
     rows = [
         (
@@ -194,7 +206,7 @@ def _replies(listed: Sequence[ReplyRow]) -> Table:
         for entry in listed
     ]
     columns = ("编号", "状态", "收件人", "主题", "拟写", "发出", "次数", "最近的错误")
-    return screen.table("回复", (*columns, *(["请电话告知"] if call else [])), rows)
+    return screen.table(title, (*columns, *(["请电话告知"] if call else [])), rows)
 
 
 def _reply_state(reply: ReplyRow) -> str:
@@ -216,11 +228,13 @@ def _print_item(found: ItemDetail, known: dict[str, Campaign], console: Console)
         for m in found.mails
     ]
     console.print(screen.table("来信", ("到达", "发件人", "主题", "结论", "编号"), mails))
-    console.print(_replies(found.replies))
+    console.print(reply_table(found.replies))
     console.print(history.table(found.events))
 
 
-def _print_mail(found: MailDetail, known: dict[str, Campaign], console: Console) -> None:
+def _print_mail(
+    found: MailDetail, known: dict[str, Campaign], config: Config, console: Console
+) -> None:
     mail = found.mail
     facts = [
         ("编号", mail.sha256),
@@ -236,19 +250,20 @@ def _print_mail(found: MailDetail, known: dict[str, Campaign], console: Console)
         ("所在邮箱", found.sightings),
         ("发件人身份验证", found.authentication),
         ("未通过的验证", found.unverified),
+        *evidence.facts(config, found),
     ]
     console.print(screen.table("", ("项目", "内容"), facts))
-    files = [
-        (d.file, d.format, d.kinds, "；".join(message for _, message in d.problems))
-        for d in found.documents
-    ]
-    if files:
-        console.print(screen.table("附件", ("文件", "格式", "表单", "问题"), files))
+    if files := evidence.files(found):
+        columns = ("文件", "大小", "校验码", "格式", "表单", "问题")
+        console.print(screen.table("附件", columns, files))
     if found.findings:
         console.print(screen.findings("审查意见", found.findings))
     if found.items:
         console.print(_items(found.items, known))
     for reply in found.replies:
-        console.print(_replies([reply]))
+        console.print(reply_table([reply]))
         console.print(escape(reply.text), soft_wrap=True)
+        console.print(escape(f"回复的 Message-ID：{reply.message_id}"), soft_wrap=True)
+        if reply.answer:
+            console.print(escape(f"发信服务器的答复：{reply.answer}"), soft_wrap=True)
     console.print(history.table(found.events))

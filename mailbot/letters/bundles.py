@@ -8,7 +8,7 @@ Pure. Decides nothing but how much is shown.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from mailbot.letters import sections, wording
@@ -27,6 +27,8 @@ MANY = 10
 
 #: What of an item's form is shown among many: names for certificates, and whom to reach.
 _SHOWN = (FieldType.NAMES, FieldType.CHOICE, FieldType.PERSON, FieldType.MOBILE)
+
+_Key = tuple[str, str]  # name and SHA-256 of a file
 
 _ASKED = (Severity.ASK, Severity.REJECT)
 
@@ -78,27 +80,55 @@ def _own(entry: ItemVerdict) -> int:
 def files(
     campaign: Campaign, outcomes: Sequence[DossierOutcome], documents: Sequence[Document]
 ) -> Pairs:
-    """The files of this mail by item; what was not recognised, file by file."""
-    rows: dict[str, list[str]] = {}
-    known: set[str] = set()
+    """The files of this mail by item; what was not recognised, file by file.
+
+    Each with its size and the beginning of its SHA-256, as evidence of what arrived.
+    """
+    told: dict[_Key, Document] = {}
+    #: owner -> file -> what was found in it; a file may hold papers of several owners
+    rows: dict[str, dict[_Key, list[str]]] = {}
     for outcome in outcomes:
         last = outcome.dossier.submissions[-1].ordinal
         for paper in outcome.dossier.papers:
             if paper.submission != last or not paper.kind:
                 continue
-            known.add(paper.document.sha256)
             repeats = "（与此前所报相同）" if paper.repeats else ""
             item = _item(outcome, paper)
-            owner = _titled(item) if item else "整体材料"
-            rows.setdefault(owner, []).append(campaign.paper_name(paper.kind) + repeats)
-    made = [Pair(label=owner, value="、".join(names)) for owner, names in rows.items()]
-    made += [
-        Pair(label=sections.file_name(leaf, documents), value=sections.not_known(leaf))
-        for document in documents
-        for leaf in document.leaves()
-        if leaf.sha256 not in known
+            mine = rows.setdefault(_titled(item) if item else "整体材料", {})
+            name = campaign.paper_name(paper.kind) + repeats
+            key = paper.document.file, paper.document.sha256
+            told[key] = paper.document
+            mine.setdefault(key, []).append(name)
+    made = [
+        Pair(
+            label=owner,
+            value="；".join(
+                f"{'、'.join(names)}{_print(told[key])}" for key, names in mine.items()
+            ),
+        )
+        for owner, mine in rows.items()
     ]
-    return Pairs(rows=tuple(made))
+    return Pairs(rows=(*made, *_others(documents, told)))
+
+
+def _others(documents: Sequence[Document], told: Mapping[_Key, Document]) -> Iterator[Pair]:
+    """The files no paper was found in: the same bytes as another, or not known."""
+    known = {document.sha256: document for document in told.values()}
+    for leaf in (leaf for document in documents for leaf in document.leaves()):
+        if (leaf.file, leaf.sha256) in told:
+            continue
+        same = known.get(leaf.sha256)
+        what = (
+            f"与“{sections.file_name(same, documents)}”内容相同"
+            if same
+            else sections.not_known(leaf)
+        )
+        yield Pair(label=sections.file_name(leaf, documents), value=what + _print(leaf))
+
+
+def _print(document: Document) -> str:
+    """（12.3 KB，a1b2c3d4）."""
+    return f"（{wording.size_text(document.size)}，{document.sha256[:8]}）"
 
 
 def are_many_files(documents: Sequence[Document]) -> bool:

@@ -169,7 +169,7 @@ def _received(request: ReplyRequest) -> Iterator[Section]:
     earlier = sections.earlier(campaign, outcomes)
     if bundles.are_many_files(documents):
         title = f"收到的材料（共 {bundles.count_files(documents)} 个文件）"
-        yield _section(title, bundles.files(campaign, outcomes, documents))
+        yield _section(title, bundles.files(campaign, outcomes, documents), outro="prints")
     elif documents:
         yield _section("收到的材料", sections.files(campaign, outcomes, documents), outro="files")
     if bundles.are_many(outcomes) and len(earlier.rows) > bundles.MANY:

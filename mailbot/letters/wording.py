@@ -65,6 +65,7 @@ _PARTS: Mapping[str, str] = {
     "processing": "来信处理",
     "outgoing": "发信服务器",
     "digest": "每日简报",
+    "sent": "已发送文件夹",
 }
 
 _DIGITS = "零一二三四五六七八九"

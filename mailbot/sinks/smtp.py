@@ -17,6 +17,7 @@ from typing import Literal, TypeVar
 
 from mailbot.loopback import is_loopback
 from mailbot.ports import AccountPaused, LoginError, SendDeferred, SendRefused, SendUncertain
+from mailbot.sinks.answers import HungUp, Step, meaning, text
 
 _T = TypeVar("_T")
 Security = Literal["smtps", "starttls", "plain"]
@@ -24,17 +25,10 @@ Security = Literal["smtps", "starttls", "plain"]
 _LINE_END = re.compile(rb"\r\n|\n|\r")
 _DOT = re.compile(rb"^\.", re.MULTILINE)
 
-#: What limits the whole account rather than this mail. NetEase's codes: SFQ too many
-#: in 15 minutes, STC and TRC the day's limit, QRC recipients in a short time, IFC and
-#: ICC this address of ours; DT:SPM is "looks like spam", which a burst causes.
-_LIMIT = re.compile(
-    r"\b(MI:SFQ|MI:STC|RP:QRC|RP:TRC|HL:IFC|HL:ICC|HL:IPB)\b|frequen|too many (mail|message|recipient)"
-    r"|rate limit|sending limit|quota exceeded|频率|过于频繁|发信(数量|超限)",
-    re.IGNORECASE,
-)
-_SPAM = re.compile(r"\bDT:SP[MB]\b", re.IGNORECASE)
 _LATER = range(400, 500)
 _TRY_LATER = "稍后自动重发"
+#: Messages on one connection; providers hang up, or worse, after some number of them.
+_PER_CONNECTION = 50
 
 
 class SmtpSink:
@@ -60,24 +54,38 @@ class SmtpSink:
         self._tls = tls or ssl.create_default_context()
         self._name, self._seconds = name, seconds
         self._smtp: smtplib.SMTP | None = None
+        self._sent = 0  # on this connection
 
     def send(self, *, message: bytes, sender: str, recipient: str) -> str:
         """Hand over one message; return the server's answer.
 
         Raises SendDeferred, SendRefused, SendUncertain, AccountPaused, LoginError.
-        After any but SendRefused the next message begins a new connection.
+        After any but SendRefused the next message begins a new connection. A kept
+        connection that was ended before it took the message is replaced at once.
         """
+        if self._sent >= _PER_CONNECTION:
+            self.close()
+        kept = self._smtp is not None
         try:
-            smtp = self._open()
-            self._envelope(smtp, len(message), sender, recipient)
-            code, answer = self._data(smtp, message)
-            self._judge(code, answer, expected=250)
+            return self._send(message, sender, recipient)
+        except HungUp:
+            self._drop()
+            if not kept:
+                raise
         except SendRefused:
             raise  # this mail only; RSET clears the way for the next
         except BaseException:
             self._drop()
             raise
-        return f"{code} {_text(answer)}"
+        return self.send(message=message, sender=sender, recipient=recipient)
+
+    def _send(self, message: bytes, sender: str, recipient: str) -> str:
+        smtp = self._open()
+        self._envelope(smtp, len(message), sender, recipient)
+        code, answer = self._data(smtp, message)
+        self._judge(code, answer, expected=250, step="message")
+        self._sent += 1
+        return f"{code} {text(answer)}"
 
     def probe(self) -> str:
         """Connect, log in, and say so in one Chinese line."""
@@ -87,7 +95,7 @@ class SmtpSink:
 
     def close(self) -> None:
         """Say goodbye; a connection that is gone already is no failure."""
-        smtp, self._smtp = self._smtp, None
+        smtp, self._smtp, self._sent = self._smtp, None, 0
         if smtp is not None:
             with suppress(smtplib.SMTPException, OSError):
                 smtp.quit()
@@ -114,7 +122,7 @@ class SmtpSink:
         except BaseException:
             smtp.close()
             raise
-        self._smtp = smtp
+        self._smtp, self._sent = smtp, 0
         return smtp
 
     def _connect(self) -> smtplib.SMTP:
@@ -142,6 +150,9 @@ class SmtpSink:
         try:
             self._world(lambda: smtp.login(self._user, self._password))
         except smtplib.SMTPAuthenticationError as error:
+            meant = meaning(self._host, error.smtp_code, error.smtp_error, "login")
+            if isinstance(meant, AccountPaused):
+                raise meant from error
             if error.smtp_code in _LATER:
                 raise SendDeferred(
                     f"发信服务器 {self._host} 暂时不接受登录（{_reply(error)}），{_TRY_LATER}。"
@@ -160,16 +171,16 @@ class SmtpSink:
         options = [f"size={size}"] if smtp.has_extn("size") else []
         try:
             code, answer = self._world(lambda: smtp.mail(sender, options))
-            self._judge(code, answer, expected=250)
+            self._judge(code, answer, expected=250, step="sender")
             code, answer = self._world(lambda: smtp.rcpt(recipient))
-            self._judge(code, answer, expected=250)
+            self._judge(code, answer, expected=250, step="recipient")
         except UnicodeError as error:
             raise SendRefused(f"收件地址「{recipient}」中有非英文字符，无法发送。") from error
 
     def _data(self, smtp: smtplib.SMTP, message: bytes) -> tuple[int, bytes]:
         """DATA in its three steps: what fails before the final dot is out was not taken."""
         code, answer = self._world(lambda: smtp.docmd("DATA"))
-        self._judge(code, answer, expected=354)
+        self._judge(code, answer, expected=354, step="data")
         body = _DOT.sub(b"..", _LINE_END.sub(b"\r\n", message))
         end = b".\r\n" if body.endswith(b"\r\n") else b"\r\n.\r\n"
         self._world(lambda: smtp.send(body + end))
@@ -178,7 +189,7 @@ class SmtpSink:
         except (smtplib.SMTPException, OSError) as error:
             raise SendUncertain(self._unconfirmed(_told(error))) from error
         if code < 0:  # no reply code in it
-            raise SendUncertain(self._unconfirmed(_text(answer)))
+            raise SendUncertain(self._unconfirmed(text(answer)))
         return code, answer
 
     def _world(self, command: Callable[[], _T]) -> _T:
@@ -192,28 +203,16 @@ class SmtpSink:
                 ) from error
             raise
         except smtplib.SMTPResponseException as error:  # greeting or HELO refused
-            self._judge(error.smtp_code, error.smtp_error, expected=0)
+            self._judge(error.smtp_code, error.smtp_error, expected=0, step="connect")
             raise SendDeferred(self._unreachable(error)) from error
         except (smtplib.SMTPException, OSError) as error:
-            raise SendDeferred(self._unreachable(error)) from error
+            raise HungUp(self._unreachable(error)) from error
 
-    def _judge(self, code: int, answer: bytes | str, *, expected: int) -> None:
-        """Raise what the answer means. RFC 5321 section 4.2.1, and NetEase's exceptions."""
+    def _judge(self, code: int, answer: bytes | str, *, expected: int, step: Step) -> None:
+        """Raise what the answer means."""
         if code == expected or (expected == 250 and code == 251):  # noqa: PLR2004 - forwarded
             return
-        said = f"{code} {_text(answer)}"
-        if _LIMIT.search(said) or (_SPAM.search(said) and code not in _LATER):
-            raise AccountPaused(
-                f"服务商限制了本账号发信（{said}），已暂停发送，过一段时间自动恢复；"
-                "如反复出现，请登录网页邮箱查看或联系服务商。"
-            )
-        if code in (530, 534, 535, 538):
-            raise LoginError(
-                f"发信服务器 {self._host} 要求重新登录（{said}），请核对用户名和授权码。"
-            )
-        if code in _LATER or code < 0:
-            raise SendDeferred(f"发信服务器 {self._host} 暂未接收（{said}），{_TRY_LATER}。")
-        raise SendRefused(f"发信服务器 {self._host} 拒绝接收（{said}），不再重发。")
+        raise meaning(self._host, code, answer, step)
 
     def _unconfirmed(self, why: str) -> str:
         return f"邮件已全部传出，但未等到 {self._host} 的确认（{why}），是否送达不能确定。"
@@ -236,13 +235,8 @@ class SmtpSink:
         )
 
 
-def _text(answer: bytes | str) -> str:
-    text = answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer
-    return " ".join(text.split())
-
-
 def _reply(error: smtplib.SMTPResponseException) -> str:
-    return f"{error.smtp_code} {_text(error.smtp_error)}"
+    return f"{error.smtp_code} {text(error.smtp_error)}"
 
 
 def _told(error: Exception) -> str:

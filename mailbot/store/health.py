@@ -19,6 +19,7 @@ _PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 30))
 
 OUTGOING = "outgoing"
 DIGEST = "digest"
+SENT = "sent"  #: the provider's folder of sent mails
 
 
 def mailbox(account: str, folder: str) -> str:
@@ -41,6 +42,22 @@ def of(store: Store, name: str) -> HealthRow:
         last_error="",
         paused_until=None,
     )
+
+
+def every(store: Store) -> tuple[HealthRow, ...]:
+    """How all of them are doing. Raises StoreError."""
+    with store.reading() as connection:
+        return rows.health(connection)
+
+
+def tell(connection: sa.Connection, row: HealthRow, since: datetime | None) -> bool:
+    """Staff are told of the trouble since then, None: of its end; False where they have been."""
+    told = t.health.c.told_since
+    as_read = told.is_(None) if row.told_since is None else told == row.told_since
+    changed = connection.execute(
+        t.health.update().where(t.health.c.name == row.name, as_read).values(told_since=since)
+    )
+    return changed.rowcount == 1
 
 
 def is_paused(row: HealthRow, now: datetime) -> bool:

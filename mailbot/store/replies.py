@@ -46,6 +46,16 @@ class Incomplete:
     copies: tuple[Copy, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubtful:
+    """A reply that was handed over, perhaps."""
+
+    id: int
+    message_id: str
+    tried: datetime  #: for the first time
+    since: datetime  #: when its fate became unknown
+
+
 def is_due(connection: sa.Connection, now: datetime) -> bool:
     """Is there anything to send?"""
     due = sa.select(t.replies.c.id).where(*_due(now))
@@ -158,8 +168,8 @@ def finish(
     }
     if state == "sent":
         values["sent_at"] = now
-    if again_at is not None:
-        values["next_attempt"] = again_at
+    if again_at is not None or state == "uncertain":
+        values["next_attempt"] = again_at or now  # for the latter: since when
     mine = (t.replies.c.id == claim.id) & (t.replies.c.fence == claim.fence)
     sending = mine & (t.replies.c.state == "sending")
     changed = connection.execute(t.replies.update().where(sending).values(**values)).rowcount == 1
@@ -181,28 +191,65 @@ def abandoned(connection: sa.Connection, now: datetime, *, holder: str | None = 
     ).all()
     for reply in found:
         _set(
-            connection, reply, state="uncertain", lease_until=None, holder="",
+            connection, reply, state="uncertain", lease_until=None, holder="", next_attempt=now,
             last_error="发送过程中程序中断，不能确定对方服务器是否已收下",
         )  # fmt: skip
         _note(connection, reply, "reply.uncertain", now, error="interrupted")
     return len(found)
 
 
-def uncertain(connection: sa.Connection) -> Sequence[tuple[int, str]]:
-    """The replies of which nobody knows whether they went out: (id, Message-ID)."""
-    statement = sa.select(t.replies.c.id, t.replies.c.message_id).where(
-        t.replies.c.state == "uncertain"
+def uncertain(connection: sa.Connection) -> Sequence[Doubtful]:
+    """The replies of which nobody knows whether they went out."""
+    found = connection.execute(
+        sa.select(t.replies).where(t.replies.c.state == "uncertain").order_by(t.replies.c.id)
     )
-    return [(row.id, row.message_id) for row in connection.execute(statement)]
+    return [
+        Doubtful(
+            id=row.id,
+            message_id=row.message_id,
+            tried=row.first_attempt or row.next_attempt,
+            since=row.next_attempt,
+        )
+        for row in found
+    ]
 
 
-def settle(connection: sa.Connection, reply: int, now: datetime, *, sent: bool) -> None:
-    """What became of an uncertain one is known: it went out, or it may go again."""
-    if sent:
-        _set(connection, reply, state="sent", sent_at=now, last_error="")
-    else:
-        _set(connection, reply, state="queued", next_attempt=now)
-    _note(connection, reply, "reply.sent" if sent else "reply.resent", now)
+def last_sent(connection: sa.Connection, *, before: datetime) -> Doubtful | None:
+    """The reply that was sent last, with the server's word for it, before that moment."""
+    told = (t.replies.c.state == "sent") & (t.replies.c.answer != "")
+    row = connection.execute(
+        sa.select(t.replies)
+        .where(told, t.replies.c.sent_at < before)
+        .order_by(t.replies.c.sent_at.desc(), t.replies.c.id.desc())
+        .limit(1)
+    ).one_or_none()
+    if row is None:
+        return None
+    return Doubtful(
+        id=row.id,
+        message_id=row.message_id,
+        tried=row.first_attempt or row.sent_at,
+        since=row.sent_at,
+    )
+
+
+def settle(
+    connection: sa.Connection, reply: int, now: datetime, *, sent: bool, why: str = ""
+) -> bool:
+    """What became of an uncertain one is known: it went out, or it may go again.
+
+    False where it is uncertain no longer: a person was quicker.
+    """
+    values: dict[str, object] = (
+        {"state": "sent", "sent_at": now, "last_error": ""}
+        if sent
+        else {"state": "queued", "next_attempt": now}
+    )
+    still = (t.replies.c.id == reply) & (t.replies.c.state == "uncertain")
+    changed = connection.execute(t.replies.update().where(still).values(**values)).rowcount == 1
+    if changed:
+        _note(connection, reply, "reply.sent" if sent else "reply.resent", now, why=why)
+    return changed
 
 
 def retry(connection: sa.Connection, reply: int, now: datetime, *, who: str) -> bool:

@@ -70,7 +70,7 @@ def replies(connection: sa.Connection, *where: Where) -> tuple[ReplyRow, ...]:
     """Replies, oldest first."""
     names = (
         "id", "kind", "recipient", "subject", "state", "composed_at", "attempts", "next_attempt",
-        "sent_at", "last_error", "message_id", "text", "returned_at", "returned_why",
+        "sent_at", "last_error", "message_id", "text", "returned_at", "returned_why", "answer",
     )  # fmt: skip
     statement = (
         sa.select(*(t.replies.c[name] for name in names), t.mails.c.sha256.label("mail"))

@@ -366,4 +366,5 @@ health = sa.Table(
     sa.Column("failures", sa.Integer, nullable=False, default=0),
     sa.Column("last_error", sa.Text, nullable=False, default=""),
     sa.Column("paused_until", Instant),
+    sa.Column("told_since", Instant),  # since when there is trouble that staff were told of
 )

@@ -68,6 +68,7 @@ class ReplyRow:
     returned_why: str = ""  #: in the server's words
     #: of a reply that came back: label and value, as read in the applicant's forms
     contacts: tuple[tuple[str, str], ...] = ()
+    answer: str = ""  #: of the server that took it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,6 +164,7 @@ class HealthRow:
     failures: int
     last_error: str
     paused_until: datetime | None
+    told_since: datetime | None = None  #: of the trouble that staff were told of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

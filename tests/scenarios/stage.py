@@ -16,6 +16,7 @@ from rules.model import Finding, ItemVerdict
 
 WIDTH = 60  #: of a rule between two mails
 #: files drawn anew differ in their bytes
+_BRIEF = re.compile(r"（[\d.]+ [KM]?B，[0-9a-f]{8}）")
 _PRINT = re.compile(r"（[\d.]+ [KM]?B，校验码 [0-9a-f]{8}）")
 #: the section with what was read, long and tested elsewhere; up to the next section
 _READ = re.compile(
@@ -98,6 +99,7 @@ def told(outcome: Outcome, *, whole: bool) -> Iterator[str]:
     yield f"回信：{outcome.reply.recipient} {outcome.reply.subject}"
     yield ""
     text = _PRINT.sub("（大小、校验码略）", outcome.reply.text)
+    text = _BRIEF.sub("（略）", text)
     if not whole:
         text = _READ.sub(r"\1（略）\n\n", text)
     yield from text.rstrip("\n").split("\n")

@@ -46,6 +46,8 @@ class _Scripted:
         # Not by aiosmtpd's own setting: it knows no AUTH over implicit TLS.
         if self._server.user and not session.authenticated:
             return "530 5.7.0 Authentication required"
+        if self._server.sender_answers:
+            return self._server.sender_answers.popleft()
         envelope.mail_from = address
         return "250 OK"
 
@@ -104,6 +106,7 @@ class SmtpServer:
         #: Answers to come for a recipient and to DATA, the next one first; then 250.
         self.recipient_answers: dict[str, deque[str]] = defaultdict(deque)
         self.data_answers: deque[str] = deque()
+        self.sender_answers: deque[str] = deque()
         self.login_answer = ""  #: instead of judging the password, e.g. "454 4.7.0 later"
         self._controller: Controller | None = None
 
