@@ -21,6 +21,7 @@ from mailbot.sinks.maildir import MaildirSink
 from mailbot.sinks.smtp import SmtpSink
 from mailbot.sources.imap import ImapSource
 from mailbot.sources.maildir import MaildirSource
+from mailbot.sources.session import Session
 from mailbot.store import Store, open_store
 
 
@@ -76,14 +77,14 @@ def source(config: Config, mailbox: Mailbox, index: int) -> Source:
     if url.on_disk:
         name = hashlib.sha256(str(url.path).encode()).hexdigest()[:16]
         return MaildirSource(path=url.path, index=config.data.folder / "maildirs" / f"{name}.txt")
-    return ImapSource(
+    session = Session(
         host=url.host,
         port=url.port,
         user=url.user,
         password=password(config, mailbox, "mailbox", index),
-        folder=url.folder,
         tls=_tls(config, mailbox, "mailbox", index) if url.scheme == "imaps" else None,
     )
+    return ImapSource(session, url.folder)
 
 
 def outgoing(config: Config) -> Outgoing:

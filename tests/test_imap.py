@@ -23,6 +23,7 @@ from mailbot.mime.message import parse_message
 from mailbot.model import Arrival, Mark
 from mailbot.ports import LoginError, SourceError
 from mailbot.sources.imap import ImapSource
+from mailbot.sources.session import Session
 
 MEGABYTE = 1024 * 1024
 
@@ -36,7 +37,8 @@ def source(box: Box | NeteaseBox, **other: Any) -> ImapSource:
         "password": box.password,
         "tls": box.tls,
     }
-    return ImapSource(**(arguments | other))
+    folder = other.pop("folder", "INBOX")
+    return ImapSource(Session(**(arguments | other)), folder)
 
 
 @contextmanager
@@ -335,7 +337,7 @@ def test_nobody_listens(imap_box: Box | NeteaseBox) -> None:
 def test_plain_text_only_on_loopback() -> None:
     """A password never crosses a network in clear."""
     with pytest.raises(ValueError, match="TLS"):
-        ImapSource(host="imap.example.com", port=143, user="a", password="b", tls=None)
+        Session(host="imap.example.com", port=143, user="a", password="b", tls=None)
 
 
 def test_without_id_netease_refuses_the_folder(netease: NeteaseBox) -> None:
@@ -359,3 +361,44 @@ def test_unsafe_login_is_told_with_what_to_do(netease: NeteaseBox) -> None:
         wire.twist = (b"OK [READ-ONLY] EXAMINE completed", b"NO EXAMINE Unsafe Login.")
         with pytest.raises(LoginError, match="授权码"):
             box.probe()
+
+
+JUNK = mail(99)
+
+
+def test_junk_is_found_under_whatever_name_it_has(netease: NeteaseBox) -> None:
+    """The provider calls it 垃圾邮件, marks it by use (RFC 6154), and writes it in modified UTF-7."""
+    netease.spam(JUNK)
+    for name in ("垃圾邮件", "Junk", "[Gmail]/Spam"):
+        with closing(source(netease, folder=name)) as box:
+            [arrival] = box.arrivals(None)
+        assert arrival.raw == JUNK
+        assert arrival.sighting.folder == name
+
+
+@pytest.mark.parametrize("name", ["垃圾箱", "Bulk Mail"])
+def test_junk_is_found_by_the_name_of_another_provider(dovecot: Box, name: str) -> None:
+    """A server that marks nothing: known names are tried."""
+    with webmail(dovecot) as client:
+        client.create_folder(name)
+        client.append(name, JUNK)
+    with closing(source(dovecot, folder="Junk")) as box:
+        assert [arrival.raw for arrival in box.arrivals(None)] == [JUNK]
+
+
+def test_a_folder_of_that_very_name_comes_first(imap_box: Box | NeteaseBox) -> None:
+    """Whoever names a folder gets that one."""
+    with webmail(imap_box) as client:
+        client.create_folder("Junk")
+        client.append("Junk", mail(1))
+    with closing(source(imap_box, folder="Junk")) as box:
+        assert [arrival.raw for arrival in box.arrivals(None)] == [mail(1)]
+
+
+def test_no_junk_at_all_is_told(dovecot: Box) -> None:
+    """No other folder is taken for it."""
+    with (
+        pytest.raises(SourceError, match="Junk"),
+        closing(source(dovecot, folder="Junk")) as box,
+    ):
+        box.probe()
