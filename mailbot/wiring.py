@@ -21,8 +21,9 @@ from mailbot.sinks.maildir import MaildirSink
 from mailbot.sinks.smtp import SmtpSink
 from mailbot.sources.imap import ImapSource
 from mailbot.sources.maildir import MaildirSource
-from mailbot.sources.session import Session
+from mailbot.sources.session import Session, Token
 from mailbot.store import Store, open_store
+from mailbot.tokens import TokenCommand, TokenFile
 
 
 def store(config: Config) -> Store:
@@ -66,13 +67,17 @@ def _secret(config: Config, file: Path, *path: str | int) -> str:
 
 
 def sources(config: Config) -> Iterator[tuple[Mailbox, Source]]:
-    """Each configured mailbox with what reads it. Raises Rejected for a password that is not there."""
+    """Each folder of each configured mailbox with what reads it.
+
+    Raises Rejected for a password that is not there.
+    """
     for index, mailbox in enumerate(config.mailboxes):
-        yield mailbox, source(config, mailbox, index)
+        for folder in mailbox.folder_names:
+            yield mailbox, source(config, mailbox, index, folder)
 
 
-def source(config: Config, mailbox: Mailbox, index: int) -> Source:
-    """What reads the mailbox with this number in the file. Raises Rejected as above."""
+def source(config: Config, mailbox: Mailbox, index: int, folder: str) -> MaildirSource | ImapSource:
+    """What reads a folder of the mailbox with this number in the file. Raises Rejected as above."""
     url = mailbox.url
     if url.on_disk:
         name = hashlib.sha256(str(url.path).encode()).hexdigest()[:16]
@@ -82,9 +87,17 @@ def source(config: Config, mailbox: Mailbox, index: int) -> Source:
         port=url.port,
         user=url.user,
         password=password(config, mailbox, "mailbox", index),
+        token=_token(mailbox),
         tls=_tls(config, mailbox, "mailbox", index) if url.scheme == "imaps" else None,
     )
-    return ImapSource(session, url.folder)
+    return ImapSource(session, folder)
+
+
+def _token(mailbox: Mailbox) -> Token | None:
+    """What gives the access token, where the mailbox logs in by one."""
+    if mailbox.token_command:
+        return TokenCommand(mailbox.token_command)
+    return TokenFile(mailbox.token_file) if mailbox.token_file else None
 
 
 def outgoing(config: Config) -> Outgoing:

@@ -12,10 +12,12 @@ from __future__ import annotations
 
 import base64
 import re
+import secrets
 import socket
 import socketserver
 import ssl
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -91,6 +93,7 @@ class NeteaseBox:
     password: str
     certificates: Certificates
     account: _Account = field(repr=False)
+    tokens: dict[str, float] = field(repr=False)  #: those given out, and until when they are good
 
     @property
     def tls(self) -> ssl.SSLContext:
@@ -101,6 +104,12 @@ class NeteaseBox:
     def url(self) -> str:
         """As it stands in a configuration; the password is not in it."""
         return f"imaps://{self.user}@{self.host}:{self.imaps_port}/INBOX"
+
+    def token(self, seconds: int = 600) -> str:
+        """An access token for this account, good for so long."""
+        token = f"{self.user}.{secrets.token_urlsafe()}"
+        self.tokens[token] = time.time() + seconds
+        return token
 
     def deliver(self, *messages: bytes, sender: str = "applicant@example.com") -> None:
         """Hand messages over as a provider's MTA does: with the trace in front."""
@@ -143,7 +152,7 @@ class Netease:
     def __init__(self, certificates: Certificates) -> None:
         self._certificates = certificates
         self.accounts: dict[str, _Account] = {}
-        self.tokens: dict[str, str] = {}  #: the access token of a user that is good now
+        self.tokens: dict[str, float] = {}  #: those given out, and until when they are good
         self._servers: list[_Listener] = []
         self._threads: list[threading.Thread] = []
 
@@ -184,6 +193,7 @@ class Netease:
             password=PASSWORD,
             certificates=self._certificates,
             account=self.accounts[user],
+            tokens=self.tokens,
         )
 
 
@@ -313,7 +323,8 @@ class _Talk(socketserver.BaseRequestHandler):
             entry.partition("=")[::2] for entry in base64.b64decode(first).decode().split("\1")
         )
         token = said.get("auth", "").removeprefix("Bearer ")
-        if token != self.server.owner.tokens.get(said.get("user", "")) or not token:
+        good = token.partition(".")[0] == said.get("user", "")
+        if not good or self.server.owner.tokens.get(token, 0) < time.time():
             self._line("+ " + base64.b64encode(b'{"status":"400"}').decode())
             self.file.readline()
             raise _Refused("NO AUTHENTICATE invalid token")
