@@ -6,12 +6,12 @@ one of the errors below; nothing else in the code knows IMAP, SMTP or a disk.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from mailbot.model import Arrival, Mark
+from mailbot.model import Arrival, Holding, Mark
 
 
 class WorldError(Exception):
@@ -76,6 +76,19 @@ class Source(Protocol):
         """Let go of the connection."""
 
 
+class Holder(Protocol):
+    """A folder that also tells what it holds, whatever has been taken from it so far."""
+
+    account: str
+    folder: str
+
+    def holding(self) -> Holding:
+        """Every message by its UID. Raises SourceError, LoginError."""
+
+    def fetched(self, uids: Sequence[int]) -> Iterator[Arrival]:
+        """These messages, lowest UID first; one that is gone is passed over. Raises as above."""
+
+
 class Sink(Protocol):
     """Where replies go out."""
 
@@ -103,6 +116,9 @@ class Archive(Protocol):
 
     def path(self, sha256: str) -> Path:
         """The file that holds them."""
+
+    def lacks(self, sha256: str) -> bool:
+        """Are the bytes gone? Only looks whether the file is there. Raises ArchiveError."""
 
     def probe(self) -> str:
         """Write and remove a trial file, and say so in one Chinese line."""

@@ -51,6 +51,7 @@ def service(config: Config, clock: Clock | None = None) -> Iterator[Service]:
                     address=mailbox.address or "",
                     campaigns=mailbox.campaigns,
                     poll_seconds=mailbox.poll_seconds,
+                    holder=source,
                 )
             )
         sink = wiring.sink(config)

@@ -24,10 +24,12 @@ from mailbot.log import logger
 from mailbot.outbox import Outbox, Sent
 from mailbot.pipeline import Box, Decided, Pipeline
 from mailbot.ports import Clock, LoginError, WorldError
-from mailbot.store import Store, health
+from mailbot.store import Store, balances, health
 
 _OUTBOX_SECONDS = 30
 _LOGIN_PAUSE = timedelta(minutes=30)  # a wrong password tried often locks the account
+#: how often every message on the server is held against the register
+_RECONCILE = timedelta(hours=1)
 PROCESSING = "processing"
 _SENDING = "sending"  #: how the way out is doing is told by the outbox; here only the database
 
@@ -146,6 +148,25 @@ class Service:
                 cycle.known += collected.known
             if collected.new or collected.known:
                 logger("service").info("mails.collected", new=collected.new, known=collected.known)
+            if self._due(box):
+                self._reconcile(box, cycle)
+
+    def _due(self, box: Box) -> bool:
+        """Is it time to hold the folder against the register?"""
+        with self.store.reading() as connection:
+            last = balances.of(connection, box.source.account, box.source.folder)
+        return last is None or self.clock.now() - last.at >= _RECONCILE
+
+    def _reconcile(self, box: Box, cycle: Cycle | None) -> None:
+        balance = self.pipeline.reconcile(box)
+        if balance is None:
+            return
+        if cycle is not None:
+            cycle.new += balance.found
+        if balance.found:
+            logger("service").warning("mails.found", new=balance.found)
+        if balance.missing:
+            logger("service").error("mails.differ", number=len(balance.missing))
 
     def _process(self, cycle: Cycle | None = None) -> None:
         """Read and decide all that waits; one at a time, whoever asks."""

@@ -15,7 +15,7 @@ from pathlib import Path
 from mailbot.archive import FolderArchive
 from mailbot.config import Config, Login, Mailbox, Outgoing
 from mailbot.deciding import DecidingSettings
-from mailbot.ports import Sink, Source
+from mailbot.ports import Sink
 from mailbot.senders import KnownSenders
 from mailbot.sinks.maildir import MaildirSink
 from mailbot.sinks.smtp import SmtpSink
@@ -66,7 +66,7 @@ def _secret(config: Config, file: Path, *path: str | int) -> str:
         raise config.complaint(f"文件 {file} 打不开或不是 UTF-8 文本", *path) from None
 
 
-def sources(config: Config) -> Iterator[tuple[Mailbox, Source]]:
+def sources(config: Config) -> Iterator[tuple[Mailbox, MaildirSource | ImapSource]]:
     """Each folder of each configured mailbox with what reads it.
 
     Raises Rejected for a password that is not there.

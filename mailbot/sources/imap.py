@@ -65,7 +65,8 @@ class ImapSource:
         return Holding(uidvalidity=self._session.uidvalidity, uids=frozenset(map(int, found)))
 
     def fetched(self, uids: Sequence[int]) -> Iterator[Arrival]:
-        """These messages of the open folder, lowest UID first. Raises as above."""
+        """These messages, lowest UID first; one that is gone is passed over. Raises as above."""
+        self._session.open(self.folder)
         yield from self._taken(sorted(set(uids)))
 
     def watch(self, changed: Callable[[], object], stop: Callable[[], bool]) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from mailbot.store import in_force, rows, waiting
+from mailbot.store import balances, in_force, rows, waiting
 from mailbot.store import schema as t
 from mailbot.store.engine import Store
 from mailbot.store.views import (
@@ -100,6 +100,7 @@ def status(store: Store) -> Status:
             deferred=connection.scalar(tried) or 0,
             oldest_waiting=oldest,
             waiting=len(waiting.waiting(connection)),
+            balances=balances.every(connection),
         )
 
 
@@ -137,6 +138,7 @@ def digest_facts(
             unsent=rows.replies(connection, t.replies.c.state.in_(_OPEN_REPLIES)),
             health=rows.health(connection),
             rulings=tuple(_rulings(connection, items, since, until)),
+            balances=balances.every(connection),
         )
 
 
