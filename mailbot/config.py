@@ -140,6 +140,8 @@ class Mailbox(Login):
     token_file: FilePath | None = None
     address: Address | None = None  #: the address applicants write to
     poll_seconds: int = Field(default=60, ge=1, le=86_400)
+    #: be told of new mail at once, where the server can (RFC 2177), on a further connection
+    idle: bool = True
     campaigns: tuple[str, ...] = ()  #: the campaigns it serves; empty: all that are enabled
 
     @property

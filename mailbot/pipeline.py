@@ -21,7 +21,7 @@ from mailbot import reconciling
 from mailbot.log import logger, place_of
 from mailbot.model import Arrival, Holding, Reading
 from mailbot.outcome import Incoming, Outcome, Register
-from mailbot.ports import Archive, Clock, Holder, Source, WorldError
+from mailbot.ports import Archive, Clock, Holder, Source, Watcher, WorldError
 from mailbot.returning import Returning
 from mailbot.store import Connection, Store, balances, mails, readings
 from mailbot.store.record import codes_of, record
@@ -67,6 +67,7 @@ class Box:
     poll_seconds: int = 60
     tier: str | None = None  #: fixed by the operator, for imports
     holder: Holder | None = None  #: the same, where it can be held against the register
+    watcher: Watcher | None = None  #: another connection that tells when mail comes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

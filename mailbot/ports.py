@@ -6,7 +6,7 @@ one of the errors below; nothing else in the code knows IMAP, SMTP or a disk.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -87,6 +87,19 @@ class Holder(Protocol):
 
     def fetched(self, uids: Sequence[int]) -> Iterator[Arrival]:
         """These messages, lowest UID first; one that is gone is passed over. Raises as above."""
+
+
+class Watcher(Protocol):
+    """Tells at once when something comes, on a connection of its own."""
+
+    def watch(self, changed: Callable[[], object], stop: Callable[[], bool]) -> bool:
+        """Call ``changed`` at once and whenever the folder changes, until ``stop``.
+
+        False at once where the server cannot tell. Raises SourceError, LoginError.
+        """
+
+    def close(self) -> None:
+        """Let go of the connection."""
 
 
 class Sink(Protocol):

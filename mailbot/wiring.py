@@ -15,6 +15,7 @@ from pathlib import Path
 from mailbot.archive import FolderArchive
 from mailbot.config import Config, Login, Mailbox, Outgoing
 from mailbot.deciding import DecidingSettings
+from mailbot.pipeline import Box
 from mailbot.ports import Sink
 from mailbot.senders import KnownSenders
 from mailbot.sinks.maildir import MaildirSink
@@ -66,14 +67,22 @@ def _secret(config: Config, file: Path, *path: str | int) -> str:
         raise config.complaint(f"文件 {file} 打不开或不是 UTF-8 文本", *path) from None
 
 
-def sources(config: Config) -> Iterator[tuple[Mailbox, MaildirSource | ImapSource]]:
-    """Each folder of each configured mailbox with what reads it.
+def boxes(config: Config) -> Iterator[Box]:
+    """Each folder of each configured mailbox with what reads and watches it.
 
     Raises Rejected for a password that is not there.
     """
     for index, mailbox in enumerate(config.mailboxes):
         for folder in mailbox.folder_names:
-            yield mailbox, source(config, mailbox, index, folder)
+            reads = source(config, mailbox, index, folder)
+            yield Box(
+                source=reads,
+                address=mailbox.address or "",
+                campaigns=mailbox.campaigns,
+                poll_seconds=mailbox.poll_seconds,
+                holder=reads,
+                watcher=watcher(config, mailbox, index, folder),
+            )
 
 
 def source(config: Config, mailbox: Mailbox, index: int, folder: str) -> MaildirSource | ImapSource:
@@ -91,6 +100,12 @@ def source(config: Config, mailbox: Mailbox, index: int, folder: str) -> Maildir
         tls=_tls(config, mailbox, "mailbox", index) if url.scheme == "imaps" else None,
     )
     return ImapSource(session, folder)
+
+
+def watcher(config: Config, mailbox: Mailbox, index: int, folder: str) -> ImapSource | None:
+    """What tells when mail comes into a folder; None where polling is all. Raises as above."""
+    found = source(config, mailbox, index, folder) if mailbox.idle else None
+    return found if isinstance(found, ImapSource) else None
 
 
 def _token(mailbox: Mailbox) -> Token | None:

@@ -29,6 +29,7 @@ from mailbot.sources.folders import Folder, find_folder
 _MOMENT = ("[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]", "too many")
 #: Seconds after which IDLE is asked for anew; 29 minutes by RFC 2177, but routers forget sooner.
 _RENEW = 9 * 60
+_LOOK = 1.0  #: seconds between two looks whether to stop
 
 _T = TypeVar("_T")
 
@@ -120,13 +121,19 @@ class Session:
         while not stop():
             self.ask(lambda client: client.idle())
             changed()  # what came while nobody listened
-            end = time.monotonic() + _RENEW
-            while not stop() and time.monotonic() < end:
-                told = self.ask(lambda client: client.idle_check(timeout=1))
-                if any(b"EXISTS" in entry for entry in told):
-                    changed()
-            self.ask(lambda client: client.idle_done())
+            self._listen(changed, stop)
+            self.ask(lambda client: client.idle_done())  # a dead connection shows here
         return True
+
+    def _listen(self, changed: Callable[[], object], stop: Callable[[], bool]) -> None:
+        """Until it is time to ask anew, or the connection seems to have ended."""
+        end = time.monotonic() + _RENEW
+        while not stop() and (asked := time.monotonic()) < end:
+            told = self.ask(lambda client: client.idle_check(timeout=_LOOK))
+            if any(b"EXISTS" in entry for entry in told):
+                changed()
+            elif not told and time.monotonic() - asked < _LOOK / 2:
+                return  # the library takes the end of a connection for no news
 
     def close(self) -> None:
         """Log out; a connection that is gone already is no failure."""
