@@ -15,7 +15,9 @@ from servers.dovecot import Box as DovecotBox
 from servers.netease import NeteaseBox
 from servers.proxy import Proxy
 
+from mailbot import wiring
 from mailbot.clock import SetClock
+from mailbot.config import load
 from mailbot.outbox import Outbox
 from mailbot.pipeline import Box
 from mailbot.ports import LoginError, SourceError, Watcher
@@ -182,3 +184,29 @@ def test_a_refused_login_is_not_repeated_by_the_watch(tmp_path: Path) -> None:
         until(lambda: watcher.watched == 1)
         time.sleep(0.2)
     assert watcher.watched == 1
+
+
+def test_each_folder_is_read_and_watched_on_its_own(tmp_path: Path) -> None:
+    """As configured; a Maildir, and who wants no further connection, is polled only."""
+    (tmp_path / "secret").write_text("x")
+    text = """\
+[[mailbox]]
+url = "imaps://a@imap.example.org"
+password_file = "secret"
+folders = ["INBOX", "垃圾邮件"]
+
+[[mailbox]]
+url = "imaps://b@imap.example.org/申报"
+token_file = "secret"
+idle = false
+
+[[mailbox]]
+url = "maildir:in"
+"""
+    (tmp_path / "config.toml").write_text(text, encoding="utf-8")
+    boxes = list(wiring.boxes(load(tmp_path / "config.toml")))
+
+    assert [box.source.folder for box in boxes] == ["INBOX", "垃圾邮件", "申报", "INBOX"]
+    assert [box.watcher is not None for box in boxes] == [True, True, False, False]
+    assert all(box.holder is box.source for box in boxes)
+    assert len({id(box.source) for box in boxes} | {id(box.watcher) for box in boxes[:2]}) == 6
