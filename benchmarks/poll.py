@@ -22,6 +22,7 @@ from servers.dovecot import Box, Dovecot
 
 from mailbot.model import Mark
 from mailbot.sources.imap import ImapSource
+from mailbot.sources.session import Session
 
 MESSAGES = 100_000
 POLLS = 500
@@ -30,12 +31,14 @@ GOAL = 2.0
 
 def source(box: Box) -> ImapSource:
     return ImapSource(
-        host=box.host,
-        port=box.imaps_port,
-        user=box.user,
-        password=box.password,
-        tls=box.tls,
-        read_seconds=600,
+        Session(
+            host=box.host,
+            port=box.imaps_port,
+            user=box.user,
+            password=box.password,
+            tls=box.tls,
+            read_seconds=600,
+        )
     )
 
 

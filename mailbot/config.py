@@ -9,6 +9,7 @@ configured is really there is asked by ``mailbot check``.
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterator
 from datetime import time
 from pathlib import Path
@@ -83,6 +84,16 @@ def _one_or_more(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
 
+def _words(value: object) -> object:
+    """A command as it is typed, in words; no shell ever sees it."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return shlex.split(value)
+    except ValueError:
+        raise ValueError("引号不成对，应为一条命令") from None
+
+
 def _clock_time(value: object) -> object:
     if not isinstance(value, str):
         return value
@@ -124,12 +135,28 @@ class Login(Model):
 
 
 class Mailbox(Login):
-    """One folder that mails are taken from."""
+    """A mailbox, and the folders of it that mails are taken from."""
 
     url: Annotated[Endpoint, BeforeValidator(_mailbox_url)]
+    folders: tuple[str, ...] = ()  #: empty: the one in the url
+    #: instead of a password: what gives an access token for XOAUTH2
+    token_command: Annotated[tuple[str, ...], BeforeValidator(_words)] = ()
+    token_file: FilePath | None = None
     address: Address | None = None  #: the address applicants write to
     poll_seconds: int = Field(default=60, ge=1, le=86_400)
+    #: be told of new mail at once, where the server can (RFC 2177), on a further connection
+    idle: bool = True
     campaigns: tuple[str, ...] = ()  #: the campaigns it serves; empty: all that are enabled
+
+    @property
+    def folder_names(self) -> tuple[str, ...]:
+        """Every folder that mails are taken from; one at least, "" for a Maildir."""
+        return self.folders or (self.url.folder,)
+
+    @property
+    def has_token(self) -> bool:
+        """Does it log in by an access token?"""
+        return bool(self.token_command or self.token_file)
 
 
 class Outgoing(Login):
@@ -293,10 +320,18 @@ def _contradictions(config: Config) -> Iterator[tuple[tuple[str | int, ...], str
     for index, mailbox in enumerate(config.mailboxes):
         yield from _login_mistakes(mailbox, ("mailbox", index))
         url = mailbox.url
-        place = (url.user, url.host, url.port, url.folder, url.path)
-        if place in seen:
-            yield ("mailbox", index, "url"), "同一个邮箱文件夹写了两次"
-        seen.add(place)
+        if url.on_disk and mailbox.folders:
+            yield (
+                ("mailbox", index, "folders"),
+                "maildir: 没有别的文件夹，每个目录各写一段 [[mailbox]]",
+            )
+        for folder in mailbox.folder_names:
+            place = (url.user, url.host, url.port, folder, url.path)
+            if place in seen or not (folder.strip() or url.on_disk):
+                key = "folders" if mailbox.folders else "url"
+                text = "同一个邮箱文件夹写了两次" if folder.strip() else "文件夹名称不能为空"
+                yield ("mailbox", index, key), text
+            seen.add(place)
         for position, name in enumerate(mailbox.campaigns):
             if config.campaigns.enabled and name not in config.campaigns.enabled:
                 path = ("mailbox", index, "campaigns", position)
@@ -325,7 +360,9 @@ def _login_mistakes(
     if login.url.on_disk and login.has_password:
         key = "password_env" if login.password_env else "password_file"
         yield (*path, key), "maildir: 不需要密码，请删去此行"
-    if login.url.user and not login.has_password:
+    if isinstance(login, Mailbox) and login.has_token:
+        yield from _token_mistakes(login, path)
+    elif login.url.user and not login.has_password:
         yield (
             (*path, "password_env"),
             ("缺少密码的出处：请写 password_env（环境变量名）或 password_file（文件路径）"),
@@ -333,3 +370,15 @@ def _login_mistakes(
     named = login.url.user or (isinstance(login, Outgoing) and login.sent)
     if login.has_password and not login.url.on_disk and not named:
         yield (*path, "url"), "写了密码却没有用户名，应为 smtps://用户名@服务器"
+
+
+def _token_mistakes(
+    mailbox: Mailbox, path: tuple[str | int, ...]
+) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    key = "token_command" if mailbox.token_command else "token_file"
+    if mailbox.token_command and mailbox.token_file:
+        yield (*path, "token_file"), "token_command 与 token_file 只写一个"
+    if mailbox.has_password:
+        yield (*path, key), "已写了密码的出处，访问令牌与密码只用一种，请删去一个"
+    if mailbox.url.on_disk:
+        yield (*path, key), "maildir: 不需要访问令牌，请删去此行"

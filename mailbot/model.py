@@ -43,6 +43,14 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Holding:
+    """All messages that a folder holds now, by UID."""
+
+    uidvalidity: int
+    uids: frozenset[int] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Envelope:
     """The header fields the program works with, decoded and repaired.
 

@@ -21,8 +21,8 @@ from mailbot.ports import (
     SendDeferred,
     SendRefused,
     SendUncertain,
-    SentError,
     Sink,
+    SourceError,
 )
 from mailbot.store import Store, health, replies
 
@@ -214,7 +214,7 @@ class Outbox:
         for reply in waiting:
             try:
                 known = self.was_sent(reply) if self.was_sent else None
-            except (SentError, LoginError) as error:
+            except (SourceError, LoginError) as error:
                 logger("outbox").warning("reply.unasked", id=reply.id, error=str(error))
                 if now - reply.since < _GIVE_UP:
                     self._run.uncertain += 1

@@ -17,14 +17,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from mailbot import reconciling
 from mailbot.log import logger, place_of
-from mailbot.model import Arrival, Reading
+from mailbot.model import Arrival, Holding, Reading
 from mailbot.outcome import Incoming, Outcome, Register
-from mailbot.ports import Archive, Clock, Source, WorldError
+from mailbot.ports import Archive, Clock, Holder, Source, Watcher, WorldError
 from mailbot.returning import Returning
-from mailbot.store import Connection, Store, mails, readings
+from mailbot.store import Connection, Store, balances, mails, readings
 from mailbot.store.record import codes_of, record
 from mailbot.store.register import StoredRegister
+from mailbot.store.views import BalanceRow
 
 #: Decides one mail against the register at a time.
 Decide = Callable[[Incoming, Register, datetime], Outcome]
@@ -64,6 +66,8 @@ class Box:
     campaigns: tuple[str, ...] = ()  #: it serves; empty: all
     poll_seconds: int = 60
     tier: str | None = None  #: fixed by the operator, for imports
+    holder: Holder | None = None  #: the same, where it can be held against the register
+    watcher: Watcher | None = None  #: another connection that tells when mail comes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,16 +106,48 @@ class Pipeline:
         Raises SourceError, LoginError, ArchiveError, StoreError; what was entered
         before stays entered, and the rest is found again next time.
         """
-        new = known = 0
         with self.store.reading() as connection:
             mark = mails.mark_of(connection, box.source.account, box.source.folder)
-        for batch in _batches(self._kept(box, arrival) for arrival in box.source.arrivals(mark)):
+        return self._enter(box, box.source.arrivals(mark), marking=True)
+
+    def _enter(self, box: Box, arrivals: Iterator[Arrival], *, marking: bool) -> Collected:
+        new = known = 0
+        for batch in _batches(self._kept(box, arrival) for arrival in arrivals):
             with self.store.writing() as connection:
                 fresh = [mails.enter(connection, taken, self.clock.now()) for taken in batch]
-                mails.move_mark(connection, batch[-1].sighting)
+                if marking:
+                    mails.move_mark(connection, batch[-1].sighting)
             new += sum(fresh)
             known += len(batch) - sum(fresh)
         return Collected(new=new, known=known)
+
+    def reconcile(self, box: Box) -> BalanceRow | None:
+        """Hold every message of the folder against register and archive; take what is lacking.
+
+        What the mark has missed is found: a message that got a number below it, or
+        whose raw bytes are gone. The mark stays, and the result is kept. None where
+        the source cannot tell what it holds. Raises as :meth:`collect`.
+        """
+        place = box.holder
+        if place is None:
+            return None
+        holding = place.holding()
+        lacking = reconciling.lacking(self._known(place, holding), holding, self.archive)
+        taken = self._enter(box, place.fetched(lacking), marking=False) if lacking else Collected()
+        known = self._known(place, holding)
+        if reconciling.lacking(known, holding, self.archive):
+            holding = place.holding()  # what has vanished meanwhile is no difference
+            known = self._known(place, holding)
+        balance = reconciling.weigh(
+            place, known, holding, self.archive, found=taken.new, now=self.clock.now()
+        )
+        with self.store.writing() as connection:
+            balances.keep(connection, balance)
+        return balance
+
+    def _known(self, place: Holder, holding: Holding) -> dict[int, balances.Known]:
+        with self.store.reading() as connection:
+            return balances.known(connection, place.account, place.folder, holding.uidvalidity)
 
     def _kept(self, box: Box, arrival: Arrival) -> mails.Taken:
         """The raw bytes are on disk and synced before anything else knows of the mail."""

@@ -6,12 +6,12 @@ one of the errors below; nothing else in the code knows IMAP, SMTP or a disk.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
-from mailbot.model import Arrival, Mark
+from mailbot.model import Arrival, Holding, Mark
 
 
 class WorldError(Exception):
@@ -20,10 +20,6 @@ class WorldError(Exception):
 
 class SourceError(WorldError):
     """The mailbox cannot be reached or read."""
-
-
-class SentError(WorldError):
-    """The provider's folder of sent mails cannot be reached or read."""
 
 
 class LoginError(WorldError):
@@ -90,6 +86,32 @@ class Source(Protocol):
         """Let go of the connection."""
 
 
+class Holder(Protocol):
+    """A folder that also tells what it holds, whatever has been taken from it so far."""
+
+    account: str
+    folder: str
+
+    def holding(self) -> Holding:
+        """Every message by its UID. Raises SourceError, LoginError."""
+
+    def fetched(self, uids: Sequence[int]) -> Iterator[Arrival]:
+        """These messages, lowest UID first; one that is gone is passed over. Raises as above."""
+
+
+class Watcher(Protocol):
+    """Tells at once when something comes, on a connection of its own."""
+
+    def watch(self, changed: Callable[[], object], stop: Callable[[], bool]) -> bool:
+        """Call ``changed`` at once and whenever the folder changes, until ``stop``.
+
+        False at once where the server cannot tell. Raises SourceError, LoginError.
+        """
+
+    def close(self) -> None:
+        """Let go of the connection."""
+
+
 class Sink(Protocol):
     """Where replies go out."""
 
@@ -112,11 +134,11 @@ class SentMail(Protocol):
     def holds(self, message_id: str, since: datetime) -> bool:
         """Is a message with this id there, filed not before the day of ``since``?
 
-        Raises SentError, LoginError.
+        Raises SourceError, LoginError.
         """
 
     def keep(self, message: bytes) -> None:
-        """File a copy. Raises SentError, LoginError."""
+        """File a copy. Raises SourceError, LoginError."""
 
     def probe(self) -> str:
         """Log in, look, and say in one Chinese line what is there. Raises as above."""
@@ -136,6 +158,9 @@ class Archive(Protocol):
 
     def path(self, sha256: str) -> Path:
         """The file that holds them."""
+
+    def lacks(self, sha256: str) -> bool:
+        """Are the bytes gone? Only looks whether the file is there. Raises ArchiveError."""
 
     def probe(self) -> str:
         """Write and remove a trial file, and say so in one Chinese line."""

@@ -15,7 +15,7 @@ from mailbot.config import Config
 from mailbot.deciding import decide
 from mailbot.outbox import Outbox
 from mailbot.outcome import Incoming, Outcome, Register
-from mailbot.pipeline import Box, Decide, Pipeline, Promote
+from mailbot.pipeline import Decide, Pipeline, Promote
 from mailbot.ports import Clock, SentMail, Sink
 from mailbot.promoting import promote
 from mailbot.reading import Reader
@@ -44,17 +44,9 @@ def service(config: Config, clock: Clock | None = None) -> Iterator[Service]:
     known = equipment.campaigns(config)
     clock = clock or SystemClock()
     with ExitStack() as held:
-        boxes = []
-        for mailbox, source in wiring.sources(config):
-            held.callback(source.close)
-            boxes.append(
-                Box(
-                    source=source,
-                    address=mailbox.address or "",
-                    campaigns=mailbox.campaigns,
-                    poll_seconds=mailbox.poll_seconds,
-                )
-            )
+        boxes = list(wiring.boxes(config))
+        for box in boxes:
+            held.callback(box.source.close)
         sink = wiring.sink(config)
         held.callback(sink.close)
         store = held.enter_context(closing(wiring.store(config)))

@@ -23,12 +23,14 @@ from mailbot.lock import only_instance
 from mailbot.log import logger
 from mailbot.outbox import Outbox, Sent
 from mailbot.pipeline import Box, Decided, Pipeline
-from mailbot.ports import Clock, LoginError, WorldError
-from mailbot.store import Store, health
+from mailbot.ports import Clock, LoginError, Watcher, WorldError
+from mailbot.store import Store, balances, health
 
 _OUTBOX_SECONDS = 30
 _ALARM_SECONDS = 60
 _LOGIN_PAUSE = timedelta(minutes=30)  # a wrong password tried often locks the account
+#: how often every message on the server is held against the register
+_RECONCILE = timedelta(hours=1)
 PROCESSING = "processing"
 _SENDING = "sending"  #: how the way out is doing is told by the outbox; here only the database
 
@@ -74,6 +76,7 @@ class Service:
     #: how often a part has failed in a row, and until when it rests
     _resting: dict[str, tuple[int, datetime]] = field(default_factory=dict)
     _stop: threading.Event = field(default_factory=threading.Event)
+    _polling: dict[str, threading.Lock] = field(default_factory=dict)  #: by mailbox
     _processing: threading.Lock = field(default_factory=threading.Lock)
     _sending: threading.Lock = field(default_factory=threading.Lock)
 
@@ -98,12 +101,21 @@ class Service:
             self._recover_at_last()
             scheduler = self._schedule()
             scheduler.start()
+            watchers = [
+                threading.Thread(target=self._watch, args=[box, box.watcher], name="watching")
+                for box in self.boxes
+                if box.watcher is not None
+            ]
+            for thread in watchers:
+                thread.start()
             logger("service").info("service.started", mailboxes=len(self.boxes))
             try:
                 self._stop.wait()
             finally:
                 logger("service").info("service.stopping")
                 scheduler.shutdown(wait=True)  # the mail in hand is finished
+                for thread in watchers:
+                    thread.join()
                 for box in self.boxes:
                     box.source.close()
                 logger("service").info("service.stopped")
@@ -133,9 +145,33 @@ class Service:
             scheduler.add_job(self._report, "cron", hour=at.hour, minute=at.minute)
         return scheduler
 
+    def _watch(self, box: Box, watcher: Watcher) -> None:
+        """Look into the mailbox as soon as its server tells of something; it is polled all the same."""
+        failures = 0
+
+        def look() -> None:
+            nonlocal failures
+            failures = 0
+            self._poll_and_process(box)
+
+        while not self._stop.is_set():
+            try:
+                if not watcher.watch(look, self._stop.is_set):
+                    break
+            except WorldError as error:
+                failures += 1
+                pause = health.pause_after(failures)
+                if isinstance(error, LoginError):
+                    pause = _LOGIN_PAUSE
+                logger("service").warning("watching.failed", failures=failures, error=str(error))
+                self._stop.wait(pause.total_seconds())
+        watcher.close()
+
     def _poll_and_process(self, box: Box) -> None:
-        if not self._rests(health.mailbox(box.source.account, box.source.folder)):
-            self._poll(box)
+        name = health.mailbox(box.source.account, box.source.folder)
+        with self._polling.setdefault(name, threading.Lock()):  # a connection serves one at a time
+            if not self._rests(name):
+                self._poll(box)
         if not self._rests(PROCESSING):
             self._process()
         if not self._rests(_SENDING):
@@ -151,6 +187,25 @@ class Service:
                 cycle.known += collected.known
             if collected.new or collected.known:
                 logger("service").info("mails.collected", new=collected.new, known=collected.known)
+            if self._due(box):
+                self._reconcile(box, cycle)
+
+    def _due(self, box: Box) -> bool:
+        """Is it time to hold the folder against the register?"""
+        with self.store.reading() as connection:
+            last = balances.of(connection, box.source.account, box.source.folder)
+        return last is None or self.clock.now() - last.at >= _RECONCILE
+
+    def _reconcile(self, box: Box, cycle: Cycle | None) -> None:
+        balance = self.pipeline.reconcile(box)
+        if balance is None:
+            return
+        if cycle is not None:
+            cycle.new += balance.found
+        if balance.found:
+            logger("service").warning("mails.found", new=balance.found)
+        if balance.missing:
+            logger("service").error("mails.differ", number=len(balance.missing))
 
     def _process(self, cycle: Cycle | None = None) -> None:
         """Read and decide all that waits; one at a time, whoever asks."""

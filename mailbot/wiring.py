@@ -16,14 +16,17 @@ from mailbot.archive import FolderArchive
 from mailbot.caps import Caps
 from mailbot.config import Config, Login, Mailbox, Outgoing
 from mailbot.deciding import DecidingSettings
-from mailbot.ports import SentMail, Sink, Source
+from mailbot.pipeline import Box
+from mailbot.ports import SentMail, Sink
 from mailbot.senders import KnownSenders
 from mailbot.sinks.maildir import MaildirSink
 from mailbot.sinks.sentfolder import SentFolder
 from mailbot.sinks.smtp import SmtpSink
 from mailbot.sources.imap import ImapSource
 from mailbot.sources.maildir import MaildirSource
+from mailbot.sources.session import Session, Token
 from mailbot.store import Store, open_store
+from mailbot.tokens import TokenCommand, TokenFile
 
 
 def store(config: Config) -> Store:
@@ -66,26 +69,52 @@ def _secret(config: Config, file: Path, *path: str | int) -> str:
         raise config.complaint(f"文件 {file} 打不开或不是 UTF-8 文本", *path) from None
 
 
-def sources(config: Config) -> Iterator[tuple[Mailbox, Source]]:
-    """Each configured mailbox with what reads it. Raises Rejected for a password that is not there."""
+def boxes(config: Config) -> Iterator[Box]:
+    """Each folder of each configured mailbox with what reads and watches it.
+
+    Raises Rejected for a password that is not there.
+    """
     for index, mailbox in enumerate(config.mailboxes):
-        yield mailbox, source(config, mailbox, index)
+        for folder in mailbox.folder_names:
+            reads = source(config, mailbox, index, folder)
+            yield Box(
+                source=reads,
+                address=mailbox.address or "",
+                campaigns=mailbox.campaigns,
+                poll_seconds=mailbox.poll_seconds,
+                holder=reads,
+                watcher=watcher(config, mailbox, index, folder),
+            )
 
 
-def source(config: Config, mailbox: Mailbox, index: int) -> Source:
-    """What reads the mailbox with this number in the file. Raises Rejected as above."""
+def source(config: Config, mailbox: Mailbox, index: int, folder: str) -> MaildirSource | ImapSource:
+    """What reads a folder of the mailbox with this number in the file. Raises Rejected as above."""
     url = mailbox.url
     if url.on_disk:
         name = hashlib.sha256(str(url.path).encode()).hexdigest()[:16]
         return MaildirSource(path=url.path, index=config.data.folder / "maildirs" / f"{name}.txt")
-    return ImapSource(
+    session = Session(
         host=url.host,
         port=url.port,
         user=url.user,
         password=password(config, mailbox, "mailbox", index),
-        folder=url.folder,
+        token=_token(mailbox),
         tls=_tls(config, mailbox, "mailbox", index) if url.scheme == "imaps" else None,
     )
+    return ImapSource(session, folder)
+
+
+def watcher(config: Config, mailbox: Mailbox, index: int, folder: str) -> ImapSource | None:
+    """What tells when mail comes into a folder; None where polling is all. Raises as above."""
+    found = source(config, mailbox, index, folder) if mailbox.idle else None
+    return found if isinstance(found, ImapSource) else None
+
+
+def _token(mailbox: Mailbox) -> Token | None:
+    """What gives the access token, where the mailbox logs in by one."""
+    if mailbox.token_command:
+        return TokenCommand(mailbox.token_command)
+    return TokenFile(mailbox.token_file) if mailbox.token_file else None
 
 
 def outgoing(config: Config) -> Outgoing:
@@ -126,14 +155,14 @@ def sent_mail(config: Config) -> SentMail | None:
     way = config.outgoing
     if way is None or way.sent is None:
         return None
-    return SentFolder(
+    session = Session(
         host=way.sent.host,
         port=way.sent.port,
         user=way.sent.user,
         password=password(config, way, "outgoing"),
-        folder=way.sent.folder,
         tls=_tls(config, way, "outgoing") if way.sent.scheme == "imaps" else None,
     )
+    return SentFolder(session, way.sent.folder)
 
 
 def _tls(config: Config, login: Login, *path: str | int) -> ssl.SSLContext:

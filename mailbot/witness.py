@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mailbot.log import logger
-from mailbot.ports import Clock, LoginError, SentError, SentMail
+from mailbot.ports import Clock, LoginError, SentMail, SourceError
 from mailbot.store import Store, health, replies
 from mailbot.store.views import HealthRow
 
@@ -27,14 +27,14 @@ class Witness:
     def was_sent(self, reply: replies.Doubtful) -> bool | None:
         """Did it go out? None: the folder cannot tell.
 
-        Raises SentError or LoginError where it cannot be asked now, and StoreError.
+        Raises SourceError or LoginError where it cannot be asked now, and StoreError.
         """
         paused = health.of(self.store, health.SENT)
         if health.is_paused(paused, self.clock.now()):
-            raise SentError(paused.last_error)
+            raise SourceError(paused.last_error)
         try:
             known = self._asked(reply)
-        except (SentError, LoginError) as error:
+        except (SourceError, LoginError) as error:
             health.failed(self.store, health.SENT, str(error), self.clock.now())
             raise
         if paused.failing_since is not None:
@@ -58,7 +58,7 @@ class Witness:
             return
         try:
             self.sent.keep(message)
-        except (SentError, LoginError) as error:
+        except (SourceError, LoginError) as error:
             health.failed(self.store, health.SENT, str(error), self.clock.now())
             logger("outbox").error("copy.not_kept", error=str(error))
             return

@@ -177,6 +177,17 @@ def test_status_tells_of_a_mail_whose_original_is_gone(office: Program, tmp_path
     assert "原件不在存档中" in office("status").out
 
 
+def test_status_tells_the_sum_of_each_mailbox(office: Program, tmp_path: Path) -> None:
+    """What the server holds against what was taken."""
+    content = (tmp_path / "1.eml").read_bytes()
+    (tmp_path / "in" / "new" / "1783645200.M1.test").write_bytes(content)
+    office("run", "--once")
+    [row] = office("status", "--json").json["balances"]
+
+    assert (row["on_server"], row["taken"], row["missing"]) == (1, 1, [])
+    assert "邮箱与存档核对" in office("status").out
+
+
 def test_status_names_the_parts_in_chinese(office: Program) -> None:
     """No word of the store's own, and what is left on the disk."""
     office("run", "--once")

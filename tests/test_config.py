@@ -251,3 +251,44 @@ def test_mistakes_about_the_folder_of_sent_mails(
 
     assert complaint.key == key
     assert told in complaint.message
+
+
+def test_several_folders_of_one_mailbox(tmp_path: Path) -> None:
+    """The one in the url is the default; those named replace it."""
+    several = GOOD.replace("address", 'folders = ["INBOX", "垃圾邮件"]\naddress')
+
+    assert loaded(tmp_path).mailboxes[0].folder_names == ("INBOX",)
+    assert loaded(tmp_path, several).mailboxes[0].folder_names == ("INBOX", "垃圾邮件")
+
+
+def test_a_token_command_is_words_and_no_shell_sees_it(tmp_path: Path) -> None:
+    """Typed as in a terminal; then no password is asked for."""
+    text = GOOD.replace('password_env = "MAIL_PASSWORD"', "token_command = \"token 'a b' $HOME\"")
+
+    assert loaded(tmp_path, text).mailboxes[0].token_command == ("token", "a b", "$HOME")
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ('folders = ["INBOX", "INBOX"]', "两次"),
+        ('folders = [""]', "不能为空"),
+        ('token_file = "token"', "只用一种"),
+        ('token_file = "token"\ntoken_command = "token"', "只写一个"),
+        ('token_command = "token \'"', "引号"),
+    ],
+)
+def test_mistakes_in_folders_and_tokens(tmp_path: Path, line: str, told: str) -> None:
+    """Each with its line."""
+    found = complaints(tmp_path, GOOD.replace("address", f"{line}\naddress"))
+
+    assert any(told in entry.message and entry.line in (4, 5) for entry in found)
+
+
+def test_a_maildir_has_neither_folders_nor_tokens(tmp_path: Path) -> None:
+    """Each folder of a Maildir is a mailbox of its own."""
+    found = complaints(
+        tmp_path, '[[mailbox]]\nurl = "maildir:in"\nfolders = ["Junk"]\ntoken_file = "token"\n'
+    )
+
+    assert sorted(entry.key for entry in found) == ["mailbox.folders", "mailbox.token_file"]

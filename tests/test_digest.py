@@ -13,7 +13,15 @@ import pytest
 from outcomes import ARRIVED, GOLDEN, HUNAN, NOW, UNIT, ZONE, finding, sha
 
 from mailbot.reports.digest import DigestRequest, compose_digest
-from mailbot.store.views import DigestFacts, HealthRow, ItemRow, MailRow, ReplyRow, Waiting
+from mailbot.store.views import (
+    BalanceRow,
+    DigestFacts,
+    HealthRow,
+    ItemRow,
+    MailRow,
+    ReplyRow,
+    Waiting,
+)
 
 
 def item(number: int, category: str, name: str, state: str, **more: Any) -> ItemRow:
@@ -272,3 +280,32 @@ def test_unknown_campaign_keeps_its_bare_category() -> None:
     """A campaign that is not enabled any more does not stop the digest."""
     old = replace(item(9, "team", "旧班组", "accepted"), campaign="gone-2020")
     assert "类别：team" in compose_digest(request(facts(items=(old,)))).text
+
+
+def balance(*missing: str) -> BalanceRow:
+    """A folder of three messages against the register."""
+    return BalanceRow(
+        account="baoming@example.org",
+        folder="INBOX",
+        at=NOW,
+        on_server=3,
+        taken=3 - len(missing),
+        ignored=0,
+        failed=(),
+        found=0,
+        missing=missing,
+    )
+
+
+def test_a_difference_between_mailbox_and_archive_makes_the_first_line_red() -> None:
+    """Each message by name, with the sum; without a difference only the sum."""
+    name = "UID 17：邮箱中有，未能取到内容，请在网页邮箱中查看这封邮件"
+    red = compose_digest(request(facts(balances=(balance(name),))))
+    green = compose_digest(request(facts(balances=(balance(),))))
+
+    assert "1 封邮件与邮箱核对不符" in red.text.splitlines()[0] + red.text.splitlines()[1]
+    assert name in red.text
+    assert name in red.html
+    assert red.needs_person
+    assert not green.needs_person
+    assert "邮箱与存档核对" in green.text

@@ -15,7 +15,7 @@ from test_outbox import Way, die_while_sending
 from test_sentfolder import provider_files, sent_folder
 
 from mailbot.outbox import Policy
-from mailbot.ports import LoginError, SentError
+from mailbot.ports import LoginError, SourceError
 from mailbot.sinks.smtp import SmtpSink
 from mailbot.store import health
 from mailbot.witness import Witness
@@ -123,7 +123,7 @@ def test_no_copy_proves_nothing_where_we_file_them(tmp_path: Path) -> None:
     assert way.states == ["sent", "uncertain"]
 
 
-@pytest.mark.parametrize("error", [SentError("连接不通"), LoginError("授权码")])
+@pytest.mark.parametrize("error", [SourceError("连接不通"), LoginError("授权码")])
 def test_a_folder_that_cannot_be_asked_is_asked_later(tmp_path: Path, error: Exception) -> None:
     """Even where the policy would resend; not hammered; told by status; for a day at most."""
     way = late_doubt(tmp_path, "resend")
@@ -147,7 +147,7 @@ def test_a_folder_that_answers_again_is_well(tmp_path: Path) -> None:
     """The trouble ends with the first answer."""
     way = late_doubt(tmp_path)
     folder = Folder(way.rows()[1].message_id)
-    folder.error = SentError("连接不通")
+    folder.error = SourceError("连接不通")
     with_folder(way, folder)
     way.outbox.send_due()
     folder.error = None
@@ -164,7 +164,7 @@ def test_copies_are_filed_where_the_provider_keeps_none(tmp_path: Path) -> None:
     folder = Folder()
     with_folder(way, folder, keeps=True)
     way.outbox.send_due(lambda _: "sent" in way.states)
-    folder.error = SentError("空间已满")
+    folder.error = SourceError("空间已满")
     way.outbox.send_due()
 
     assert way.states == ["sent"] * 3

@@ -118,7 +118,8 @@ def _mailboxes(config: Config) -> Iterator[Probe]:
         yield Probe(name="收件邮箱", state="缺少", message="配置文件中没有 [[mailbox]]")
     for index, mailbox in enumerate(config.mailboxes):
         name = f"收件邮箱 {mailbox.address or mailbox.url.user or mailbox.url.path}"
-        yield _probed(name, _through(partial(wiring.source, config, mailbox, index)))
+        for folder in mailbox.folder_names:
+            yield _probed(name, _through(partial(wiring.source, config, mailbox, index, folder)))
 
 
 def _outgoing(config: Config) -> Probe:

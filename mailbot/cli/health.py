@@ -15,7 +15,7 @@ from mailbot.cli import screen, session
 from mailbot.cli.register import MAIL_STATES, REPLY_STATES, opened, reply_table
 from mailbot.config import Config
 from mailbot.letters.wording import STATES, part_name
-from mailbot.reports import paperwork
+from mailbot.reports import balance, paperwork
 from mailbot.store import Store, mails, queries
 from mailbot.store.views import ReplyRow, Status
 
@@ -117,6 +117,11 @@ def _print(
     console.print(screen.table("", ("项目", "数量"), counts))
     if unsent:
         console.print(reply_table(unsent, "未发出的回复（可用 mailbot outbox retry 编号 重发）"))
+    if found.balances:
+        lines = balance.lines(found.balances, screen.moment)
+        console.print(screen.table("邮箱与存档核对", balance.COLUMNS, lines))
+    for name in balance.differences(found.balances):
+        console.print(f"[red]{escape(name)}[/]", soft_wrap=True)
     for problem in problems:
         console.print(f"[red]{escape(problem)}[/]", soft_wrap=True)
     if found.needs_person or problems:

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from mailbot.letters import mailing, wording
 from mailbot.render import render
-from mailbot.reports import deskwork, overview
+from mailbot.reports import balance, deskwork, overview
 from mailbot.reports.overview import Block, Names
 from mailbot.store.views import DigestFacts, ItemRow
 from rules.campaign import Campaign
@@ -100,6 +100,8 @@ def _troubles(request: DigestRequest) -> Iterator[str]:
         yield f"{len(facts.expiring)} 个超大附件即将过期"
     if failing := sum(row.failing_since is not None for row in facts.health):
         yield f"{failing} 个部件运行异常"
+    if missing := sum(len(row.missing) for row in facts.balances):
+        yield f"{missing} 封邮件与邮箱核对不符"
     if request.problems:
         yield f"{len(request.problems)} 个其他问题"
 
@@ -136,3 +138,5 @@ def _blocks(request: DigestRequest) -> Iterator[Block]:
     for campaign in request.campaigns:
         yield overview.campaign(campaign, request.register, request.now)
     yield overview.running(facts.health, names)
+    if facts.balances:
+        yield balance.compared(facts.balances, names)

@@ -11,11 +11,11 @@ from __future__ import annotations
 import os
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from mailbot.model import Arrival, Mark, Sighting
+from mailbot.model import Arrival, Holding, Mark, Sighting
 from mailbot.ports import SourceError
 
 _DELIVERED = re.compile(r"(\d{9,10})\.")
@@ -37,18 +37,26 @@ class MaildirSource:
 
     def arrivals(self, mark: Mark | None) -> Iterator[Arrival]:
         """New messages, lowest number first. Raises SourceError."""
-        try:
-            self._load()
-            files = self._files()
-            self._number(files)
-        except OSError as error:
-            raise SourceError(self._why(error)) from error
+        files = self._numbered()
         first = mark.uid + 1 if mark and mark.uidvalidity == self._uidvalidity else 1
-        waiting = sorted((self._uids[name], name) for name in files if self._uids[name] >= first)
-        for uid, name in waiting:
-            arrival = self._read(uid, name, files[name])
-            if arrival is not None:
-                yield arrival
+        yield from self._taken(
+            {name: file for name, file in files.items() if self._uids[name] >= first}
+        )
+
+    def holding(self) -> Holding:
+        """Every message by its number. Raises SourceError."""
+        files = self._numbered()
+        return Holding(
+            uidvalidity=self._uidvalidity, uids=frozenset(self._uids[name] for name in files)
+        )
+
+    def fetched(self, uids: Sequence[int]) -> Iterator[Arrival]:
+        """These messages, lowest number first; one that is gone is passed over. Raises SourceError."""
+        wanted = set(uids)
+        files = self._numbered()
+        yield from self._taken(
+            {name: file for name, file in files.items() if self._uids[name] in wanted}
+        )
 
     def probe(self) -> str:
         """Look, and say in one Chinese line what is there."""
@@ -60,6 +68,22 @@ class MaildirSource:
 
     def close(self) -> None:
         """Nothing is held open."""
+
+    def _taken(self, files: dict[str, Path]) -> Iterator[Arrival]:
+        for uid, name in sorted((self._uids[name], name) for name in files):
+            arrival = self._read(uid, name, files[name])
+            if arrival is not None:
+                yield arrival
+
+    def _numbered(self) -> dict[str, Path]:
+        """The files, each with a number in the index."""
+        try:
+            self._load()
+            files = self._files()
+            self._number(files)
+        except OSError as error:
+            raise SourceError(self._why(error)) from error
+        return files
 
     def _files(self) -> dict[str, Path]:
         """The file of each message by its unique name, that is without flags."""

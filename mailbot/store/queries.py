@@ -12,7 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from mailbot.store import expiring, in_force, rows, waiting
+from mailbot.store import balances, expiring, in_force, rows, waiting
 from mailbot.store import schema as t
 from mailbot.store.engine import Store
 from mailbot.store.views import (
@@ -111,6 +111,7 @@ def status(store: Store) -> Status:
             deferred=connection.scalar(tried) or 0,
             oldest_waiting=oldest,
             waiting=len(waiting.waiting(connection)),
+            balances=balances.every(connection),
         )
 
 
@@ -149,6 +150,7 @@ def digest_facts(
             health=rows.health(connection),
             rulings=tuple(_rulings(connection, items, since, until)),
             expiring=tuple(expiring.expiring(connection, since, until, *mails)),
+            balances=balances.every(connection),
         )
 
 

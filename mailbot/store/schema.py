@@ -114,6 +114,21 @@ marks = sa.Table(
     sa.Column("uid", sa.BigInteger, nullable=False),
 )
 
+#: The last comparison of a folder on the server with the register and the archive.
+balances = sa.Table(
+    "balances",
+    metadata,
+    sa.Column("account", sa.Text, primary_key=True),
+    sa.Column("folder", sa.Text, primary_key=True),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("on_server", sa.Integer, nullable=False),
+    sa.Column("taken", sa.Integer, nullable=False),
+    sa.Column("ignored", sa.Integer, nullable=False),
+    sa.Column("failed", sa.JSON, nullable=False),
+    sa.Column("found", sa.Integer, nullable=False),
+    sa.Column("missing", sa.JSON, nullable=False),
+)
+
 #: The files of a mail as a tree; ``path`` is "0" for the first, "0.2" for its third member.
 documents = sa.Table(
     "documents",

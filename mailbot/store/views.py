@@ -168,6 +168,24 @@ class HealthRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BalanceRow:
+    """A folder on the server against the register and the archive, message by message.
+
+    ``on_server`` is taken + ignored + failed + missing.
+    """
+
+    account: str
+    folder: str
+    at: datetime
+    on_server: int
+    taken: int  #: in the register, raw bytes in the archive
+    ignored: int  #: taken too, but nothing to decide: bounces, automatic mails
+    failed: tuple[str, ...]  #: set aside for a person; SHA-256
+    found: int  #: new mails that only the comparison has found
+    missing: tuple[str, ...]  #: each message that differs, with why, in Chinese
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
     """Health in one screen."""
 
@@ -178,6 +196,7 @@ class Status:
     deferred: int  #: replies tried in vain that will be tried again
     oldest_waiting: datetime | None  #: arrival of the first mail not yet decided
     waiting: int = 0  #: items and mails that wait for a person
+    balances: tuple[BalanceRow, ...] = ()  #: the last comparison of each folder
 
     @property
     def needs_person(self) -> bool:
@@ -186,6 +205,7 @@ class Status:
             any(row.failing_since for row in self.health)
             or self.deferred
             or self.waiting
+            or any(row.missing for row in self.balances)
             or any(self.replies.get(state) for state in ("uncertain", "refused", "held"))
         )
 
@@ -230,6 +250,7 @@ class DigestFacts:
     health: tuple[HealthRow, ...]
     rulings: tuple[tuple[ItemRow, RulingRow], ...] = ()  #: made in the time
     expiring: tuple[ExpiringLink, ...] = ()  #: within three days, or in the time
+    balances: tuple[BalanceRow, ...] = ()  #: the last comparison of each folder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,10 @@ one instead of a new server.
 
 from __future__ import annotations
 
+import base64
 import grp
+import hmac
+import json
 import os
 import pwd
 import shutil
@@ -43,9 +46,16 @@ ssl=yes
 ssl_cert=<{certificate}
 ssl_key=<{key}
 disable_plaintext_auth=no
+auth_mechanisms=plain login xoauth2
 passdb {{
   driver=static
   args=password={password}
+  mechanisms=plain login
+}}
+passdb {{
+  driver=oauth2
+  mechanisms=xoauth2
+  args={d}/oauth2.conf
 }}
 userdb {{
   driver=static
@@ -86,6 +96,15 @@ service stats {{
 """
 
 
+#: Tokens are checked here, by a key of our own, and not at somebody's web service.
+_OAUTH2 = """\
+introspection_mode=local
+local_validation_key_dict=fs:posix:prefix={d}/keys/
+username_attribute=sub
+"""
+_TOKEN_KEY = b"known to this server and its tests"
+
+
 class DovecotMissing(Exception):
     """The server's packages are not there."""
 
@@ -114,6 +133,15 @@ class Box:
         """As it stands in a configuration; the password is not in it."""
         return f"imaps://{self.user}@{self.host}:{self.imaps_port}/INBOX"
 
+    def token(self, seconds: int = 600) -> str:
+        """An access token for this account, good for so long (a JWT, RFC 7519)."""
+        now = int(time.time())
+        claims = {"sub": self.user, "iat": now - 60, "exp": now + seconds}
+        parts = ({"alg": "HS256", "typ": "JWT"}, claims)
+        signed = ".".join(_encoded(json.dumps(part).encode()) for part in parts)
+        signature = hmac.digest(_TOKEN_KEY, signed.encode(), "sha256")
+        return f"{signed}.{_encoded(signature)}"
+
     def deliver(self, *messages: bytes, sender: str = "applicant@example.com") -> None:
         """Hand messages over as a provider's MTA does: by LMTP (RFC 2033)."""
         with smtplib.LMTP(self.host, self.lmtp_port) as lmtp:
@@ -137,6 +165,10 @@ class Box:
                 place.mkdir()
                 if self.owner != (-1, -1):
                     os.chown(place, *self.owner)
+
+
+def _encoded(content: bytes) -> str:
+    return base64.urlsafe_b64encode(content).rstrip(b"=").decode()
 
 
 class Dovecot:
@@ -229,10 +261,14 @@ class Dovecot:
             ),
             "utf-8",
         )
+        (self._folder / "oauth2.conf").write_text(_OAUTH2.format(d=self._folder), "utf-8")
+        key = self._folder / "keys" / "default" / "HS256" / "default"
+        key.parent.mkdir(parents=True)
+        key.write_bytes(base64.b64encode(_TOKEN_KEY))
         for name in ("run", "state", "mail"):
             (self._folder / name).mkdir()
         if os.geteuid() == 0:
-            for path in (self._folder, *self._folder.iterdir()):
+            for path in (self._folder, *self._folder.rglob("*")):
                 os.chown(path, uid, gid)
         return configuration
 

@@ -12,6 +12,7 @@ import pytest
 
 from servers.certificates import Certificates, make_certificates
 from servers.dovecot import Box, Dovecot, DovecotMissing
+from servers.netease import Netease, NeteaseBox
 from servers.smtp import SmtpServer
 
 
@@ -31,6 +32,28 @@ def dovecot_server() -> Iterator[Dovecot]:
 def dovecot(dovecot_server: Dovecot) -> Box:
     """A new, empty mailbox on the real server."""
     return dovecot_server.box()
+
+
+@pytest.fixture(scope="session")
+def netease_server(certificates: Certificates) -> Iterator[Netease]:
+    """One server with the habits of NetEase for the whole run."""
+    server = Netease(certificates)
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def netease(netease_server: Netease) -> NeteaseBox:
+    """A new, empty mailbox there."""
+    return netease_server.box()
+
+
+@pytest.fixture(params=["dovecot", "netease"])
+def imap_box(request: pytest.FixtureRequest) -> Box | NeteaseBox:
+    """A new, empty mailbox on each kind of server."""
+    box: Box | NeteaseBox = request.getfixturevalue(request.param)
+    return box
 
 
 @pytest.fixture(scope="session")
