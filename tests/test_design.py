@@ -56,6 +56,7 @@ DOORS = {
         "parsers/spec.py",
         "rules/campaign.py",
         "rules/regions.py",
+        "rules/retention.py",
         "rules/settings.py",
         "rules/figuresettings.py",
         "rules/loader.py",

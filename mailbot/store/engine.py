@@ -9,6 +9,7 @@ writer nor makes one wait. Every failure of the database leaves this room as
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import resources
@@ -147,6 +148,23 @@ class Store:
                 sa.text("SELECT version_num FROM alembic_version")
             )
             return found
+
+    def compact(self) -> None:
+        """Write the database anew, so that nothing of removed rows is left in its files.
+
+        Does nothing but on SQLite. Nobody else may be writing. Raises StoreError.
+        """
+        if self._writer.dialect.name != "sqlite":
+            return
+        with _translated():
+            raw = self._writer.raw_connection()
+            try:
+                for statement in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
+                    raw.cursor().execute(statement).close()
+            except sqlite3.Error as error:
+                raise StoreError(_explain(error)) from error
+            finally:
+                raw.close()
 
     def probe(self) -> str:
         """Take the write lock once, and say so in one Chinese line. Raises StoreError."""

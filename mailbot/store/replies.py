@@ -208,7 +208,9 @@ def retry(connection: sa.Connection, reply: int, now: datetime, *, who: str) -> 
     """A person wants it sent (again), with the same bytes; False when there is none to send."""
     waiting = ("queued", "uncertain", "refused", "held")
     found = connection.scalar(
-        sa.select(t.replies.c.id).where(t.replies.c.id == reply, t.replies.c.state.in_(waiting))
+        sa.select(t.replies.c.id).where(
+            t.replies.c.id == reply, t.replies.c.state.in_(waiting), t.replies.c.message != b""
+        )
     )
     if found is None:
         return False

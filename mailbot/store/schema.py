@@ -81,6 +81,7 @@ mails = sa.Table(
     sa.Column("repeated", sa.Boolean, nullable=False, default=False),
     sa.Column("failure", sa.Text, nullable=False, default=""),  # why it was set aside
     sa.Column("settled_at", Instant),  # by staff, where no item stands for it
+    sa.Column("purge", sa.Integer, index=True),  # that removed what it said; null: all is there
     sa.CheckConstraint("state IN ('received', 'read', 'decided', 'failed')", name="state"),
     sa.Index(None, "state", "arrived", "id"),
     sa.Index(None, "message_id"),
@@ -155,6 +156,7 @@ dossiers = sa.Table(
     sa.Column("unit_key", sa.Text),
     sa.Column("region", sa.Text, nullable=False, default="", server_default=""),  # told by staff
     sa.Column("opened_at", Instant, nullable=False),
+    sa.Column("purge", sa.Integer, index=True),  # as of a mail
     sa.UniqueConstraint("campaign", "tier", "unit_key"),
 )
 
@@ -330,7 +332,20 @@ replies = sa.Table(
     sa.Index(None, "recipient", "composed_at"),
 )
 
-#: History; rows are only ever added.
+#: One removal of a campaign's personal data. ``done_at`` is null until the raw bytes are gone.
+purges = sa.Table(
+    "purges",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("campaign", sa.String(64), nullable=False),
+    sa.Column("due", Instant, nullable=False),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("who", sa.Text, nullable=False),
+    sa.Column("removed", sa.JSON, nullable=False),  # how much of what
+    sa.Column("done_at", Instant),
+)
+
+#: History; rows are only ever added, and lose personal data when it is due.
 events = sa.Table(
     "events",
     metadata,
