@@ -52,6 +52,7 @@ DOORS = {
     "PIL": ("parsers/pictures.py",),
     "pypdfium2": ("parsers/pictures.py",),
     "rapidocr": ("parsers/recognition.py",),
+    "prometheus_client": ("mailbot/monitoring.py",),
     "pydantic": (
         "parsers/spec.py",
         "rules/campaign.py",

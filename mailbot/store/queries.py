@@ -105,6 +105,15 @@ def status(store: Store) -> Status:
         )
 
 
+def decisions(store: Store) -> dict[tuple[str, str, str], int]:
+    """How many items of each campaign and category are in each state. Raises StoreError."""
+    state = sa.case((t.items.c.withdrawn, "withdrawn"), else_=t.items.c.decision)
+    named = (t.dossiers.c.campaign, t.items.c.category, state)
+    counted = sa.select(*named, sa.func.count()).join(t.dossiers).group_by(*named)
+    with store.reading() as connection:
+        return {(c, kind, word): many for c, kind, word, many in connection.execute(counted)}
+
+
 def digest_facts(
     store: Store, *, since: datetime, until: datetime, campaign: str | None = None
 ) -> DigestFacts:
