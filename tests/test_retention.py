@@ -261,6 +261,17 @@ def test_a_mail_that_the_mailbox_still_has_does_not_come_back(office: Office) ->
     assert office.rows("SELECT count(*) FROM mails WHERE purge IS NULL") == [(0,)]
 
 
+def test_a_later_copy_forgets_as_well(office: Office) -> None:
+    """A backup into the same folder holds no longer what was removed."""
+    copy = office.folder / "copy"
+    office.call("backup", copy)
+    held = len(list(copy.rglob("*.eml")))
+    office.call("purge", "--apply", "--unfinished")
+    done = office.call("backup", copy)
+
+    assert (held, done.code, list(copy.rglob("*.eml"))) == (3, 0, [])
+
+
 def test_commands_for_staff_say_that_it_is_gone(office: Office) -> None:
     """Shown are number and decision; nothing can be ruled upon, nothing seems to be lost."""
     (first, *_) = office.rows("SELECT id FROM items ORDER BY id")
