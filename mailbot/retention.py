@@ -134,8 +134,14 @@ def reminders(store: Store, known: Mapping[str, Campaign], now: datetime) -> Ite
     for asked in _asked(known, now, ""):
         with store.reading() as connection:
             mails = len(purging.mails_of(connection, asked))
+            begun = purging.purges(connection, undone=True)
+        name = known[asked.campaign].name
+        if any(entry.campaign == asked.campaign for entry in begun):
+            yield (
+                f"“{name}”的个人信息上次没有清除完，来信原件可能还在，"
+                f"请再次运行 mailbot purge --campaign {asked.campaign} --apply"
+            )
         if mails:
-            name = known[asked.campaign].name
             yield (
                 f"“{name}”的个人信息已到清除日期，还有 {mails} 封来信的内容没有清除，"
                 f"请运行 mailbot purge --campaign {asked.campaign} 查看"

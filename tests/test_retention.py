@@ -177,6 +177,20 @@ def test_what_a_person_has_still_to_settle_holds_it_up(office: Office) -> None:
     assert office.archived() == []
 
 
+def test_an_answer_that_has_still_to_go_out_holds_it_up(office: Office) -> None:
+    """Whatever staff say: it would go out empty. Its mail is not even among those that would go."""
+    office.call("purge", "--json")
+    with sqlite3.connect(office.folder / "data" / "mailbot.db") as connection:
+        connection.execute("UPDATE replies SET state = 'queued' WHERE id = 1")
+    connection.close()
+    done = office.call("purge", "--apply", "--unfinished", "--json")
+    (due,) = done.json["due"]
+
+    assert (done.code, due["mails"], done.json["purged"]) == (1, 2, [])
+    assert "封回复没有发出" in done.err
+    assert len(office.archived()) == 3
+
+
 def test_persons_and_companies_are_gone_from_every_file(office: Office) -> None:
     """From the rows, from the free pages of the database, from its log, from the archive."""
     told = secrets(office)
@@ -327,9 +341,13 @@ def test_staff_are_reminded_until_it_is_done(office: Office) -> None:
     (line,) = retention.reminders(store, {OWN: entry}, LATER)
     office.call("purge", "--apply", "--unfinished")
     late = list(retention.reminders(store, {OWN: entry}, LATER))
+    with store.writing() as connection:
+        connection.execute(t.purges.update().values(done_at=None))
+    (broken,) = retention.reminders(store, {OWN: entry}, LATER)
     store.close()
 
     assert (early, late) == ([], [])
+    assert "没有清除完" in broken
     assert f"mailbot purge --campaign {OWN}" in line
 
 

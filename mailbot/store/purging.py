@@ -116,7 +116,7 @@ class Open:
 
 
 def mails_of(connection: sa.Connection, asked: Asked) -> list[int]:
-    """The mails whose data is still there and goes."""
+    """The mails whose data is still there and goes; none whose answer has still to go out."""
     theirs = (
         sa.select(t.submissions.c.mail_id)
         .join(t.dossiers)
@@ -127,10 +127,13 @@ def mails_of(connection: sa.Connection, asked: Asked) -> list[int]:
         .join(t.dossiers)
         .where(t.dossiers.c.campaign != asked.campaign, t.dossiers.c.purge.is_(None))
     )
+    unsent = sa.select(t.replies.c.mail_id).where(
+        t.replies.c.state.in_(("queued", "sending")), t.replies.c.mail_id.is_not(None)
+    )
     found = connection.execute(
         sa.select(t.mails.c.id, t.mails.c.campaign, t.mails.c.arrived, t.mails.c.id.in_(theirs))
         .where(t.mails.c.purge.is_(None), t.mails.c.id.not_in(others))
-        .where(t.mails.c.state.in_(("decided", "failed")))
+        .where(t.mails.c.state.in_(("decided", "failed")), t.mails.c.id.not_in(unsent))
         .order_by(t.mails.c.id)
     ).all()
     return [
