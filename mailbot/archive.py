@@ -1,7 +1,8 @@
-"""The raw messages, for ever: one file each, named by the SHA-256 of its bytes.
+"""The raw messages: one file each, named by the SHA-256 of its bytes, for as long as they may be kept.
 
 A message is on disk and synced, its folder entry too, before :meth:`FolderArchive.put`
-returns. Nothing here is ever changed or removed, and nothing is known of mail.
+returns. Nothing here is ever changed, nothing is removed but by
+:meth:`FolderArchive.remove`, and nothing is known of mail.
 """
 
 from __future__ import annotations
@@ -40,6 +41,10 @@ class FolderArchive:
             raise ArchiveError(f"「{sha256}」不是有效的邮件编号（SHA-256）。")
         return self._folder / sha256[:2] / sha256[2:4] / f"{sha256}.eml"
 
+    def name(self, raw: bytes) -> str:
+        """Under which SHA-256 they would lie; nothing is written."""
+        return hashlib.sha256(raw).hexdigest()
+
     def put(self, raw: bytes) -> str:
         """Write and sync; return the SHA-256. The same bytes again change nothing."""
         sha256 = hashlib.sha256(raw).hexdigest()
@@ -76,6 +81,22 @@ class FolderArchive:
             return not target.is_file()
         except OSError as error:
             raise ArchiveError(f"归档文件 {target} 无法读取：{_why(error)}。") from error
+
+    def remove(self, sha256: str) -> int:
+        """Take the bytes away for good; how many there were, 0 where there were none.
+
+        The folder is synced, so that they do not come back. Raises ArchiveError.
+        """
+        target = self.path(sha256)
+        try:
+            size = target.stat().st_size
+            target.unlink()
+            _sync_folder(target.parent)
+        except FileNotFoundError:
+            return 0
+        except OSError as error:
+            raise ArchiveError(f"归档文件 {target} 无法删除：{_why(error)}。") from error
+        return size
 
     def probe(self) -> str:
         """Write and remove a trial file, and say so in one Chinese line."""

@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
 
 from mailbot.endpoint import Endpoint, mailbox_endpoint, outgoing_endpoint, sent_endpoint
+from mailbot.loopback import listening
 from rules.complaints import Complaint, Rejected, parse, validate
 from rules.places import find_place
 
@@ -66,6 +67,10 @@ def _archive_url(value: object, info: ValidationInfo) -> object:
     if not match:
         raise ValueError('应为 file:文件夹，如 "file:data/archive"')
     return _base(info) / Path(match[1]).expanduser()
+
+
+def _listening(value: object) -> object:
+    return listening(_text(value))
 
 
 def _text(value: object) -> str:
@@ -236,6 +241,12 @@ class Log(Model):
     format: Literal["text", "json"] = "text"
 
 
+class Metrics(Model):
+    """Where a monitoring system on this machine may look."""
+
+    listen: Annotated[tuple[str, int], BeforeValidator(_listening)] | None = None
+
+
 class Config(Model):
     """The whole file; made by :func:`load` only, which knows where it lies."""
 
@@ -249,6 +260,7 @@ class Config(Model):
     alerts: Alerts = Alerts()
     limits: Limits = Limits()
     log: Log = Log()
+    metrics: Metrics = Metrics()
 
     _file: Path = Path()
     _source: bytes = b""

@@ -21,6 +21,7 @@ from mailbot.promoting import promote
 from mailbot.reading import Reader
 from mailbot.reports import paperwork
 from mailbot.reports.export import export_register
+from mailbot.retention import remembering
 from mailbot.returning import Returning
 from mailbot.service import Daily, Service
 from mailbot.store import Connection, Store
@@ -73,7 +74,7 @@ def pipeline(
     archive = wiring.archive(config)
     return Pipeline(
         store=store,
-        archive=archive,
+        archive=remembering(store, archive),
         reader=reader,
         decide=_decide(config, known),
         promote=_promote(config, known),

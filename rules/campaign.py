@@ -21,6 +21,7 @@ from parsers.spec import FormSpec, Key, Kind, Model
 from rules.memo import Memo
 from rules.model import Severity
 from rules.regions import Regions, find_region
+from rules.retention import Retention
 from rules.rulebase import Place
 from rules.settings import Rule
 
@@ -245,6 +246,7 @@ class Campaign(Model):
     fees: Fees = Fees()
     quotas: tuple[Quota, ...] = Field(alias="quota", default=())
     regions: Regions = Regions()
+    retention: Retention = Retention()
     rules: tuple[Rule, ...] = Field(alias="rule", default=())
     staff_notes: tuple[StaffNote, ...] = Field(alias="staff_note", default=())
     #: set by the loader: SHA-256 over the files, first 12 characters
@@ -322,6 +324,17 @@ class Campaign(Model):
             return kind
         part = f"（{spec.part}）" if spec.part else ""
         return f"{spec.annex}《{spec.short or spec.title}》{part}"
+
+    @property
+    def purge_due_at(self) -> datetime | None:
+        """From when on its personal data has to go, aware; None: the campaign sets no such day."""
+        last_days = [entry.last_day for tier in self.tiers for entry in tier.deadlines]
+        return self.retention.due_at(self.closes_on or max(last_days), self.timezone)
+
+    def is_open(self, moment: datetime) -> bool:
+        """May a mail that arrived then belong to this campaign?"""
+        day = moment.astimezone(self.timezone).date()
+        return (self.opens_on or day) <= day <= (self.closes_on or day)
 
     @property
     def timezone(self) -> ZoneInfo:

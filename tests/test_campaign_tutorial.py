@@ -33,6 +33,7 @@ from rules.campaign import (
 )
 from rules.model import Severity
 from rules.regions import Regions
+from rules.retention import Retention
 from rules.rulebase import Place, RuleBase
 from rules.settings import Rule
 
@@ -195,6 +196,7 @@ TABLES: dict[str, type[Model]] = {
     "`[[quota]]`": Quota,
     "`special`": SpecialCell,
     "`[regions]`": Regions,
+    "`[retention]`": Retention,
     "`[[staff_note]]`": StaffNote,
     "`[[form]]`": FormSpec,
     "`fields`": FieldSpec,

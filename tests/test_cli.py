@@ -67,7 +67,7 @@ def test_wrong_usage_is_exit_2(mailbot: Program, arguments: list[str], words: st
     "command",
     ["", "demo", "init", "check", "run", "import", "read", "judge", "list", "show", "digest",
      "export", "status", "outbox", "outbox list", "outbox retry", "campaigns", "campaigns list",
-     "campaigns show", "campaigns check"],
+     "campaigns show", "campaigns check", "backup", "purge"],
 )  # fmt: skip
 def test_help_is_chinese_and_has_an_example(
     mailbot: Program, command: str, monkeypatch: pytest.MonkeyPatch

@@ -52,10 +52,12 @@ DOORS = {
     "PIL": ("parsers/pictures.py",),
     "pypdfium2": ("parsers/pictures.py",),
     "rapidocr": ("parsers/recognition.py",),
+    "prometheus_client": ("mailbot/monitoring.py",),
     "pydantic": (
         "parsers/spec.py",
         "rules/campaign.py",
         "rules/regions.py",
+        "rules/retention.py",
         "rules/settings.py",
         "rules/figuresettings.py",
         "rules/loader.py",

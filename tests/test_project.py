@@ -42,7 +42,7 @@ def test_the_example_names_every_key(tmp_path: Path) -> None:
         field.alias or name
         for section in (config, config.mailboxes[0], config.outgoing, config.data, config.database,
                         config.archive, config.campaigns, config.staff, config.limits, config.log,
-                        config.alerts)
+                        config.alerts, config.metrics)
         for name, field in type(section).model_fields.items()
     }  # fmt: skip
 

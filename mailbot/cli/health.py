@@ -107,7 +107,10 @@ def _print(
     console.print(screen.table("运行情况", columns, health))
     counts = [
         *((f"来信：{MAIL_STATES.get(name, name)}", n) for name, n in found.mails.items()),
-        *((f"回复：{REPLY_STATES.get(name, name)}", n) for name, n in found.replies.items()),
+        *(
+            (f"回复：{({**REPLY_STATES, 'purged': '未送达，内容已到期清除'}).get(name, name)}", n)
+            for name, n in found.replies.items()
+        ),
         *((f"申报项：{STATES.get(name, name)}", n) for name, n in found.items.items()),
         ("等人处理（见 mailbot review list）", found.waiting),
         ("存档中的来信原件", disk.archived),

@@ -20,6 +20,7 @@ EVENTS: Mapping[str, str] = {
     "mail.handled": "人工已处理",
     "mail.set_aside": "来信未能处理，留待人工",
     "mail.taken_up_again": "来信重新处理",
+    "mail.purged": "到期，个人信息和原件已清除",
     "mail.settled": "人工已处理完毕",
     "item.decided": "作出结论",
     "item.ruled": "人工决定",

@@ -203,6 +203,8 @@ def find(connection: Connection, key: str) -> targets.Target:
         raise settling.Refused(
             f"登记簿中没有 {key}。编号见 mailbot review list 或 mailbot list；来信编号至少写前 6 位。"
         )
+    if targets.is_purged(connection, target):
+        raise settling.Refused(f"{key} 的内容已到期清除，只剩编号和结论，不能再作决定。")
     return target
 
 

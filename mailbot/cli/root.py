@@ -157,6 +157,18 @@ class Commands(lazy.Commands):
             example="mailbot replay --campaign 活动编号",
         ),
         lazy.Entry(
+            name="backup",
+            place="backing:backup",
+            summary="备份登记簿和来信原件，服务不必停止。",
+            example="mailbot backup 备份文件夹",
+        ),
+        lazy.Entry(
+            name="purge",
+            place="purging:purge",
+            summary="清除到期的个人信息，并出具清除证明。",
+            example="mailbot purge --campaign 活动编号",
+        ),
+        lazy.Entry(
             name="status",
             place="health:status",
             summary="一屏看清运行情况。",

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from mailbot import equipment, log, running, wiring
+from mailbot import equipment, log, monitoring, running, wiring
 from mailbot.cli import judging, screen, session
 from mailbot.clock import SystemClock
 from mailbot.config import Config
@@ -37,7 +37,8 @@ def run(
     _log(config)
     with running.service(config) as service:
         if not once:
-            service.run()
+            with monitoring.served(config, service.store, SystemClock()):
+                service.run()
             return
         cycle = service.run_once()
     _report(cycle)

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from mailbot import retention
 from mailbot.config import Config
 from mailbot.letters import mailing
 from mailbot.outcome import Reply
@@ -40,7 +41,7 @@ def compose(
         campaigns=tuple(known.values()),
         now=until,
         zone=ZoneInfo(config.staff.zone),
-        problems=tuple(troubles(config)),
+        problems=(*troubles(config), *retention.reminders(store, known, until)),
     )
     return compose_digest(request)
 

@@ -9,10 +9,12 @@ writer nor makes one wait. Every failure of the database leaves this room as
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from importlib import resources
 from pathlib import Path
+from typing import cast
 
 import alembic.command
 import alembic.config
@@ -147,6 +149,42 @@ class Store:
                 sa.text("SELECT version_num FROM alembic_version")
             )
             return found
+
+    def copy_to(self, file: Path) -> None:
+        """The register as it is at one moment, into a new database file; nobody has to stop.
+
+        SQLite's online backup: https://sqlite.org/backup.html. Raises StoreError.
+        """
+        with _translated():
+            raw = self._reader.raw_connection()
+            try:
+                with closing(sqlite3.connect(file)) as target:
+                    cast(sqlite3.Connection, raw.driver_connection).backup(target)
+                    target.execute("PRAGMA journal_mode=DELETE").close()
+                    found = target.execute("PRAGMA integrity_check").fetchall()
+            except sqlite3.Error as error:
+                raise StoreError(_explain(error)) from error
+            finally:
+                raw.close()
+        if found != [("ok",)]:
+            raise StoreError("登记簿的副本没有通过完整性检查。请检查数据库所在的磁盘，再备份一次。")
+
+    def compact(self) -> None:
+        """Write the database anew, so that nothing of removed rows is left in its files.
+
+        Does nothing but on SQLite. Nobody else may be writing. Raises StoreError.
+        """
+        if self._writer.dialect.name != "sqlite":
+            return
+        with _translated():
+            raw = self._writer.raw_connection()
+            try:
+                for statement in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
+                    raw.cursor().execute(statement).close()
+            except sqlite3.Error as error:
+                raise StoreError(_explain(error)) from error
+            finally:
+                raw.close()
 
     def probe(self) -> str:
         """Take the write lock once, and say so in one Chinese line. Raises StoreError."""

@@ -107,8 +107,8 @@ def move_mark(connection: sa.Connection, seen: Sighting) -> None:
 
 
 def keys(connection: sa.Connection) -> Sequence[str]:
-    """The SHA-256 of every mail ever entered."""
-    return connection.scalars(sa.select(t.mails.c.sha256)).all()
+    """The SHA-256 of every mail whose raw bytes have to be there."""
+    return connection.scalars(sa.select(t.mails.c.sha256).where(t.mails.c.purge.is_(None))).all()
 
 
 def unread(connection: sa.Connection, many: int) -> Sequence[Entry]:

@@ -102,17 +102,28 @@ def status(store: Store) -> Status:
         tried = sa.select(sa.func.count()).where(
             t.replies.c.state == "queued", t.replies.c.attempts > 0
         )
+        purged = (t.replies.c.state == "refused") & (t.replies.c.message == b"")
+        reply_state = sa.case((purged, "purged"), else_=t.replies.c.state)
         state = sa.case((t.items.c.withdrawn, "withdrawn"), else_=t.items.c.decision)
         return Status(
             health=rows.health(connection),
             mails=rows.counts(connection, t.mails.c.state),
-            replies=rows.counts(connection, t.replies.c.state),
+            replies=rows.counts(connection, reply_state),
             items=rows.counts(connection, state),
             deferred=connection.scalar(tried) or 0,
             oldest_waiting=oldest,
             waiting=len(waiting.waiting(connection)),
             balances=balances.every(connection),
         )
+
+
+def decisions(store: Store) -> dict[tuple[str, str, str], int]:
+    """How many items of each campaign and category are in each state. Raises StoreError."""
+    state = sa.case((t.items.c.withdrawn, "withdrawn"), else_=t.items.c.decision)
+    named = (t.dossiers.c.campaign, t.items.c.category, state)
+    counted = sa.select(*named, sa.func.count()).join(t.dossiers).group_by(*named)
+    with store.reading() as connection:
+        return {(c, kind, word): many for c, kind, word, many in connection.execute(counted)}
 
 
 def digest_facts(
@@ -146,7 +157,9 @@ def digest_facts(
             items=decided,
             waiting=waiting.waiting(connection, campaign),
             staff_notes=tuple(_staff_notes(connection, decided)),
-            unsent=rows.replies(connection, t.replies.c.state.in_(_OPEN_REPLIES)),
+            unsent=rows.replies(
+                connection, t.replies.c.state.in_(_OPEN_REPLIES), t.replies.c.message != b""
+            ),
             health=rows.health(connection),
             rulings=tuple(_rulings(connection, items, since, until)),
             expiring=tuple(expiring.expiring(connection, since, until, *mails)),

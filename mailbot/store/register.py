@@ -155,6 +155,7 @@ class StoredRegister:
                 t.items.c.campaign == campaign,
                 t.items.c.tier == tier,
                 t.items.c.waits == sa.true(),
+                t.dossiers.c.purge.is_(None),
                 t.items.c.dossier_id.not_in(besides),
             )
         )
@@ -263,8 +264,11 @@ class StoredRegister:
         return int(last)
 
     def _known(self, *where: sa.ColumnElement[bool]) -> list[KnownDossier]:
+        """Those that can still be judged: of one whose data was removed, nothing is left to judge."""
         statement = (
-            sa.select(t.dossiers).where(*where).order_by(t.dossiers.c.opened_at, t.dossiers.c.id)
+            sa.select(t.dossiers)
+            .where(*where, t.dossiers.c.purge.is_(None))
+            .order_by(t.dossiers.c.opened_at, t.dossiers.c.id)
         )
         return [
             KnownDossier(id=row.id, campaign=row.campaign, tier=row.tier, unit=row.unit)

@@ -38,7 +38,7 @@ def filed_mails(connection: sa.Connection, campaigns: Sequence[str]) -> tuple[Fi
     theirs = (
         sa.select(t.submissions.c.mail_id)
         .join(t.dossiers)
-        .where(t.dossiers.c.campaign.in_(campaigns))
+        .where(t.dossiers.c.campaign.in_(campaigns), t.dossiers.c.purge.is_(None))
     )
     found = (
         sa.select(t.mails.c.id, t.mails.c.sha256)
@@ -63,7 +63,8 @@ def dossiers(connection: sa.Connection, campaigns: Sequence[str]) -> tuple[Known
         .group_by(t.submissions.c.dossier_id)
     )
     begun = {row.dossier_id: row.arrived for row in connection.execute(first)}
-    found = known(connection, t.dossiers.c.campaign.in_(campaigns))
+    there = t.dossiers.c.purge.is_(None)
+    found = known(connection, t.dossiers.c.campaign.in_(campaigns), there)
     return tuple(sorted((d for d in found if d.id in begun), key=lambda d: (begun[d.id], d.id)))
 
 

@@ -258,7 +258,9 @@ def retry(connection: sa.Connection, reply: int, now: datetime, *, who: str) -> 
     came_back = (t.replies.c.state == "sent") & t.replies.c.returned_at.is_not(None)
     found = connection.scalar(
         sa.select(t.replies.c.id).where(
-            t.replies.c.id == reply, t.replies.c.state.in_(waiting) | came_back
+            t.replies.c.id == reply,
+            t.replies.c.state.in_(waiting) | came_back,
+            t.replies.c.message != b"",
         )
     )
     if found is None:

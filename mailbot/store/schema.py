@@ -83,6 +83,7 @@ mails = sa.Table(
     sa.Column("settled_at", Instant),  # by staff, where no item stands for it
     # who wrote what the sender only forwards; "" for all other mails
     sa.Column("applicant", sa.Text, nullable=False, default="", server_default=""),
+    sa.Column("purge", sa.Integer, index=True),  # that removed what it said; null: all is there
     sa.CheckConstraint("state IN ('received', 'read', 'decided', 'failed')", name="state"),
     sa.Index(None, "state", "arrived", "id"),
     sa.Index(None, "message_id"),
@@ -173,6 +174,7 @@ dossiers = sa.Table(
     sa.Column("unit_key", sa.Text),
     sa.Column("region", sa.Text, nullable=False, default="", server_default=""),  # told by staff
     sa.Column("opened_at", Instant, nullable=False),
+    sa.Column("purge", sa.Integer, index=True),  # as of a mail
     sa.UniqueConstraint("campaign", "tier", "unit_key"),
 )
 
@@ -356,7 +358,20 @@ replies = sa.Table(
     sa.Index(None, "returned_by"),
 )
 
-#: History; rows are only ever added.
+#: One removal of a campaign's personal data. ``done_at`` is null until the raw bytes are gone.
+purges = sa.Table(
+    "purges",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("campaign", sa.String(64), nullable=False),
+    sa.Column("due", Instant, nullable=False),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("who", sa.Text, nullable=False),
+    sa.Column("removed", sa.JSON, nullable=False),  # how much of what
+    sa.Column("done_at", Instant),
+)
+
+#: History; rows are only ever added, and lose personal data when it is due.
 events = sa.Table(
     "events",
     metadata,

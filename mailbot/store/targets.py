@@ -57,6 +57,17 @@ def find_target(connection: sa.Connection, key: str) -> Target | None:
     return _of_mail(connection, mails[0]) if mails else None
 
 
+def is_purged(connection: sa.Connection, target: Target) -> bool:
+    """Has its content been removed, because its time was over?"""
+    dossiers = [dossier.id for dossier in target.dossiers]
+    mail = target.mail.sha256 if target.mail else ""
+    gone = sa.union_all(
+        sa.select(t.dossiers.c.purge).where(t.dossiers.c.id.in_(dossiers)),
+        sa.select(t.mails.c.purge).where(t.mails.c.sha256 == mail),
+    )
+    return any(number is not None for number in connection.scalars(gone))
+
+
 def _of_mail(connection: sa.Connection, mail: MailRow) -> Target:
     belong = (
         sa.select(t.submissions.c.dossier_id).join(t.mails).where(t.mails.c.sha256 == mail.sha256)

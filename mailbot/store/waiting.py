@@ -38,7 +38,9 @@ def waiting(connection: sa.Connection, campaign: str | None = None) -> tuple[Wai
 
 
 def _items(connection: sa.Connection, campaign: str | None) -> Iterator[Waiting]:
-    where = [t.dossiers.c.campaign == campaign] if campaign else []
+    where: list[rows.Where] = [t.dossiers.c.purge.is_(None)]
+    if campaign:
+        where.append(t.dossiers.c.campaign == campaign)
     review = (t.items.c.decision == Decision.REVIEW.value) & ~t.items.c.withdrawn
     for item in rows.items(connection, *where, review):
         own, shared = in_force.findings_of(connection, item)
@@ -52,7 +54,7 @@ def _items(connection: sa.Connection, campaign: str | None) -> Iterator[Waiting]
 
 
 def _mails(connection: sa.Connection, campaign: str | None) -> Iterator[Waiting]:
-    where: list[rows.Where] = [t.mails.c.settled_at.is_(None)]
+    where: list[rows.Where] = [t.mails.c.settled_at.is_(None), t.mails.c.purge.is_(None)]
     if campaign:
         where.append((t.mails.c.campaign == campaign) | t.mails.c.campaign.is_(None))
     for mail in rows.mails(connection, *where, t.mails.c.state == "failed"):
