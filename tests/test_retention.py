@@ -306,6 +306,27 @@ def test_commands_for_staff_say_that_it_is_gone(office: Office) -> None:
     assert office.call("export", "--campaign", OWN, "--out", office.folder / "r.xlsx").code == 0
 
 
+def test_an_original_that_was_removed_is_not_to_be_looked_for(office: Office) -> None:
+    """It went when it was due; one that is missing before that day comes from a backup."""
+    ((mail,), (lost,), *_) = office.rows("SELECT sha256 FROM mails ORDER BY id")
+    ((item, *_), *_) = office.rows(
+        "SELECT item_id FROM events JOIN mails ON mails.id = mail_id "
+        "WHERE item_id IS NOT NULL ORDER BY mails.id LIMIT 1"
+    )
+    (file,) = (entry for entry in office.archived() if entry.stem == lost)
+    file.unlink()
+    missed = office.call("show", lost)
+    office.call("purge", "--apply", "--unfinished")
+    shown = office.call("show", mail)
+    refused = [office.call("show", key, "--raw", office.folder / "o.eml") for key in (mail, item)]
+
+    assert "请从备份恢复" in missed.out.replace("\n", "")
+    assert "备份" not in shown.out
+    assert "已到期清除" in shown.out
+    assert [(done.code, "已到期清除" in done.err) for done in refused] == [(1, True)] * 2
+    assert not (office.folder / "o.eml").exists()
+
+
 def test_a_reply_without_bytes_is_never_sent_again(office: Office) -> None:
     """Whatever its state was."""
     office.call("purge", "--json")

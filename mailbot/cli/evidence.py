@@ -12,6 +12,7 @@ from mailbot import wiring
 from mailbot.cli import screen, session
 from mailbot.config import Config
 from mailbot.letters.wording import size_text
+from mailbot.ports import ArchiveError
 from mailbot.store.views import ItemDetail, MailDetail
 
 
@@ -19,9 +20,11 @@ def export(config: Config, found: ItemDetail | MailDetail, out: Path) -> str:
     """Write the original to a file that is not there yet; what was done, in Chinese.
 
     Raises Misuse where several mails stand behind an item or the file exists,
-    ArchiveError where the original is gone or changed, OSError.
+    ArchiveError where the original is gone, changed or removed when due, OSError.
     """
     sha256 = _one_mail(found)
+    if removed := _removed(found, sha256):
+        raise ArchiveError(f"这封来信的原件{removed}，无法取出；登记簿中仍有它的 SHA-256 和大小。")
     raw = wiring.archive(config).get(sha256)
     try:
         with out.open("xb") as file:
@@ -45,15 +48,23 @@ def _one_mail(found: ItemDetail | MailDetail) -> str:
     raise session.Misuse(f"这个申报项有 {len(found.mails)} 封来信，请指明其中一封的编号：{listed}")
 
 
+def _removed(found: ItemDetail | MailDetail, sha256: str) -> str:
+    """That the original was taken away because its time was over, in Chinese; "" where it was not."""
+    times = [e.at for e in found.events if e.what == "mail.purged" and e.mail == sha256]
+    return f"已到期清除（{screen.moment(times[-1])}）" if times else ""
+
+
 def facts(config: Config, found: MailDetail) -> list[tuple[str, str]]:
     """Where the original lies, and by what it can be told from any other."""
     archive = wiring.archive(config)
     sha256 = found.mail.sha256
-    gone = "（不在存档中，请从备份恢复）" if archive.lacks(sha256) else ""
+    where = str(archive.path(sha256))
+    if archive.lacks(sha256):
+        where = _removed(found, sha256) or f"{where}（不在存档中，请从备份恢复）"
     return [
         ("信件编号 Message-ID", found.message_id),
         ("大小", f"{found.mail.size:,} 字节"),
-        ("原件", f"{archive.path(sha256)}{gone}"),
+        ("原件", where),
     ]
 
 
