@@ -241,7 +241,7 @@ def _answer(case: Case, outcome: Outcome, settings: DecidingSettings) -> Outcome
     incoming, now = case.incoming, case.now
     recipient = recipient_of(incoming.envelope)
     if not recipient:
-        return replace(outcome, silence="来信没有可用的回信地址")
+        return _unanswered(outcome, "来信没有可用的回信地址", loops=False)
     if case.register.is_ours(incoming.envelope.about):
         return _unanswered(outcome, "来信附有本系统发出的邮件，不作自动答复")
     if why := caps.reached(settings.caps, case.register, incoming, recipient, now):

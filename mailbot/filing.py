@@ -256,7 +256,7 @@ def _known(case: Case, part: UnitPart, taken: Collection[str]) -> KnownDossier |
     """
     register, chosen, sender = case.register, case.route, case.applicant
     place = (chosen.campaign, chosen.tier)
-    by_sender = [e for e in register.by_sender(*place, sender) if e.id not in taken]
+    by_sender = [e for e in register.by_sender(*place, sender) if sender and e.id not in taken]
     here = [
         entry
         for entry in register.by_message(_replied_to(case.incoming))
@@ -304,8 +304,8 @@ def _unit_name(case: Case, part: UnitPart, known: KnownDossier | None) -> str:
 
 
 def _is_unnamed(unit: str) -> bool:
-    """Is the unit so far known by a mail address only?"""
-    return "@" in unit
+    """Is the unit so far known by a mail address only, or not even by that?"""
+    return not unit or "@" in unit
 
 
 def _submission(case: Case, part: UnitPart, earlier: Sequence[Submission]) -> Submission:

@@ -109,8 +109,10 @@ class Case:
         if self.tier.applicant != "recommender" or len(companies) != 1:
             return False
         unit = self.dossier.unit
-        own = "@" in unit or (
-            companies == {normalise_name(unit)} and not self.campaign.region(unit)
+        own = (
+            not unit
+            or "@" in unit
+            or (companies == {normalise_name(unit)} and not self.campaign.region(unit))
         )
         return own and self.lacks_papers_of_unit()
 

@@ -333,3 +333,30 @@ def test_the_cap_on_replies_to_one_address() -> None:
         outcome = desk.take(raw, DAY)
     assert outcome.reply is None
     assert "上限" in outcome.silence
+
+
+def anonymous(raw: bytes) -> bytes:
+    """The letter without any address of its sender."""
+    lines = raw.split(b"\r\n")
+    return b"\r\n".join(
+        line for line in lines if not line.startswith((b"From:", b"Return-Path:", b"Message-ID:"))
+    )
+
+
+def test_papers_from_nobody_wait_for_a_person() -> None:
+    """Nobody can be answered: what is asked for is told to staff."""
+    files = team_papers(postcode="")
+    outcome = Desk().take(anonymous(letter(files, arrived=DAY)), DAY)
+    assert outcome.reply is None
+    assert [(f.code, f.severity.value) for f in outcome.findings] == [("mail.unanswered", "human")]
+
+
+def test_unknown_papers_from_nobody_are_nobodys() -> None:
+    """A person says whose they are; two such mails are not taken for one sender's."""
+    desk = Desk()
+    for said in (b"\xb2\xbb one", b"\xb2\xbb two"):
+        raw = anonymous(letter({"说明.docx": said}, arrived=DAY))
+        outcome = desk.take(raw, DAY)
+        assert outcome.dossiers[0].known is None
+        assert "unit.unknown" in {f.code for f in findings(outcome)}
+        assert outcome.decision is not None

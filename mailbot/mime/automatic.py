@@ -19,9 +19,13 @@ from mailbot.mime.headers import Headers
 _PATH = re.compile(r"<?[^<>@\s]+@[^<>@\s]+>?")
 _MACHINE = re.compile(
     r"(mailer[-_.]?daemon|post-?master|(.+[-_.])?no[-_.]?reply|do[-_.]?not[-_.]?reply"
-    r"|auto[-_.]?reply|bounces?)([-_.+=].*)?|owner-.+|.+-(request|owner|bounces?)",
+    r"|auto[-_.]?reply|bounces?(?!\+srs=))([-_.+=].*)?|owner-.+|.+-(request|owner|bounces?)([+=].*)?"
+    # programs of mailing lists, and the accounts that servers' own programs run under
+    r"|listserv|majordomo|sympa|root|daemon|nobody|uucp|cron|www-data|apache|nginx",
     re.IGNORECASE,
 )
+#: How a server that sends under some other address calls itself.
+_SERVER = re.compile(r"\"?(mail delivery (sub)?system|mailer[- ]daemon)\b", re.IGNORECASE)
 _SUBJECT = re.compile(
     r"(自动回复|自动答复|自動回覆|auto(matic)?[- ]?(reply|response)|out of (the )?office)[:：\s]"
     r"|(自动回复|自动答复|自動回覆)$",
@@ -98,9 +102,13 @@ def _by_content_type(headers: Headers) -> str:
 
 
 def _by_sender(headers: Headers) -> str:
-    local = _address(headers.first("from")).partition("@")[0]
-    if _MACHINE.fullmatch(local):
-        return f"系统地址发出的邮件（{local.lower()}）"
+    written = headers.first("from")
+    for address in (_address(written), headers.first("return-path").strip("<> ")):
+        local = address.partition("@")[0]
+        if _MACHINE.fullmatch(local):
+            return f"系统地址发出的邮件（{local.lower()}）"
+    if _SERVER.match(written):
+        return "邮件服务器发出的邮件"
     if _SUBJECT.match(headers.first("subject")):
         return "对方邮箱的自动回复"
     return ""
