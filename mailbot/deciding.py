@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from mailbot import caps
+from mailbot import caps, junk
 from mailbot.caps import Caps
 from mailbot.filing import Case, file_parts, file_words
 from mailbot.letters.reply import ReplyRequest, compose_reply, recipient_of
@@ -57,6 +57,8 @@ def decide(
         disposition: Disposition = "bounce" if incoming.envelope.bounce else "automatic"
         return Outcome(disposition=disposition, silence=silence)
     chosen = _route(incoming, campaigns)
+    if incoming.junk and not junk.is_ours(incoming, register, chosen):
+        return Outcome(disposition="junk", silence=junk.SILENCE)
     if chosen is None:
         return Outcome(disposition="foreign", silence="与已设置的活动均不相符，由工作人员查看")
     campaign = campaigns[chosen.campaign]

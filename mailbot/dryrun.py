@@ -107,6 +107,15 @@ class MemoryRegister:
         names = {entry.id for entry in mine}
         return [entry for entry in there if entry.id not in names] + mine
 
+    def by_receipt(self, receipts: Sequence[str]) -> Sequence[KnownDossier]:
+        """The dossiers that these receipt numbers were given to."""
+        there = list(self.base.by_receipt(receipts)) if self.base else []
+        given = {
+            name for name, entry in self._standing.items()
+            if set(entry.receipts.values()) & set(receipts)
+        }  # fmt: skip
+        return [e for e in there if e.id not in given] + [self._known[name] for name in given]
+
     def repeated(self, incoming: Incoming) -> bool:
         """Was the same mail taken up before?"""
         if self.base is not None and self.base.repeated(incoming):

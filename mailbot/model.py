@@ -12,7 +12,9 @@ from typing import Literal
 from parsers.model import Document
 
 #: What a mail is to us (contract, JSON of ``judge``).
-Disposition = Literal["submission", "inquiry", "automatic", "bounce", "foreign", "withdrawal"]
+Disposition = Literal[
+    "submission", "inquiry", "automatic", "bounce", "foreign", "withdrawal", "junk"
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +34,7 @@ class Arrival:
     sighting: Sighting
     arrived: datetime  #: INTERNALDATE, or the delivery time of the Maildir file; aware
     raw: bytes = field(repr=False)
+    junk: bool = False  #: the folder is the provider's Junk
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,6 +39,7 @@ class Incoming:
     mailbox: str = ""  #: the configured address it came to; "" in a dry run
     candidates: tuple[str, ...] = ()  #: campaign ids this mailbox serves; empty: all
     tier: str | None = None  #: fixed by the operator (--tier), else told from the mailbox
+    junk: bool = False  #: it was never seen anywhere but in the provider's Junk
 
     @property
     def envelope(self) -> Envelope:
@@ -106,6 +107,9 @@ class Register(Protocol):
 
     def by_sender(self, campaign: str, tier: str, sender: str) -> Sequence[KnownDossier]:
         """The dossiers this address has sent something for."""
+
+    def by_receipt(self, receipts: Sequence[str]) -> Sequence[KnownDossier]:
+        """The dossiers that these receipt numbers were given to."""
 
     def repeated(self, incoming: Incoming) -> bool:
         """Was a mail with the same Message-ID, sender and attachments taken up before?"""

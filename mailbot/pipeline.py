@@ -158,6 +158,7 @@ class Pipeline:
             sighting=arrival.sighting,
             mailbox=box.address,
             tier=box.tier,
+            junk=arrival.junk,
         )
 
     def read_waiting(self, stop: Callable[[], bool] = never) -> int:
@@ -210,6 +211,7 @@ class Pipeline:
             mailbox=entry.mailbox,
             candidates=self.candidates.get(entry.mailbox, ()),
             tier=entry.tier,
+            junk=mails.only_in_junk(connection, entry.id),
         )
         outcome = self.decide(incoming, StoredRegister(connection), now)
         record(connection, entry.id, incoming, outcome, now)

@@ -16,7 +16,7 @@ from mailbot.store.balances import Known
 from mailbot.store.views import BalanceRow
 
 #: Nothing is to be decided about these.
-_IGNORED = ("automatic", "bounce")
+_IGNORED = ("automatic", "bounce", "junk")
 
 
 def lacking(known: Mapping[int, Known], holding: Holding, archive: Archive) -> Sequence[int]:

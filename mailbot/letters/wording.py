@@ -57,6 +57,7 @@ DISPOSITIONS: Mapping[str, str] = {
     "bounce": "退信",
     "foreign": "与活动无关",
     "withdrawal": "撤回申请",
+    "junk": "垃圾邮件箱",
 }
 
 #: The parts of the service whose health is kept, as staff know them.

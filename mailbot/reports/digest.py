@@ -129,6 +129,8 @@ def _blocks(request: DigestRequest) -> Iterator[Block]:
     if facts.expiring:
         yield deskwork.expiring(facts.expiring, names, facts.until)
     yield overview.arrived(facts.mails, names)
+    if junk := [mail for mail in facts.mails if mail.disposition == "junk"]:
+        yield overview.in_junk(junk, names)
     yield overview.decided(facts.items, names)
     if in_line := [item for item in request.register if item.position]:
         yield overview.in_line(in_line, names)

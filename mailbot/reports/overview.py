@@ -195,6 +195,27 @@ def unread(mails: Sequence[MailRow], names: Names) -> Block:
     return table("未能读取的邮件", columns, rows, tone="bad" if rows else "plain", nothing="没有。")
 
 
+def in_junk(mails: Sequence[MailRow], names: Names) -> Block:
+    """What came into the provider's Junk only and got no answer, so that a person may look."""
+    rows = [
+        (
+            names.moment(mail.arrived),
+            mail.sender or "（未知）",
+            subject(mail),
+            f"mailbot show {mail.sha256[:12]}",
+        )
+        for mail in mails
+    ]
+    note = "没有认出申报表，也不属于已有的申报。如是申报单位来信，请在邮箱中移到收件箱，程序会重新办理。"
+    made = table(
+        f"垃圾邮件箱中未作答复的邮件（{len(rows)} 封）",
+        ("到达", "发件人", "主题", "查看"),
+        rows,
+        nothing="没有。",
+    )
+    return _with_notes(made, [note])
+
+
 def running(health: Sequence[HealthRow], names: Names) -> Block:
     """How the mailboxes and the way out are doing."""
     rows = [

@@ -62,6 +62,14 @@ def use_of(name: str) -> str:
     return next((use for use, (_flags, names) in _USES.items() if bare in names), "")
 
 
+def use_on_server(folder: Folder) -> str:
+    """What this folder is for, by what its server marks it, else by its name; "" for any other."""
+    for use, (flags, _names) in _USES.items():
+        if folder.flags & flags:
+            return use
+    return use_of(folder.name.rpartition(folder.delimiter or "/")[2])
+
+
 def find_folder(wanted: str, there: Sequence[Folder]) -> str:
     """The name of the folder that is meant; "" when there is none.
 

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from io import BytesIO
 
 from mailbot.model import Arrival, Holding, Mark, Sighting
+from mailbot.sources.folders import use_of
 from mailbot.sources.session import Session
 
 #: Ids in one FETCH; more make some servers refuse the line.
@@ -135,7 +136,12 @@ class ImapSource:
             uidvalidity=self._session.uidvalidity,
             uid=message.uid,
         )
-        return Arrival(sighting=sighting, arrived=message.arrived, raw=raw)
+        return Arrival(
+            sighting=sighting,
+            arrived=message.arrived,
+            raw=raw,
+            junk="junk" in (use_of(self.folder), self._session.use),
+        )
 
 
 def _batches(waiting: Sequence[_Waiting]) -> Iterator[list[_Waiting]]:

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from mailbot.model import Arrival, Holding, Mark, Sighting
 from mailbot.ports import SourceError
+from mailbot.sources.folders import use_of
 
 _DELIVERED = re.compile(r"(\d{9,10})\.")
 #: Seconds since 1970: 2001-01-01. A smaller number is no delivery time.
@@ -31,6 +32,7 @@ class MaildirSource:
         self.account = str(path)
         self.folder = folder
         self._path = path
+        self._junk = use_of(path.name.rpartition(".")[2]) == "junk"  # Maildir++: .Junk
         self._index = index
         self._uidvalidity = 0
         self._uids: dict[str, int] = {}
@@ -177,7 +179,7 @@ class MaildirSource:
             account=self.account, folder=self.folder, uidvalidity=self._uidvalidity, uid=uid
         )
         moment = datetime.fromtimestamp(_delivered(name) or modified, tz=UTC)
-        return Arrival(sighting=sighting, arrived=moment, raw=raw)
+        return Arrival(sighting=sighting, arrived=moment, raw=raw, junk=self._junk)
 
     def _why(self, error: OSError) -> str:
         if isinstance(error, FileNotFoundError | NotADirectoryError):

@@ -23,7 +23,7 @@ from imapclient.exceptions import LoginError as ImapLoginError
 from mailbot import __version__
 from mailbot.loopback import is_loopback
 from mailbot.ports import LoginError, SourceError
-from mailbot.sources.folders import Folder, find_folder
+from mailbot.sources.folders import Folder, find_folder, use_on_server
 
 #: Answers that blame the moment, not our password. RFC 5530.
 _MOMENT = ("[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]", "too many")
@@ -63,6 +63,7 @@ class Session:
             raise ValueError(f"plain IMAP to {host}: only loopback may go without TLS")
         self.account = user if "@" in user else f"{user}@{host}"
         self.folder = ""  #: the open one, as the server calls it
+        self.use = ""  #: what the open folder is for: "junk", "sent" or ""
         self.uidvalidity = 0  #: of the open folder
         self.count = 0  #: messages in it when it was opened
         self._host, self._port, self._tls = host, port, tls
@@ -243,6 +244,7 @@ class Session:
                 f"现有文件夹：{names}。请在配置的邮箱网址中改正文件夹名称。"
             ) from error
         self.folder = folder
+        self.use = next(map(use_on_server, _listed(client, folder)), "")
         self.uidvalidity = int(answer.get(b"UIDVALIDITY", 0))
         self.count = int(answer.get(b"EXISTS", 0))
 
@@ -264,10 +266,10 @@ class Session:
         )
 
 
-def _listed(client: Any) -> list[Folder]:
-    """The folders there are; none where the server does not tell."""
+def _listed(client: Any, only: str = "") -> list[Folder]:
+    """The folders there are, or the one of this name; none where the server does not tell."""
     try:
-        rows = client.list_folders()
+        rows = client.list_folders(pattern=only or "*")
     except (IMAPClientError, OSError):
         return []
     return [
@@ -277,6 +279,7 @@ def _listed(client: Any) -> list[Folder]:
             flags=frozenset(flag.decode("ascii", "replace").lower() for flag in flags),
         )
         for flags, delimiter, name in rows
+        if not only or str(name) == only  # a name may be a pattern, too
     ]
 
 

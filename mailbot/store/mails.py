@@ -28,6 +28,7 @@ class Taken:
     sighting: Sighting
     mailbox: str = ""  #: the configured address
     tier: str | None = None  #: fixed by the operator
+    junk: bool = False  #: seen in the provider's Junk
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,8 +47,34 @@ def enter(connection: sa.Connection, taken: Taken, now: datetime) -> bool:
     """Enter a mail and where it was seen; False when the mail was known already."""
     known = connection.scalar(sa.select(t.mails.c.id).where(t.mails.c.sha256 == taken.sha256))
     mail = known or _new(connection, taken, now)
-    _sight(connection, mail, taken.sighting, now)
+    if _sight(connection, mail, taken, now) and known and not taken.junk:
+        _rescue(connection, known, taken, now)
     return known is None
+
+
+def _rescue(connection: sa.Connection, mail: int, taken: Taken, now: datetime) -> None:
+    """A mail that was passed over in Junk has been put elsewhere: decided again as any other."""
+    passed_over = connection.execute(
+        t.mails.update()
+        .where(
+            t.mails.c.id == mail,
+            t.mails.c.state == "decided",
+            t.mails.c.disposition == "junk",
+            t.mails.c.settled_at.is_(None),
+            t.mails.c.purge.is_(None),
+        )
+        .values(state="read", decided_at=None, disposition=None, silence="", mailbox=taken.mailbox)
+    )
+    if passed_over.rowcount:
+        note(connection, "mail.rescued", now, mail=mail)
+
+
+def only_in_junk(connection: sa.Connection, mail: int) -> bool:
+    """Was it seen, and nowhere but in Junk?"""
+    seen = connection.scalars(
+        sa.select(t.sightings.c.junk).where(t.sightings.c.mail_id == mail)
+    ).all()
+    return bool(seen) and all(seen)
 
 
 def _new(connection: sa.Connection, taken: Taken, now: datetime) -> int:
@@ -67,7 +94,9 @@ def _new(connection: sa.Connection, taken: Taken, now: datetime) -> int:
     return int(mail)
 
 
-def _sight(connection: sa.Connection, mail: int, seen: Sighting, now: datetime) -> None:
+def _sight(connection: sa.Connection, mail: int, taken: Taken, now: datetime) -> bool:
+    """Note where it was seen; False where that is known."""
+    seen = taken.sighting
     values = {
         "account": seen.account,
         "folder": seen.folder,
@@ -75,8 +104,12 @@ def _sight(connection: sa.Connection, mail: int, seen: Sighting, now: datetime) 
         "uid": seen.uid,
     }
     same = [t.sightings.c[name] == value for name, value in values.items()]
-    if connection.scalar(sa.select(t.sightings.c.id).where(*same)) is None:
-        connection.execute(t.sightings.insert().values(mail_id=mail, seen_at=now, **values))
+    if connection.scalar(sa.select(t.sightings.c.id).where(*same)) is not None:
+        return False
+    connection.execute(
+        t.sightings.insert().values(mail_id=mail, seen_at=now, junk=taken.junk, **values)
+    )
+    return True
 
 
 def mark_of(connection: sa.Connection, account: str, folder: str) -> Mark | None:

@@ -48,7 +48,7 @@ KEPT: dict[str, set[str]] = {
         "sha256", "state", "mailbox", "fixed_tier", "disposition", "campaign", "tier", "decision",
         "silence",
     },
-    "sightings": {"account", "folder"},
+    "sightings": {"account", "folder", "tidied"},
     "marks": {"account", "folder"},
     "balances": {"account", "folder", "failed", "missing"},
     "documents": {"path", "sha256", "format"},

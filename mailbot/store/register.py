@@ -209,6 +209,11 @@ class StoredRegister:
                 return found
         return []
 
+    def by_receipt(self, receipts: Sequence[str]) -> Sequence[KnownDossier]:
+        """The dossiers that these receipt numbers were given to."""
+        given = sa.select(t.items.c.dossier_id).where(t.items.c.receipt.in_(list(receipts)))
+        return self._known(t.dossiers.c.id.in_(given))
+
     def repeated(self, incoming: Incoming) -> bool:
         """Was a mail with the same Message-ID, sender and attachments taken up before?"""
         envelope = incoming.envelope
@@ -219,6 +224,7 @@ class StoredRegister:
             t.mails.c.sender == envelope.sender,
             t.mails.c.sha256 != incoming.mail,
             t.mails.c.state == "decided",
+            t.mails.c.disposition != "junk",  # nobody has taken that one up
         )
         now = Counter(document.sha256 for document in incoming.reading.documents)
         for mail in self._connection.scalars(candidates).all():

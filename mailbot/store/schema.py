@@ -8,35 +8,9 @@ a test compares the two. Only tables stand here, no query.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Any
-
 import sqlalchemy as sa
 
-
-class Instant(sa.types.TypeDecorator[datetime]):
-    """An aware datetime, kept in UTC; a naive one is a mistake."""
-
-    impl = sa.DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
-        """To UTC. Raises ValueError for a naive datetime."""
-        del dialect
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("an instant without a time zone")
-        return value.astimezone(UTC)
-
-    def process_result_value(self, value: Any | None, dialect: sa.Dialect) -> datetime | None:
-        """SQLite keeps no zone: what it holds is UTC."""
-        del dialect
-        if value is None:
-            return None
-        aware: datetime = value if value.tzinfo else value.replace(tzinfo=UTC)
-        return aware.astimezone(UTC)
-
+from mailbot.store.instants import Instant
 
 #: constraint names that both databases and Alembic agree on
 metadata = sa.MetaData(
@@ -102,6 +76,9 @@ sightings = sa.Table(
     sa.Column("uidvalidity", sa.BigInteger, nullable=False),
     sa.Column("uid", sa.BigInteger, nullable=False),
     sa.Column("seen_at", Instant, nullable=False),
+    sa.Column("junk", sa.Boolean, nullable=False, default=False, server_default="0"),  # in Junk
+    # what we have done to it there since: "", "flagging", "flagged", "moving" or "moved"
+    sa.Column("tidied", sa.String(16), nullable=False, default="", server_default=""),
     sa.UniqueConstraint("account", "folder", "uidvalidity", "uid"),
 )
 

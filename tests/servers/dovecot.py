@@ -69,6 +69,9 @@ auth_failure_delay=0
 namespace inbox {{
   inbox=yes
   separator=/
+  mailbox Quarantine {{
+    special_use=\\Junk
+  }}
 }}
 service imap-login {{
   chroot=
