@@ -14,8 +14,9 @@ from typing import Literal
 
 import structlog
 
-#: Libraries that warn of what is no trouble: a poll that takes longer than its interval.
-_TALKATIVE = ("apscheduler",)
+#: Libraries that warn of what is no trouble: a poll that takes longer than its interval,
+#: an answer of a server that is not in ASCII.
+_TALKATIVE = ("apscheduler", "imapclient")
 
 Logger = structlog.typing.FilteringBoundLogger
 
@@ -28,19 +29,26 @@ def configure(*, style: Literal["console", "json"] = "console", level: str = "in
         else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
     )
     threshold = logging.getLevelNamesMapping()[level.upper()]
+    common: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=False),
+        structlog.processors.format_exc_info,
+    ]
     structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=False),
-            structlog.processors.format_exc_info,
-            renderer,
-        ],
+        processors=[*common, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(threshold),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )
-    logging.basicConfig(stream=sys.stderr, level=max(threshold, logging.WARNING))
+    others = logging.StreamHandler(sys.stderr)
+    others.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[structlog.stdlib.add_logger_name, *common],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+        )
+    )
+    logging.basicConfig(handlers=[others], level=max(threshold, logging.WARNING))
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(logging.ERROR)
 

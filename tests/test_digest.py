@@ -239,6 +239,21 @@ def test_countdown_around_the_last_instant() -> None:
     assert "2026年7月15日24:00，已截止" in after
 
 
+def test_a_campaign_long_over_without_an_item_is_one_line() -> None:
+    """With an item it is told of for ever; without one for a month after its last deadline."""
+    long_ago = datetime(2026, 7, 16, tzinfo=ZONE) + timedelta(days=30)
+    before = compose_digest(request(facts(), now=long_ago - timedelta(seconds=1))).text
+    after = compose_digest(request(facts(), now=long_ago)).text
+    with_item = compose_digest(
+        request(facts(), item(1, "team", "冲压一班", "accepted"), now=long_ago)
+    ).text
+
+    assert "已截止、没有申报项的活动" not in before + with_item
+    assert "已截止、没有申报项的活动" in after
+    assert "请留意" in before
+    assert "请留意" not in after
+
+
 def test_html_says_what_the_text_says() -> None:
     """Cell by cell."""
     made = compose_digest(busy())

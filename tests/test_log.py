@@ -46,6 +46,20 @@ def test_the_level_holds_back_the_rest() -> None:
     assert "failed" in err
 
 
+def test_outside_libraries_write_lines_of_the_same_kind() -> None:
+    """So that whoever reads the log by machine stumbles over none."""
+    script = (
+        "import logging; from mailbot.log import configure; configure(style='json'); "
+        "log = logging.getLogger('alembic'); log.info('quiet'); log.warning('%s is old', 'it')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    line = json.loads(done.stderr)
+
+    assert (line["event"], line["logger"], line["level"]) == ("it is old", "alembic", "warning")
+
+
 def test_a_place_says_nothing_of_the_text() -> None:
     """The text of an exception may quote a form."""
     with pytest.raises(ValueError, match="139") as caught:

@@ -137,8 +137,16 @@ def _blocks(request: DigestRequest) -> Iterator[Block]:
     if facts.rulings:
         yield deskwork.settled(facts.rulings, names)
     yield overview.to_check(facts.staff_notes)
-    for campaign in request.campaigns:
-        yield overview.campaign(campaign, request.register, request.now)
+    yield from _campaigns(request)
     yield overview.running(facts.health, names)
     if facts.balances:
         yield balance.compared(facts.balances, names)
+
+
+def _campaigns(request: DigestRequest) -> Iterator[Block]:
+    quiet = [c for c in request.campaigns if overview.is_over(c, request.register, request.now)]
+    for campaign in request.campaigns:
+        if campaign not in quiet:
+            yield overview.campaign(campaign, request.register, request.now)
+    if quiet:
+        yield overview.over(quiet)

@@ -30,6 +30,10 @@ _REPLY_STATES = {
 }
 
 
+#: After its last deadline a campaign without an item is still told of for so long.
+_LONG = timedelta(days=30)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
     """One headed part of the digest."""
@@ -253,6 +257,21 @@ def campaign(entry: Campaign, items: Sequence[ItemRow], now: datetime) -> Block:
     notes = [*_countdown(entry, now), *_staff_notes(entry)]
     made = table(f"{entry.name}（{entry.id}）", columns, rows, nothing="")
     return _with_notes(made, notes)
+
+
+def is_over(entry: Campaign, items: Sequence[ItemRow], now: datetime) -> bool:
+    """Has every deadline passed long ago, without an item?"""
+    zone = entry.timezone
+    ends = [deadline.ends_at(zone) for tier in entry.tiers for deadline in tier.deadlines]
+    mine = any(item.campaign == entry.id for item in items)
+    return bool(ends) and now >= max(ends) + _LONG and not mine
+
+
+def over(entries: Sequence[Campaign]) -> Block:
+    """Campaigns of which there is nothing to say but that they are enabled."""
+    hint = "不再办理的活动可从配置的 [campaigns] enabled 中去掉。"
+    names = tuple(f"{entry.name}（{entry.id}）" for entry in entries)
+    return Block(title="已截止、没有申报项的活动", notes=(*names, hint))
 
 
 def _countdown(entry: Campaign, now: datetime) -> Iterator[str]:
