@@ -10,13 +10,16 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from command import configured
 from desk import CAMPAIGNS
 from letters import MAILBOX, SENDER, letter, team_papers
 from postoffice import PostOffice, post_office
 from test_bounces import dsn, notice
 
+from mailbot.config import load
 from mailbot.deciding import DecidingSettings
-from mailbot.reports.digest import DigestRequest, compose_digest
+from mailbot.reports import paperwork
+from mailbot.reports.digest import Digest, DigestRequest, compose_digest
 from mailbot.settling import Desk, Refused, rule
 from mailbot.store import queries, replies, waiting
 from mailbot.store.targets import find_target
@@ -97,16 +100,7 @@ def test_the_digest_asks_to_call(office: PostOffice) -> None:
     """In its first line, and with number and reason in a block of its own."""
     office.take(bounce(office))
     now = office.clock.now()
-    facts = queries.digest_facts(office.store, since=DAY, until=now + timedelta(minutes=1))
-    digest = compose_digest(
-        DigestRequest(
-            facts=facts,
-            register=(),
-            campaigns=tuple(CAMPAIGNS.values()),
-            now=now,
-            zone=BEIJING,
-        )
-    )
+    digest = digest_of(office, now + timedelta(minutes=1))
 
     assert "1 封回复被退回，请电话告知" in digest.text
     assert "13900000001" in digest.text
@@ -202,3 +196,33 @@ def test_without_forms_the_number_is_that_of_the_mail(office: PostOffice) -> Non
     (entry,) = came_back(office)
 
     assert [value for _, value in entry.contacts] == ["13900000009"]
+
+
+def test_a_digest_that_comes_back_is_told_to_the_others(office: PostOffice, tmp_path: Path) -> None:
+    """By the next digest and the review list, for the one address that it is about."""
+    file = configured(tmp_path, '[staff]\ndigest_to = ["li@a.example", "wu@b.example"]\n')
+    config, now = load(file), office.clock.now()
+    paperwork.queue(config, office.store, digest_of(office, now), now)
+    office.outbox.send_due()
+    (one, other) = queries.list_replies(office.store)[-2:]
+    sent = next(raw for raw in office.sink.messages if b"wu@b.example" in raw)
+    office.take(dsn(returned=sent.decode()))
+    digest = digest_of(office, office.clock.now() + timedelta(minutes=1))
+    (entry,) = came_back(office)
+
+    assert one.message_id != other.message_id
+    assert entry.reply is not None
+    assert (entry.reply.recipient, entry.reply.for_staff) == ("wu@b.example", True)
+    assert "请核对配置" in entry.why
+    assert "1 封寄给工作人员的邮件被退回" in digest.text
+    assert "wu@b.example" in digest.text
+    assert "电话告知" not in digest.text
+
+
+def digest_of(office: PostOffice, now: datetime) -> Digest:
+    """Today's."""
+    facts = queries.digest_facts(office.store, since=DAY, until=now)
+    campaigns = tuple(CAMPAIGNS.values())
+    return compose_digest(
+        DigestRequest(facts=facts, register=(), campaigns=campaigns, now=now, zone=BEIJING)
+    )

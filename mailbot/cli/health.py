@@ -16,7 +16,7 @@ from mailbot.cli.register import MAIL_STATES, REPLY_STATES, opened, reply_table
 from mailbot.config import Config
 from mailbot.letters.wording import STATES, part_name
 from mailbot.reports import balance, paperwork
-from mailbot.store import Store, mails, queries
+from mailbot.store import Store, mails, queries, waiting
 from mailbot.store.views import ReplyRow, Status
 
 _MEGABYTE = 1024**2
@@ -49,7 +49,9 @@ def status(context: typer.Context, *, as_json: session.Json = False) -> None:
         found = queries.status(store)
         disk = _disk(config, store)
         unsent = _unsent(store)
-    problems = list(filter(None, (*paperwork.troubles(config), disk.problem)))
+        back = [entry for entry in waiting.list_waiting(store) if entry.reply]
+    missed = (entry.why for entry in back if entry.reply and entry.reply.for_staff)
+    problems = list(filter(None, (*paperwork.troubles(config), disk.problem, *missed)))
     needs_person = found.needs_person or bool(problems)
     if as_json:
         screen.print_json(

@@ -289,7 +289,8 @@ def _waiting(found: Sequence[Waiting]) -> Table:
             who = entry.item.company or entry.item.unit
             about, key, since = entry.item.name, entry.item.id, entry.item.first_arrival
         elif entry.reply and entry.mail:
-            who, about = entry.unit or entry.reply.recipient, "回复被退回"
+            who = entry.unit or entry.reply.recipient
+            about = "寄给工作人员的邮件被退回" if entry.reply.for_staff else "回复被退回"
             key, since = entry.mail.sha256[:12], entry.mail.arrived
         elif entry.mail:
             who, about = entry.mail.sender, f"来信：{entry.mail.subject or '（无主题）'}"

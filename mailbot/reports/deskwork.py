@@ -79,6 +79,32 @@ def returned(entries: Sequence[Waiting], names: Names) -> Block:
     )
 
 
+def staff_missed(entries: Sequence[Waiting], names: Names) -> Block:
+    """Digests and alerts that came back: who of the staff does not get them, and why."""
+    rows = [
+        (
+            names.moment(entry.mail.arrived),
+            entry.reply.recipient,
+            wording.shorten(wording.clean(entry.reply.subject), 60),
+            wording.shorten(wording.clean(entry.reply.returned_why), 120),
+            f"mailbot review accept {entry.mail.sha256[:12]}",
+        )
+        for entry in entries
+        if entry.reply and entry.mail
+    ]
+    columns = ("退回", "工作人员", "邮件", "原因", "处理后")
+    title = f"寄给工作人员而被退回的邮件（{len(rows)} 封）"
+    made = table(title, columns, rows, tone="bad", nothing="没有。")
+    note = "这些工作人员收不到日报和告警。请核对配置 [staff] digest_to 和 [alerts] to 中的地址。"
+    return Block(
+        title=made.title,
+        tone=made.tone,
+        notes=(note, *made.notes),
+        columns=made.columns,
+        rows=made.rows,
+    )
+
+
 def expiring(links: Sequence[ExpiringLink], names: Names, now: datetime) -> Block:
     """超大附件 that end soon: staff may fetch them by hand, or call."""
     rows = [

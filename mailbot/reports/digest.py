@@ -40,6 +40,10 @@ class Digest:
     html: str = field(repr=False)
     needs_person: bool
 
+    def message_id(self, sender: str, recipients: Sequence[str], now: datetime) -> str:
+        """Another one for each receiver, so that a bounce tells whose copy came back."""
+        return mailing.message_id(sender, "digest", self.subject, now.isoformat(), *recipients)
+
     def message(
         self, *, sender: str, sender_name: str, recipients: Sequence[str], now: datetime
     ) -> bytes:
@@ -51,7 +55,7 @@ class Digest:
             subject=self.subject,
             text=self.text,
             html=self.html,
-            message_id=mailing.message_id(sender, "digest", self.subject, now.isoformat()),
+            message_id=self.message_id(sender, recipients, now),
             date=now,
             headers={"Auto-Submitted": "auto-generated", "X-Loop": sender},
         )
@@ -87,15 +91,17 @@ def _troubles(request: DigestRequest) -> Iterator[str]:
     """What makes the first line red."""
     facts = request.facts
     failed = sum(entry.mail is not None and entry.mail.state == "failed" for entry in facts.waiting)
-    returned = sum(entry.reply is not None for entry in facts.waiting)
-    if count := len(facts.waiting) - failed - returned:
+    back = [entry.reply.for_staff for entry in facts.waiting if entry.reply]
+    if count := len(facts.waiting) - failed - len(back):
         yield f"{count} 项待人工处理"
     if failed:
         yield f"{failed} 封邮件未能读取"
     if stuck := sum(map(overview.is_stuck, facts.unsent)):
         yield f"{stuck} 封回执未能发出"
-    if returned:
+    if returned := back.count(False):
         yield f"{returned} 封回复被退回，请电话告知"
+    if lost := back.count(True):
+        yield f"{lost} 封寄给工作人员的邮件被退回"
     if facts.expiring:
         yield f"{len(facts.expiring)} 个超大附件即将过期"
     if failing := sum(row.failing_since is not None for row in facts.health):
@@ -120,8 +126,10 @@ def _blocks(request: DigestRequest) -> Iterator[Block]:
     known = {mail.sha256 for mail in failed}
     open_ones = [e for e in facts.waiting if e.mail is None or e.mail.sha256 not in known]
     yield deskwork.waiting([entry for entry in open_ones if entry.reply is None], names)
-    if returned := [entry for entry in open_ones if entry.reply]:
+    if returned := [e for e in open_ones if e.reply and not e.reply.for_staff]:
         yield deskwork.returned(returned, names)
+    if lost := [e for e in open_ones if e.reply and e.reply.for_staff]:
+        yield deskwork.staff_missed(lost, names)
     if failed:
         yield overview.unread(failed, names)
     if facts.unsent:

@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo
 
 from mailbot import retention
 from mailbot.config import Config
-from mailbot.letters import mailing
 from mailbot.outcome import Reply
 from mailbot.reports.digest import Digest, DigestRequest, compose_digest
 from mailbot.reports.export import ExportRequest, files_of
@@ -65,9 +64,7 @@ def queue(config: Config, store: Store, digest: Digest, now: datetime) -> int:
                 subject=digest.subject,
                 text=digest.text,
                 html=digest.html,
-                message_id=mailing.message_id(
-                    outgoing.sender, "digest", digest.subject, now.isoformat()
-                ),
+                message_id=digest.message_id(outgoing.sender, [recipient], now),
                 kind="digest",
                 message=message,
             )

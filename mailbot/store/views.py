@@ -70,6 +70,11 @@ class ReplyRow:
     contacts: tuple[tuple[str, str], ...] = ()
     answer: str = ""  #: of the server that took it
 
+    @property
+    def for_staff(self) -> bool:
+        """Is it a digest or an alert, and answers nobody?"""
+        return self.kind in ("digest", "alert")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentRow:

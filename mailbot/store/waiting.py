@@ -116,9 +116,12 @@ def _undelivered(connection: sa.Connection, bounce: MailRow) -> Iterator[Waiting
     """One reply of ours after the other that this bounce brought back."""
     for reply in rows.replies(connection, t.replies.c.returned_by == bounce.sha256):
         unit, contacts = called_for(connection, reply.mail or "")
+        what = f"“{reply.subject}”被退回（{reply.returned_why}）"
         yield Waiting(
-            why=f"发往 {reply.recipient} 的回复“{reply.subject}”被退回（{reply.returned_why}），"
-            "对方没有收到，请电话告知",
+            why=f"寄给工作人员 {reply.recipient} 的{what}，该工作人员没有收到，"
+            "请核对配置 [staff] digest_to 和 [alerts] to 中的地址"
+            if reply.for_staff
+            else f"发往 {reply.recipient} 的回复{what}，对方没有收到，请电话告知",
             mail=bounce,
             contacts=contacts,
             reply=dataclasses.replace(reply, contacts=contacts),
