@@ -22,6 +22,31 @@ def test_undeclared_bytes_are_looked_at(encoding: str, label: str) -> None:
     assert charsets.decode("湘江重工装备有限公司".encode(encoding), label) == "湘江重工装备有限公司"
 
 
+@pytest.mark.parametrize(
+    ("text", "charset"),
+    [
+        ("貴公司的申報材料，請查收。", "big5hkscs"),
+        ("本公司為臺灣機械製造商，現報送材料，請查收。聯絡人：陳先生", "big5hkscs"),
+        ("贵公司的申报材料，请查收。", "gb18030"),
+        ("冲压一班", "gb18030"),
+        ("一、企业简介\ue4c6本公司成立于二〇〇一年，主要生产起重机械及其配件。", "gb18030"),
+    ],
+)
+def test_undeclared_big5_is_told_from_gb18030(text: str, charset: str) -> None:
+    """Its pairs all fit GB18030, where many of them stand for nothing."""
+    assert charsets.decode(text.encode(charset)) == text
+
+
+@given(st.text(st.characters(codec="gb2312"), max_size=60))
+def test_undeclared_simplified_text_is_never_taken_for_big5(text: str) -> None:
+    """Whatever is written in GB2312."""
+    assert charsets.decode(text.encode("gb18030")) == text or _is_utf8(text.encode("gb18030"))
+
+
+def _is_utf8(raw: bytes) -> bool:
+    return charsets.decode(raw, "utf-8").count("\ufffd") == 0
+
+
 def test_big5_keeps_its_label() -> None:
     """Another declared charset is believed."""
     assert charsets.decode("品質管理".encode("big5"), "big5") == "品質管理"

@@ -24,6 +24,9 @@ _NO_CHARSET = frozenset(
 #: What undeclared bytes may be, the strictest first.
 _GUESSES = ("utf-8", "gb18030", "big5hkscs")
 
+_PRIVATE = ("\ue000", "\uf8ff")
+#: One private character in so many others or more is no Chinese text.
+_RARELY = 20
 #: The share of characters lost up to which a declared charset is still believed:
 #: one cut or broken character in a long text is damage, every tenth is a wrong label.
 _BELIEVED = 0.1
@@ -66,11 +69,27 @@ def decode(raw: bytes, label: str = "") -> str:
     for guess in _GUESSES:
         text = _strict(raw, guess)
         if text is not None:
-            return text
+            return _traditional(raw, text) if guess == "gb18030" else text
     return min(
         (_lossy(raw, guess) for guess in (charset or "utf-8", "gb18030")),
         key=lambda text: text.count("\ufffd"),
     )
+
+
+def _traditional(raw: bytes, text: str) -> str:
+    """``text`` as read in GB18030, or the same bytes in Big5 where that makes more sense.
+
+    Every pair of Big5 is also one of GB18030; but its punctuation and some of its most
+    frequent characters fall into areas that GB18030 leaves to private use.
+    """
+    beyond = len(text) - sum(map(str.isascii, text))
+    private = sum(_PRIVATE[0] <= char <= _PRIVATE[1] for char in text)
+    if private * _RARELY < beyond or not private:
+        return text
+    other = _strict(raw, "big5hkscs")
+    if other is None or any(_PRIVATE[0] <= char <= _PRIVATE[1] for char in other):
+        return text
+    return other
 
 
 def _strict(raw: bytes, charset: str) -> str | None:
