@@ -244,6 +244,9 @@ def _answer(case: Case, outcome: Outcome, settings: DecidingSettings) -> Outcome
     recipient = recipient_of(incoming.envelope)
     if not recipient:
         return _unanswered(outcome, "来信没有可用的回信地址", loops=False)
+    if incoming.envelope.return_path is None and case.register.expects_path(incoming.mail):
+        why = "来信没有退信地址（Return-Path），而本邮箱的其他来信都有，可能不是正常投递的邮件"
+        return _unanswered(outcome, why, loops=False)
     if case.register.is_ours(incoming.envelope.about):
         return _unanswered(outcome, "来信附有本系统发出的邮件，不作自动答复")
     if why := caps.reached(settings.caps, case.register, incoming, recipient, now):

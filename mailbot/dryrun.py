@@ -142,6 +142,10 @@ class MemoryRegister:
         there = self.base is not None and self.base.is_ours(message_ids)
         return there or any(r.message_id in message_ids for r, _ in self._replies)
 
+    def expects_path(self, mail: str) -> bool:
+        """As the real register says: a file may have lost the field on its way."""
+        return self.base is not None and self.base.expects_path(mail)
+
     def take_number(self, campaign: str, tier: str) -> int:
         """The next number, from 1."""
         number = self._counters.get((campaign, tier), 0) + 1

@@ -126,6 +126,9 @@ class Register(Protocol):
     def is_ours(self, message_ids: Sequence[str]) -> bool:
         """Is one of these Message-IDs that of a reply of ours?"""
 
+    def expects_path(self, mail: str) -> bool:
+        """Does the mailbox this mail (raw SHA-256) lies in get every other with a Return-Path?"""
+
     def take_number(self, campaign: str, tier: str) -> int:
         """The next number of the receipt counter: 1, 2, ... without gaps."""
 

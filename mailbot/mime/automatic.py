@@ -3,10 +3,11 @@
 Looks at header fields only (RFC 3834, 5230, 2369, 2919, 3464) and says why in
 Chinese. It does not judge content and keeps no count of replies.
 
-An absent Return-Path is no reason here. Final delivery adds the field (RFC 5321
-section 4.4), so that its absence in a mailbox would be suspicious; but a message
-saved by a mail program and handed to a dry run has lost it. The null path and a
-malformed one are reasons.
+An absent Return-Path is no reason by itself. Final delivery adds the field (RFC 5321
+section 4.4), but some providers hand out every mail without it, and a message saved
+by a mail program has lost it: whether it should be there is told by the other mails of
+the mailbox, which this room does not know (:meth:`mailbot.outcome.Register.expects_path`).
+The null path and a malformed one are reasons.
 """
 
 from __future__ import annotations

@@ -43,6 +43,12 @@ _NEXT_NUMBER = (
 )
 
 
+_IMPORTED = "import"  #: the account of mails out of files, which may have lost a field
+#: Mails that show a server's habit: of the last so many at least so many, and
+#: no more than one in so many may be different.
+_HABIT, _LEAST, _RARELY = 100, 30, 50
+
+
 class StoredRegister:
     """What the database knows, within one transaction."""
 
@@ -258,6 +264,31 @@ class StoredRegister:
         """Is one of these Message-IDs that of a reply of ours?"""
         statement = sa.select(t.replies.c.id).where(t.replies.c.message_id.in_(message_ids))
         return self._connection.scalar(statement.limit(1)) is not None
+
+    def expects_path(self, mail: str) -> bool:
+        """Does the mailbox this mail (raw SHA-256) lies in get every other with a Return-Path?
+
+        Told by the last mails of the same account; never by imported files.
+        """
+        accounts = (
+            sa.select(t.sightings.c.account)
+            .join(t.mails)
+            .where(t.mails.c.sha256 == mail, t.sightings.c.account != _IMPORTED)
+        )
+        there = sa.select(t.sightings.c.mail_id).where(t.sightings.c.account.in_(accounts))
+        last = (
+            sa.select(t.mails.c.envelope["return_path"].as_string())
+            .where(
+                t.mails.c.id.in_(there),
+                t.mails.c.sha256 != mail,
+                t.mails.c.read_at.is_not(None),
+                t.mails.c.purge.is_(None),
+            )
+            .order_by(t.mails.c.id.desc())
+            .limit(_HABIT)
+        )
+        paths = self._connection.scalars(last).all()
+        return len(paths) >= _LEAST and paths.count(None) * _RARELY <= len(paths)
 
     def take_number(self, campaign: str, tier: str) -> int:
         """The next number of the receipt counter: 1, 2, ... without gaps."""
