@@ -159,13 +159,13 @@ class Commands(lazy.Commands):
         lazy.Entry(
             name="backup",
             place="backing:backup",
-            summary="备份登记簿和来信原件，服务不必停止。",
+            summary="备份登记簿、来信原件、配置文件和自己的活动；服务不必停止。",
             example="mailbot backup 备份文件夹",
         ),
         lazy.Entry(
             name="purge",
             place="purging:purge",
-            summary="清除到期的个人信息，并出具清除证明。",
+            summary="清除到期的个人信息：登记簿中的内容和来信原件。",
             example="mailbot purge --campaign 活动编号",
         ),
         lazy.Entry(
