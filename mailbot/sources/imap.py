@@ -61,7 +61,8 @@ class ImapSource:
 
     def holding(self) -> Holding:
         """Every message of the folder by its UID. Raises SourceError, LoginError."""
-        self._session.open(self.folder)
+        # anew: some servers tell nobody that a kept folder is numbered otherwise by now
+        self._session.open(self.folder, anew=True)
         found = self._session.ask(lambda client: client.search(["ALL"]))
         return Holding(uidvalidity=self._session.uidvalidity, uids=frozenset(map(int, found)))
 

@@ -71,12 +71,19 @@ class Session:
         self._timeout = SocketTimeout(connect=connect_seconds, read=read_seconds)
         self._client: Any = None
 
-    def open(self, folder: str) -> None:
-        """A live connection in the folder: the kept one after a NOOP, else a new one."""
+    def open(self, folder: str, *, anew: bool = False) -> None:
+        """A live connection in the folder: the kept one after a NOOP, else a new one.
+
+        ``anew`` asks the server once more for what it tells when a folder is opened: on
+        a kept connection not every server tells of a new UIDVALIDITY.
+        """
         if self._client is not None:
             try:
-                self._client.noop()  # without it Dovecot's SEARCH shows nothing new
-            except (IMAPClientError, OSError):
+                if anew:
+                    self._select(self._client, folder)
+                else:
+                    self._client.noop()  # without it Dovecot's SEARCH shows nothing new
+            except (IMAPClientError, OSError, SourceError):
                 self.drop()
             else:
                 return
@@ -143,6 +150,8 @@ class Session:
         if client is not None:
             with suppress(IMAPClientError, OSError):
                 client.logout()
+                return
+            _hang_up(client)  # a goodbye that fails leaves the socket open
 
     def drop(self) -> None:
         """Give the connection up without a word."""
