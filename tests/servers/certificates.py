@@ -6,6 +6,7 @@ import ipaddress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Literal
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -22,7 +23,11 @@ class Certificates:
     key: Path
 
 
-def make_certificates(folder: Path) -> Certificates:
+#: What may be wrong with the certificate that a server shows.
+Flaw = Literal["", "wrong host", "expired", "self-signed"]
+
+
+def make_certificates(folder: Path, flaw: Flaw = "") -> Certificates:
     """Write the three files. Strict enough for Python 3.13 (RFC 5280 section 4.2.1)."""
     authority_key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "mailbot test authority")])
@@ -35,21 +40,28 @@ def make_certificates(folder: Path) -> Certificates:
         .sign(authority_key, hashes.SHA256())
     )
     key = ec.generate_private_key(ec.SECP256R1())
-    loopback = ipaddress.ip_address("127.0.0.1")
+    names: list[x509.GeneralName] = [
+        x509.DNSName("localhost"),
+        x509.IPAddress(ipaddress.ip_address("127.0.0.1")),
+    ]
+    if flaw == "wrong host":
+        names = [x509.DNSName("imap.example.org")]
+    alone = flaw == "self-signed"
+    issuer = x509.Name([]) if alone else name
     certificate = (
-        _builder(x509.Name([]), name, key.public_key())
+        _builder(x509.Name([]), issuer, key.public_key(), expired=flaw == "expired")
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_usage(sign=False), critical=True)
         .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
         .add_extension(
-            x509.SubjectAlternativeName([x509.DNSName("localhost"), x509.IPAddress(loopback)]),
+            x509.SubjectAlternativeName(names),
             critical=True,
         )
         .add_extension(
             x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(identifier),
             critical=False,
         )
-        .sign(authority_key, hashes.SHA256())
+        .sign(key if alone else authority_key, hashes.SHA256())
     )
     files = Certificates(
         authority=folder / "authority.pem",
@@ -69,7 +81,7 @@ def make_certificates(folder: Path) -> Certificates:
 
 
 def _builder(
-    subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePublicKey
+    subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePublicKey, *, expired: bool = False
 ) -> x509.CertificateBuilder:
     now = datetime.now(UTC)
     return (
@@ -78,8 +90,8 @@ def _builder(
         .issuer_name(issuer)
         .public_key(key)
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=30))
+        .not_valid_before(now - timedelta(days=10))
+        .not_valid_after(now + timedelta(days=-1 if expired else 30))
     )
 
 

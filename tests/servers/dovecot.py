@@ -13,6 +13,7 @@ import json
 import os
 import pwd
 import shutil
+import signal
 import smtplib
 import socket
 import ssl
@@ -201,7 +202,9 @@ class Dovecot:
     def _start(self, program: str) -> None:
         self._certificates = make_certificates(self._folder)
         self._ports = (free_port(), free_port(), free_port())
-        configuration = self._configure()
+        self._run(program, self._configure())
+
+    def _run(self, program: str, configuration: Path) -> None:
         self._process = subprocess.Popen(
             [*self._as_nobody(), program, "-F", "-c", str(configuration)],
             stdin=subprocess.DEVNULL,
@@ -211,8 +214,8 @@ class Dovecot:
         )
         self._await()
 
-    def stop(self) -> None:
-        """End the server and everything it started; safe to call twice."""
+    def halt(self) -> None:
+        """End the server and everything it started; its mails stay."""
         process, self._process = self._process, None
         if process is not None:
             process.terminate()
@@ -221,6 +224,18 @@ class Dovecot:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+            with suppress(ProcessLookupError):  # who serves an open connection lives on
+                os.killpg(process.pid, signal.SIGKILL)
+
+    def resume(self) -> None:
+        """Begin again after :meth:`halt`, on the same ports."""
+        program = shutil.which("dovecot", path=_PATH)
+        assert program is not None
+        self._run(program, self._folder / "dovecot.conf")
+
+    def stop(self) -> None:
+        """End the server and remove its folder; safe to call twice."""
+        self.halt()
         if self._folder != Path():
             shutil.rmtree(self._folder, ignore_errors=True)
             self._folder = Path()

@@ -154,14 +154,16 @@ class Netease:
         self.accounts: dict[str, _Account] = {}
         self.tokens: dict[str, float] = {}  #: those given out, and until when they are good
         self._servers: list[_Listener] = []
+        self._ports = [0, 0]
         self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
-        """Listen on two ports of loopback."""
+        """Listen on two ports of loopback, on the same as before where it was stopped."""
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
         context.load_cert_chain(self._certificates.certificate, self._certificates.key)
-        for tls in (None, context):
-            server = _Listener(self, tls)
+        for number, tls in enumerate((None, context)):
+            server = _Listener(self, tls, self._ports[number])
+            self._ports[number] = int(server.server_address[1])
             thread = threading.Thread(target=server.serve_forever, args=[0.05], daemon=True)
             thread.start()
             self._servers.append(server)
@@ -176,6 +178,8 @@ class Netease:
         for thread in self._threads:
             thread.join(5)
         self._servers, self._threads = [], []
+
+    halt, resume = stop, start
 
     def box(self) -> NeteaseBox:
         """A new, empty account."""
@@ -201,8 +205,8 @@ class _Listener(socketserver.ThreadingTCPServer):
     allow_reuse_address = True
     daemon_threads = True
 
-    def __init__(self, owner: Netease, tls: ssl.SSLContext | None) -> None:
-        super().__init__(("127.0.0.1", 0), _Talk)
+    def __init__(self, owner: Netease, tls: ssl.SSLContext | None, port: int) -> None:
+        super().__init__(("127.0.0.1", port), _Talk)
         self.owner = owner
         self.tls = tls
         self.open: set[socket.socket] = set()
