@@ -21,7 +21,7 @@ from mailbot import reconciling
 from mailbot.log import logger, place_of
 from mailbot.model import Arrival, Holding, Reading
 from mailbot.outcome import Incoming, Outcome, Register
-from mailbot.ports import Archive, Clock, Holder, Source, Watcher, WorldError
+from mailbot.ports import Archive, ArchiveError, Clock, Holder, Source, Watcher, WorldError
 from mailbot.returning import Returning
 from mailbot.store import Connection, Store, balances, mails, readings
 from mailbot.store.record import codes_of, record
@@ -45,7 +45,9 @@ def nobody_waits(connection: Connection, outcome: Outcome, now: datetime) -> Non
     """No campaign keeps a waiting list."""
 
 
-_BATCH = 50  # mails entered in one transaction
+#: Mails made safe together and entered in one transaction: so many, and so many bytes.
+_BATCH = 200
+_BYTES = 8 * 1024 * 1024
 
 
 class ReadsMails(Protocol):
@@ -112,13 +114,14 @@ class Pipeline:
 
     def _enter(self, box: Box, arrivals: Iterator[Arrival], *, marking: bool) -> Collected:
         new = known = 0
-        for batch in _batches(self._kept(box, arrival) for arrival in arrivals):
-            with self.store.writing() as connection:
-                fresh = [mails.enter(connection, taken, self.clock.now()) for taken in batch]
-                if marking:
-                    mails.move_mark(connection, batch[-1].sighting)
-            new += sum(fresh)
-            known += len(batch) - sum(fresh)
+        for arrived in _batches(arrivals):
+            for batch in self._kept(box, arrived):
+                with self.store.writing() as connection:
+                    fresh = mails.enter_all(connection, batch, self.clock.now())
+                    if marking:
+                        mails.move_mark(connection, batch[-1].sighting)
+                new += sum(fresh)
+                known += len(batch) - sum(fresh)
         return Collected(new=new, known=known)
 
     def reconcile(self, box: Box) -> BalanceRow | None:
@@ -149,17 +152,20 @@ class Pipeline:
         with self.store.reading() as connection:
             return balances.known(connection, place.account, place.folder, holding.uidvalidity)
 
-    def _kept(self, box: Box, arrival: Arrival) -> mails.Taken:
-        """The raw bytes are on disk and synced before anything else knows of the mail."""
-        return mails.Taken(
-            sha256=self.archive.put(arrival.raw),
-            size=len(arrival.raw),
-            arrived=arrival.arrived,
-            sighting=arrival.sighting,
-            mailbox=box.address,
-            tier=box.tier,
-            junk=arrival.junk,
-        )
+    def _kept(self, box: Box, arrived: Sequence[Arrival]) -> Iterator[Sequence[mails.Taken]]:
+        """The raw bytes are on disk and synced before anything else knows of the mails.
+
+        Where there is not room for all, for as many as there is. Raises ArchiveError.
+        """
+        try:
+            names = self.archive.put_all([arrival.raw for arrival in arrived])
+        except ArchiveError:
+            if len(arrived) == 1:
+                raise
+            for arrival in arrived:
+                yield from self._kept(box, [arrival])
+            return
+        yield [_taken(box, arrival, name) for arrival, name in zip(arrived, names, strict=True)]
 
     def read_waiting(self, stop: Callable[[], bool] = never) -> int:
         """Read what waits to be read, several at once; the number of mails read.
@@ -254,15 +260,30 @@ class Pipeline:
             )
 
 
-def _batches(arrivals: Iterator[mails.Taken]) -> Iterator[list[mails.Taken]]:
-    """In batches; when the world fails half-way, what is safe already comes first."""
-    batch: list[mails.Taken] = []
+def _taken(box: Box, arrival: Arrival, sha256: str) -> mails.Taken:
+    """A message whose raw bytes are safe, as it is entered."""
+    return mails.Taken(
+        sha256=sha256,
+        size=len(arrival.raw),
+        arrived=arrival.arrived,
+        sighting=arrival.sighting,
+        mailbox=box.address,
+        tier=box.tier,
+        junk=arrival.junk,
+    )
+
+
+def _batches(arrivals: Iterator[Arrival]) -> Iterator[list[Arrival]]:
+    """In batches; when the world fails half-way, what has come already is handed on first."""
+    batch: list[Arrival] = []
+    size = 0
     try:
-        for taken in arrivals:
-            batch.append(taken)
-            if len(batch) == _BATCH:
+        for arrival in arrivals:
+            batch.append(arrival)
+            size += len(arrival.raw)
+            if len(batch) == _BATCH or size >= _BYTES:
                 yield batch
-                batch = []
+                batch, size = [], 0
     except WorldError:
         if batch:
             yield batch

@@ -153,6 +153,12 @@ class Archive(Protocol):
     def put(self, raw: bytes) -> str:
         """Write and sync; return the SHA-256. Raises ArchiveError."""
 
+    def put_all(self, raws: Sequence[bytes]) -> Sequence[str]:
+        """Write and sync them together; the SHA-256 of each. Raises ArchiveError.
+
+        After a failure some may be there; all may be put again.
+        """
+
     def get(self, sha256: str) -> bytes:
         """The bytes. Raises ArchiveError when they are gone or changed."""
 

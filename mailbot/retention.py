@@ -9,7 +9,7 @@ the provider's mailbox, backups and letters sent are not ours to remove.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -183,6 +183,13 @@ class Forgetting:
         """As the archive does; what was removed is only named. Raises ArchiveError."""
         sha256 = self._archive.name(raw)
         return sha256 if sha256 in self._gone else self._archive.put(raw)
+
+    def put_all(self, raws: Sequence[bytes]) -> Sequence[str]:
+        """As above, with several. Raises ArchiveError."""
+        names = [self._archive.name(raw) for raw in raws]
+        pairs = zip(names, raws, strict=True)
+        self._archive.put_all([raw for name, raw in pairs if name not in self._gone])
+        return names
 
     def get(self, sha256: str) -> bytes:
         """The bytes. Raises ArchiveError."""

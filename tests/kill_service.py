@@ -89,7 +89,7 @@ def cycle(folder: Path, policy: Policy, known: dict[str, Campaign], death: Death
     death.watch(store)
     archive = FolderArchive(folder / "archive")
     sink = MaildirSink(folder / "out")
-    archive.put = death.around(archive.put)  # type: ignore[method-assign]
+    archive.put_all = death.around(archive.put_all)  # type: ignore[method-assign]
     sink.send = death.around(sink.send)  # type: ignore[method-assign]
     clock = SetClock(_NOW)
     copyist = Copyist()

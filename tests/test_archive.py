@@ -61,25 +61,76 @@ def test_only_hashes_name_files(tmp_path: Path, name: str) -> None:
         FolderArchive(tmp_path).path(name)
 
 
-def test_folder_and_file_are_synced_before_return(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The bytes, then the entry of the file; the entries of new folders too."""
-    synced: list[str] = []
+@pytest.fixture
+def synced(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """What is synced from now on, in this order."""
+    found: list[Path] = []
     real = os.fsync
 
     def fsync(descriptor: int) -> None:
-        synced.append(str(Path(f"/proc/self/fd/{descriptor}").readlink()))
         real(descriptor)
+        found.append(Path(f"/proc/self/fd/{descriptor}").readlink())
 
     monkeypatch.setattr(os, "fsync", fsync)
+    return found
+
+
+def test_folder_and_file_are_synced_before_return(tmp_path: Path, synced: list[Path]) -> None:
+    """The bytes, then the entry of the file; the entries of its folders too."""
     archive = FolderArchive(tmp_path)
     archive.put(RAW)
     folder = archive.path(SHA256).parent
 
-    assert synced[:2] == [str(tmp_path), str(folder.parent)]
-    assert Path(synced[2]).name.startswith(".new-")
-    assert synced[3:] == [str(folder)]
+    assert synced[0].name.startswith(".new-")
+    assert set(synced[1:]) == {folder, folder.parent, tmp_path}
+
+
+def test_several_are_all_synced_before_return(tmp_path: Path, synced: list[Path]) -> None:
+    """No folder before the last of the bytes; each message that comes twice is written once."""
+    archive = FolderArchive(tmp_path / "raw")
+    raws = [b"Subject: %d\r\n\r\n" % number for number in range(20)]
+
+    names = archive.put_all([*raws, raws[0]])
+    files = [name for name in synced if name.name.startswith(".new-")]
+    folders = synced[1 + len(files) :]  # before all others, that the archive's own is there
+
+    assert [archive.get(name) for name in names] == [*raws, raws[0]]
+    assert len(files) == len(raws)
+    assert synced[1 : 1 + len(files)] == files
+    assert {archive.path(name).parent for name in names} <= set(folders)
+    assert {archive.path(name).parent.parent for name in names} <= set(folders)
+    assert tmp_path / "raw" in folders
+
+
+def test_folders_left_unsynced_by_a_death_are_synced(tmp_path: Path, synced: list[Path]) -> None:
+    """Whoever died between the bytes and the folders has promised nothing; the next one does."""
+    archive = FolderArchive(tmp_path)
+    archive.put(RAW)
+    synced.clear()
+    archive.put(RAW)
+    folder = archive.path(SHA256).parent
+
+    assert set(synced) == {folder, folder.parent, tmp_path}
+
+
+def test_one_that_fails_among_several(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is told, no half file is left, and all can be put again."""
+    archive = FolderArchive(tmp_path)
+    raws = [b"Subject: %d\r\n\r\n" % number for number in range(20)]
+    real = os.fsync
+    calls = iter(range(1000))
+
+    def fsync(descriptor: int) -> None:
+        if next(calls) == 10:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        real(descriptor)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    with pytest.raises(ArchiveError, match="磁盘已满"):
+        archive.put_all(raws)
+
+    assert not list(tmp_path.rglob(".new-*"))
+    assert [archive.get(name) for name in archive.put_all(raws)] == raws
 
 
 @pytest.mark.parametrize(

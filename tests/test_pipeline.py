@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -26,7 +28,7 @@ from mailbot.model import Mark, Reading
 from mailbot.outcome import Incoming, Outcome, Register
 from mailbot.pipeline import Box, Collected
 from mailbot.ports import ArchiveError, SourceError, StoreError
-from mailbot.store import Store, mails
+from mailbot.store import Connection, Store, mails
 from mailbot.store import schema as t
 
 
@@ -135,12 +137,12 @@ class FullArchive(FolderArchive):
         super().__init__(folder)
         self.room = room
 
-    def put(self, raw: bytes) -> str:
+    def put_all(self, raws: Sequence[bytes]) -> Sequence[str]:
         """Raises ArchiveError when full."""
-        if self.room == 0:
+        if self.room < len(raws):
             raise ArchiveError("磁盘已满")
-        self.room -= 1
-        return super().put(raw)
+        self.room -= len(raws)
+        return super().put_all(raws)
 
 
 @pytest.mark.parametrize("room", range(4))
@@ -149,14 +151,46 @@ def test_a_full_disk_loses_nothing(tmp_path: Path, room: int) -> None:
     store, shelf = new_store(tmp_path), Shelf([mail(1), mail(2), mail(3)])
     archive = FullArchive(tmp_path / "archive", room)
     pipeline = new_pipeline(tmp_path, store, archive=archive)
-    if room < 3:
-        with pytest.raises(ArchiveError):
-            pipeline.collect(Box(source=shelf))
+    with pytest.raises(ArchiveError) if room < 3 else nullcontext():
+        pipeline.collect(Box(source=shelf))
+    fitted = len(states(store))
     archive.room = 9
     pipeline.collect(Box(source=shelf))
     list(pipeline.process())
 
+    assert fitted == room
     assert receipts(store) == ["T0001", "T0002", "T0003"]
+
+
+def test_a_mail_is_entered_only_when_its_bytes_are_synced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When the rows are written, all raw bytes of the batch and their folders are on the disk."""
+    store, archive = new_store(tmp_path), FolderArchive(tmp_path / "archive")
+    inodes: set[int] = set()
+    unsynced: list[str] = []
+    real, enter_all = os.fsync, mails.enter_all
+
+    def fsync(descriptor: int) -> None:
+        real(descriptor)
+        inodes.add(os.fstat(descriptor).st_ino)
+
+    def entered(
+        connection: Connection, many: Sequence[mails.Taken], now: datetime
+    ) -> Sequence[bool]:
+        for taken in many:
+            path = archive.path(taken.sha256)
+            if not {path.stat().st_ino, path.parent.stat().st_ino} <= inodes:
+                unsynced.append(taken.sha256)
+        return enter_all(connection, many, now)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    monkeypatch.setattr(mails, "enter_all", entered)
+    shelf = Shelf([mail(n) for n in range(1, 31)])
+    collected = new_pipeline(tmp_path, store, archive=archive).collect(Box(source=shelf))
+
+    assert collected.new == 30
+    assert not unsynced
 
 
 def test_a_database_that_fails_at_any_step_loses_nothing(tmp_path: Path) -> None:

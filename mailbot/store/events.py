@@ -6,6 +6,7 @@ tables made for it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -37,3 +38,22 @@ def note(
     )  # fmt: skip
     (number,) = inserted.inserted_primary_key or (0,)
     return int(number)
+
+
+def note_all(
+    connection: sa.Connection, what: str, at: datetime, mails: Sequence[Mapping[str, Any]]
+) -> None:
+    """One line for each of these mails; each with its number as ``mail``, all else as details."""
+    nobody: dict[str, Any] = {"dossier_id": None, "item_id": None}
+    rows = [
+        {
+            **nobody,
+            "at": at,
+            "who": PROGRAM,
+            "what": what,
+            "mail_id": entry["mail"],
+            "details": {key: value for key, value in entry.items() if key != "mail"},
+        }
+        for entry in mails
+    ]
+    connection.execute(t.events.insert(), rows)
