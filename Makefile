@@ -37,7 +37,7 @@ lint: $(VENV)/.developing
 types: $(VENV)/.developing
 	$(BIN)/mypy
 
-bench: $(VENV)/.developing $(VENV)/.servers $(VENV)/.office
+bench: $(VENV)/.developing $(VENV)/.servers $(VENV)/.office $(VENV)/.rivals
 	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
 
 accuracy: $(VENV)/.developing $(VENV)/.office
@@ -81,6 +81,17 @@ $(VENV)/.servers: | $(BIN)/python
 	  $(SUDO) apt-get update && $(SUDO) env DEBIAN_FRONTEND=noninteractive \
 	    apt-get install -y --no-install-recommends dovecot-imapd dovecot-lmtpd; \
 	fi
+	@touch $@
+
+# Programs that collect mail too, to be compared with; the program itself needs neither.
+$(VENV)/.rivals: $(VENV)/.developing
+	@if command -v mbsync >/dev/null; then :; else \
+	  echo "Installing the Debian package isync for the benchmarks ..." >&2; \
+	  $(SUDO) apt-get update && $(SUDO) env DEBIAN_FRONTEND=noninteractive \
+	    apt-get install -y --no-install-recommends isync; \
+	fi
+	@echo "Installing getmail6 from PyPI for the benchmarks ..." >&2
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
 	@touch $@
 
 # The browser that the tests open pages in; the program itself needs none.
