@@ -27,6 +27,7 @@ from mailbot.store import Connection, Store, balances, mails, readings
 from mailbot.store.record import codes_of, record
 from mailbot.store.register import StoredRegister
 from mailbot.store.views import BalanceRow
+from mailbot.tidying import Afterwards
 
 #: Decides one mail against the register at a time.
 Decide = Callable[[Incoming, Register, datetime], Outcome]
@@ -70,6 +71,7 @@ class Box:
     tier: str | None = None  #: fixed by the operator, for imports
     holder: Holder | None = None  #: the same, where it can be held against the register
     watcher: Watcher | None = None  #: another connection that tells when mail comes
+    after: Afterwards | None = None  #: what is done to its messages once they are decided
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ one of the errors below; nothing else in the code knows IMAP, SMTP or a disk.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
@@ -99,6 +99,31 @@ class Holder(Protocol):
         """These messages, lowest UID first; one that is gone is passed over. Raises as above."""
 
 
+class Changes(Protocol):
+    """What may be done to the messages of a folder afterwards; all raise SourceError, LoginError."""
+
+    def uidvalidity(self) -> int:
+        """The numbering that is good now."""
+
+    def flag(self, uids: Sequence[int]) -> None:
+        """Mark as read; what is gone is passed over."""
+
+    def way(self) -> str:
+        """How a message can be moved here, "move" or "copy"; "" where not without risk."""
+
+    def move(self, uids: Sequence[int]) -> None:
+        """Move, in one step; what is gone already is passed over."""
+
+    def copied(self, wanted: Mapping[str, int]) -> Collection[str]:
+        """Which of these mails (SHA-256 and size) lie in the other folder."""
+
+    def copy(self, uids: Sequence[int]) -> None:
+        """Copies into the other folder."""
+
+    def remove(self, uids: Sequence[int]) -> None:
+        """Take these away; their copies are made."""
+
+
 class Watcher(Protocol):
     """Tells at once when something comes, on a connection of its own."""
 
@@ -126,6 +151,13 @@ class Sink(Protocol):
 
     def close(self) -> None:
         """Let go of the connection."""
+
+
+class Token(Protocol):
+    """Gives the access token of an account; see :mod:`mailbot.tokens`."""
+
+    def __call__(self, *, refused: bool) -> str:
+        """The token; another one where the last was ``refused``. Raises SourceError."""
 
 
 class SentMail(Protocol):

@@ -25,6 +25,7 @@ from mailbot.outbox import Outbox, Sent
 from mailbot.pipeline import Box, Decided, Pipeline
 from mailbot.ports import Clock, LoginError, Watcher, WorldError
 from mailbot.store import Store, balances, health
+from mailbot.tidying import Tidying
 
 _OUTBOX_SECONDS = 30
 _ALARM_SECONDS = 60
@@ -79,6 +80,7 @@ class Service:
     _polling: dict[str, threading.Lock] = field(default_factory=dict)  #: by mailbox
     _processing: threading.Lock = field(default_factory=threading.Lock)
     _sending: threading.Lock = field(default_factory=threading.Lock)
+    _told: set[tuple[str, str]] = field(default_factory=set)  #: see :class:`Tidying`
 
     def run_once(self) -> Cycle:
         """Collect from every mailbox, process all, send all due; then return.
@@ -93,6 +95,8 @@ class Service:
             self._process(cycle)
             self._alert(cycle)
             self._send(cycle)
+            for box in self.boxes:
+                self._tidy(box, cycle)
         return cycle
 
     def run(self) -> None:
@@ -176,6 +180,9 @@ class Service:
             self._process()
         if not self._rests(_SENDING):
             self._send()
+        with self._polling[name]:
+            if not self._rests(health.tidying(box.source.account, box.source.folder)):
+                self._tidy(box)
 
     def _poll(self, box: Box, cycle: Cycle | None = None) -> None:
         """Look into one mailbox; what goes wrong is written down and tried again later."""
@@ -189,6 +196,19 @@ class Service:
                 logger("service").info("mails.collected", new=collected.new, known=collected.known)
             if self._due(box):
                 self._reconcile(box, cycle)
+
+    def _tidy(self, box: Box, cycle: Cycle | None = None) -> None:
+        """Mark or move on the server what is decided by now, where that is wanted."""
+        after, source = box.after, box.source
+        if after is None:
+            return
+        tidying = Tidying(
+            store=self.store, archive=self.pipeline.archive, clock=self.clock, told=self._told
+        )
+        with self._kept_going(cycle):
+            if tidying.is_due(source, after.action):
+                with self._watched(health.tidying(source.account, source.folder), cycle):
+                    tidying.tidy(source, after)
 
     def _due(self, box: Box) -> bool:
         """Is it time to hold the folder against the register?"""

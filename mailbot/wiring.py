@@ -14,18 +14,21 @@ from pathlib import Path
 
 from mailbot.archive import FolderArchive
 from mailbot.caps import Caps
-from mailbot.config import Config, Login, Mailbox, Outgoing
+from mailbot.config import Config
 from mailbot.deciding import DecidingSettings
+from mailbot.logins import Login, Mailbox, Outgoing
 from mailbot.pipeline import Box
-from mailbot.ports import SentMail, Sink
+from mailbot.ports import SentMail, Sink, Token
 from mailbot.senders import KnownSenders
 from mailbot.sinks.maildir import MaildirSink
 from mailbot.sinks.sentfolder import SentFolder
 from mailbot.sinks.smtp import SmtpSink
+from mailbot.sources.changing import ImapChanges
 from mailbot.sources.imap import ImapSource
 from mailbot.sources.maildir import MaildirSource
-from mailbot.sources.session import Session, Token
+from mailbot.sources.session import Session
 from mailbot.store import Store, open_store
+from mailbot.tidying import Afterwards
 from mailbot.tokens import TokenCommand, TokenFile
 
 
@@ -77,6 +80,10 @@ def boxes(config: Config) -> Iterator[Box]:
     for index, mailbox in enumerate(config.mailboxes):
         for folder in mailbox.folder_names:
             reads = source(config, mailbox, index, folder)
+            after = None
+            if mailbox.after != "keep" and isinstance(reads, ImapSource):
+                door = changes(config, mailbox, index, folder, reads.session)
+                after = Afterwards(action=mailbox.after, changes=door)
             yield Box(
                 source=reads,
                 address=mailbox.address or "",
@@ -84,6 +91,7 @@ def boxes(config: Config) -> Iterator[Box]:
                 poll_seconds=mailbox.poll_seconds,
                 holder=reads,
                 watcher=watcher(config, mailbox, index, folder),
+                after=after,
             )
 
 
@@ -93,7 +101,12 @@ def source(config: Config, mailbox: Mailbox, index: int, folder: str) -> Maildir
     if url.on_disk:
         name = hashlib.sha256(str(url.path).encode()).hexdigest()[:16]
         return MaildirSource(path=url.path, index=config.data.folder / "maildirs" / f"{name}.txt")
-    session = Session(
+    return ImapSource(_session(config, mailbox, index), folder)
+
+
+def _session(config: Config, mailbox: Mailbox, index: int) -> Session:
+    url = mailbox.url
+    return Session(
         host=url.host,
         port=url.port,
         user=url.user,
@@ -101,7 +114,14 @@ def source(config: Config, mailbox: Mailbox, index: int, folder: str) -> Maildir
         token=_token(mailbox),
         tls=_tls(config, mailbox, "mailbox", index) if url.scheme == "imaps" else None,
     )
-    return ImapSource(session, folder)
+
+
+def changes(
+    config: Config, mailbox: Mailbox, index: int, folder: str, session: Session | None = None
+) -> ImapChanges:
+    """What marks or moves the messages of a folder; by ``session`` where there is one already."""
+    session = session or _session(config, mailbox, index)
+    return ImapChanges(session, folder, mailbox.move_to.strip())
 
 
 def watcher(config: Config, mailbox: Mailbox, index: int, folder: str) -> ImapSource | None:
@@ -110,11 +130,11 @@ def watcher(config: Config, mailbox: Mailbox, index: int, folder: str) -> ImapSo
     return found if isinstance(found, ImapSource) else None
 
 
-def _token(mailbox: Mailbox) -> Token | None:
-    """What gives the access token, where the mailbox logs in by one."""
-    if mailbox.token_command:
-        return TokenCommand(mailbox.token_command)
-    return TokenFile(mailbox.token_file) if mailbox.token_file else None
+def _token(login: Login) -> Token | None:
+    """What gives the access token, where it logs in by one."""
+    if login.token_command:
+        return TokenCommand(login.token_command)
+    return TokenFile(login.token_file) if login.token_file else None
 
 
 def outgoing(config: Config) -> Outgoing:
@@ -145,6 +165,7 @@ def _sink(config: Config, way: Outgoing, *path: str) -> Sink:
         port=url.port,
         user=url.user,
         password=password(config, way, *path),
+        token=_token(way),
         security="smtps" if not plain else "plain" if url.on_loopback else "starttls",
         tls=_tls(config, way, *path),
     )
@@ -160,6 +181,7 @@ def sent_mail(config: Config) -> SentMail | None:
         port=way.sent.port,
         user=way.sent.user,
         password=password(config, way, "outgoing"),
+        token=_token(way),
         tls=_tls(config, way, "outgoing") if way.sent.scheme == "imaps" else None,
     )
     return SentFolder(session, way.sent.folder)

@@ -63,6 +63,7 @@ DOORS = {
         "rules/loader.py",
         "rules/complaints.py",
         "mailbot/config.py",
+        "mailbot/logins.py",
         "rules/rulebase.py",
     ),
     "pydantic_core": ("rules/complaints.py",),

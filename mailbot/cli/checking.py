@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol
 
 import typer
 
 from mailbot import equipment, office, recognising, wiring
 from mailbot.cli import screen, session
 from mailbot.config import Config
-from mailbot.ports import SentMail, Sink, Source, WorldError
+from mailbot.ports import SentMail, Sink, WorldError
 from mailbot.senders import read_senders
 from parsers import packed
 from rules.complaints import Rejected
@@ -119,7 +119,10 @@ def _mailboxes(config: Config) -> Iterator[Probe]:
     for index, mailbox in enumerate(config.mailboxes):
         name = f"收件邮箱 {mailbox.address or mailbox.url.user or mailbox.url.path}"
         for folder in mailbox.folder_names:
-            yield _probed(name, _through(partial(wiring.source, config, mailbox, index, folder)))
+            there = (config, mailbox, index, folder)
+            yield _probed(name, _through(partial(wiring.source, *there)))
+            if mailbox.after != "keep":
+                yield _probed(f"{name} 办理之后", _through(partial(wiring.changes, *there)))
 
 
 def _outgoing(config: Config) -> Probe:
@@ -142,7 +145,17 @@ def _second(config: Config) -> Sink:
     return sink
 
 
-def _through(make: Callable[[], Source | Sink | SentMail]) -> Callable[[], str]:
+class _Door(Protocol):
+    """What can be looked through."""
+
+    def probe(self) -> str:
+        """Say in one Chinese line what is there."""
+
+    def close(self) -> None:
+        """Let go of it."""
+
+
+def _through(make: Callable[[], _Door]) -> Callable[[], str]:
     """Build a door, look through it and close it."""
 
     def look() -> str:

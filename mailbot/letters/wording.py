@@ -63,6 +63,7 @@ DISPOSITIONS: Mapping[str, str] = {
 #: The parts of the service whose health is kept, as staff know them.
 _PARTS: Mapping[str, str] = {
     "mailbox": "收件邮箱",
+    "tidying": "邮箱整理",
     "processing": "来信处理",
     "outgoing": "发信服务器",
     "digest": "每日简报",

@@ -16,7 +16,15 @@ from contextlib import suppress
 from typing import Literal, TypeVar
 
 from mailbot.loopback import is_loopback
-from mailbot.ports import AccountPaused, LoginError, SendDeferred, SendRefused, SendUncertain
+from mailbot.ports import (
+    AccountPaused,
+    LoginError,
+    SendDeferred,
+    SendRefused,
+    SendUncertain,
+    SourceError,
+    Token,
+)
 from mailbot.sinks.answers import HungUp, Step, meaning, text
 
 _T = TypeVar("_T")
@@ -41,16 +49,20 @@ class SmtpSink:
         port: int,
         user: str = "",
         password: str = "",
+        token: Token | None = None,
         security: Security,
         tls: ssl.SSLContext | None = None,
         name: str | None = None,
         seconds: float = 60,
     ) -> None:
-        """``name`` is what we call ourselves in EHLO; None: the name of this machine."""
+        """``name`` is what we call ourselves in EHLO; None: the name of this machine.
+
+        With ``token`` it logs in by XOAUTH2, else by ``password``.
+        """
         if security == "plain" and not is_loopback(host):
             raise ValueError(f"plain SMTP to {host}: only loopback may go without TLS")
         self._host, self._port, self._security = host, port, security
-        self._user, self._password = user, password
+        self._user, self._password, self._token = user, password, token
         self._tls = tls or ssl.create_default_context()
         self._name, self._seconds = name, seconds
         self._smtp: smtplib.SMTP | None = None
@@ -115,15 +127,32 @@ class SmtpSink:
             except (smtplib.SMTPException, OSError):
                 pass
             self._drop()
+        try:
+            self._smtp = self._opened(refused=False)
+        except LoginError:
+            if self._token is None:
+                raise
+            self._smtp = self._opened(refused=True)
+        self._sent = 0
+        return self._smtp
+
+    def _opened(self, *, refused: bool) -> smtplib.SMTP:
+        token = self._asked(refused=refused)
         smtp = self._world(self._connect)
         try:
             self._world(lambda: self._greet(smtp))
-            self._login(smtp)
+            self._login(smtp, token)
         except BaseException:
             smtp.close()
             raise
-        self._smtp, self._sent = smtp, 0
         return smtp
+
+    def _asked(self, *, refused: bool) -> str:
+        """The access token; "" where a password is used."""
+        try:
+            return self._token(refused=refused) if self._token else ""
+        except SourceError as error:
+            raise SendDeferred(str(error)) from error
 
     def _connect(self) -> smtplib.SMTP:
         if self._security == "smtps":
@@ -144,11 +173,11 @@ class SmtpSink:
             smtp.starttls(context=self._tls)
             smtp.ehlo()
 
-    def _login(self, smtp: smtplib.SMTP) -> None:
+    def _login(self, smtp: smtplib.SMTP, token: str) -> None:
         if not self._user:
             return
         try:
-            self._world(lambda: smtp.login(self._user, self._password))
+            self._world(lambda: self._authenticate(smtp, token))
         except smtplib.SMTPAuthenticationError as error:
             meant = meaning(self._host, error.smtp_code, error.smtp_error, "login")
             if isinstance(meant, AccountPaused):
@@ -158,14 +187,38 @@ class SmtpSink:
                     f"发信服务器 {self._host} 暂时不接受登录（{_reply(error)}），{_TRY_LATER}。"
                 ) from error
             raise LoginError(
-                f"发信账号 {self._user} 登录 {self._host} 被拒绝（{_reply(error)}）。请核对用户名和密码；"
-                "163、126、QQ 邮箱须先在网页邮箱「设置」中开启 SMTP 服务，并使用授权码而不是登录密码。"
+                f"发信账号 {self._user} 登录 {self._host} 被拒绝（{_reply(error)}）。{self._advice()}"
             ) from error
         except (smtplib.SMTPNotSupportedError, UnicodeError) as error:
             raise LoginError(
                 f"发信账号 {self._user} 无法登录 {self._host}（{error}）。请核对端口和加密方式，"
                 "并确认用户名和密码中没有中文或全角字符。"
             ) from error
+
+    def _authenticate(self, smtp: smtplib.SMTP, token: str) -> None:
+        """By password, or by the SASL mechanism XOAUTH2 of Google and Microsoft."""
+        if not token:
+            smtp.login(self._user, self._password)
+            return
+        if "XOAUTH2" not in smtp.esmtp_features.get("auth", "").upper().split():
+            raise smtplib.SMTPNotSupportedError("服务器不接受访问令牌：没有 XOAUTH2")
+
+        def said(challenge: bytes | None = None) -> str:
+            # the challenge is an error in JSON, answered by nothing; then comes the refusal
+            return f"user={self._user}\1auth=Bearer {token}\1\1" if challenge is None else ""
+
+        smtp.auth("XOAUTH2", said)
+
+    def _advice(self) -> str:
+        if self._token is not None:
+            return (
+                "请核对 token_command 或 token_file 给出的令牌属于这个账号、没有过期，"
+                "并有发送邮件的权限。"
+            )
+        return (
+            "请核对用户名和密码；163、126、QQ 邮箱须先在网页邮箱「设置」中开启 SMTP 服务，"
+            "并使用授权码而不是登录密码。"
+        )
 
     def _envelope(self, smtp: smtplib.SMTP, size: int, sender: str, recipient: str) -> None:
         options = [f"size={size}"] if smtp.has_extn("size") else []

@@ -3,8 +3,8 @@
 Looks for UIDs above the mark, fetches with BODY.PEEK, and keeps its connection
 between polls. Tells also which UIDs there are at all, and fetches those it is
 asked for, so that what the mark has missed can be found. It changes no flag,
-moves and deletes nothing, and takes no flag for state: whoever opens the webmail
-changes flags. Failures are those of :mod:`mailbot.sources.session`.
+moves and deletes nothing (see :mod:`mailbot.sources.changing`), and takes no flag for
+state: whoever opens the webmail changes flags. Failures are those of :mod:`mailbot.sources.session`.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class ImapSource:
     def __init__(self, session: Session, folder: str = "INBOX") -> None:
         self.account = session.account
         self.folder = folder
-        self._session = session
+        self.session = session
 
     def arrivals(self, mark: Mark | None) -> Iterator[Arrival]:
         """New messages, lowest UID first, fetched in batches while they are taken.
@@ -52,23 +52,23 @@ class ImapSource:
         A message that vanishes while we look is passed over. Raises SourceError,
         LoginError; what was yielded before stays good.
         """
-        self._session.open(self.folder)
-        known = mark is not None and mark.uidvalidity == self._session.uidvalidity
+        self.session.open(self.folder)
+        known = mark is not None and mark.uidvalidity == self.session.uidvalidity
         first = mark.uid + 1 if mark is not None and known else 1
         # "n:*" always names the last message, even one below n. RFC 3501 section 6.4.8.
-        found = self._session.ask(lambda client: client.search(["UID", f"{first}:*"]))
+        found = self.session.ask(lambda client: client.search(["UID", f"{first}:*"]))
         yield from self._taken(sorted({uid for uid in found if uid >= first}))
 
     def holding(self) -> Holding:
         """Every message of the folder by its UID. Raises SourceError, LoginError."""
         # anew: some servers tell nobody that a kept folder is numbered otherwise by now
-        self._session.open(self.folder, anew=True)
-        found = self._session.ask(lambda client: client.search(["ALL"]))
-        return Holding(uidvalidity=self._session.uidvalidity, uids=frozenset(map(int, found)))
+        self.session.open(self.folder, anew=True)
+        found = self.session.ask(lambda client: client.search(["ALL"]))
+        return Holding(uidvalidity=self.session.uidvalidity, uids=frozenset(map(int, found)))
 
     def fetched(self, uids: Sequence[int]) -> Iterator[Arrival]:
         """These messages, lowest UID first; one that is gone is passed over. Raises as above."""
-        self._session.open(self.folder)
+        self.session.open(self.folder)
         yield from self._taken(sorted(set(uids)))
 
     def watch(self, changed: Callable[[], object], stop: Callable[[], bool]) -> bool:
@@ -76,17 +76,17 @@ class ImapSource:
 
         False at once where the server cannot tell. Raises SourceError, LoginError.
         """
-        self._session.open(self.folder)
-        return self._session.idle(changed, stop)
+        self.session.open(self.folder)
+        return self.session.idle(changed, stop)
 
     def probe(self) -> str:
         """Log in, look, and say in one Chinese line what is there."""
-        self._session.open(self.folder)
-        return f"已登录 {self.account}，文件夹「{self.folder}」现有 {self._session.count} 封邮件"
+        self.session.open(self.folder)
+        return f"已登录 {self.account}，文件夹「{self.folder}」现有 {self.session.count} 封邮件"
 
     def close(self) -> None:
         """Log out; a connection that is gone already is no failure."""
-        self._session.close()
+        self.session.close()
 
     def _taken(self, uids: Sequence[int]) -> Iterator[Arrival]:
         for start in range(0, len(uids), _IDS):
@@ -94,7 +94,7 @@ class ImapSource:
                 yield from self._fetched(batch)
 
     def _waiting(self, uids: Sequence[int]) -> list[_Waiting]:
-        answers = self._session.fetch(uids, ["RFC822.SIZE", "INTERNALDATE"])
+        answers = self.session.fetch(uids, ["RFC822.SIZE", "INTERNALDATE"])
         return [
             _Waiting(
                 uid,
@@ -111,7 +111,7 @@ class ImapSource:
             if raw is not None:
                 yield self._arrival(batch[0], raw)
             return
-        answers = self._session.fetch([message.uid for message in batch], ["BODY.PEEK[]"])
+        answers = self.session.fetch([message.uid for message in batch], ["BODY.PEEK[]"])
         for message in batch:
             raw = answers.pop(message.uid, {}).get(b"BODY[]")
             if raw is not None:
@@ -122,7 +122,7 @@ class ImapSource:
         whole = BytesIO()
         while True:
             offset = whole.tell()
-            answers = self._session.fetch([message.uid], [f"BODY.PEEK[]<{offset}.{_RANGE}>"])
+            answers = self.session.fetch([message.uid], [f"BODY.PEEK[]<{offset}.{_RANGE}>"])
             piece = answers.get(message.uid, {}).get(b"BODY[]<%d>" % offset)
             if piece is None:
                 return None
@@ -134,14 +134,14 @@ class ImapSource:
         sighting = Sighting(
             account=self.account,
             folder=self.folder,
-            uidvalidity=self._session.uidvalidity,
+            uidvalidity=self.session.uidvalidity,
             uid=message.uid,
         )
         return Arrival(
             sighting=sighting,
             arrived=message.arrived,
             raw=raw,
-            junk="junk" in (use_of(self.folder), self._session.use),
+            junk="junk" in (use_of(self.folder), self.session.use),
         )
 
 

@@ -13,7 +13,7 @@ import ssl
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 import tenacity
 from imapclient import IMAPClient, SocketTimeout
@@ -22,7 +22,7 @@ from imapclient.exceptions import LoginError as ImapLoginError
 
 from mailbot import __version__
 from mailbot.loopback import is_loopback
-from mailbot.ports import LoginError, SourceError
+from mailbot.ports import LoginError, SourceError, Token
 from mailbot.sources.folders import Folder, find_folder, use_on_server
 
 #: Answers that blame the moment, not our password. RFC 5530.
@@ -32,13 +32,6 @@ _RENEW = 9 * 60
 _LOOK = 1.0  #: seconds between two looks whether to stop
 
 _T = TypeVar("_T")
-
-
-class Token(Protocol):
-    """Gives the access token of an account; see :mod:`mailbot.tokens`."""
-
-    def __call__(self, *, refused: bool) -> str:
-        """The token; another one where the last was ``refused``. Raises SourceError."""
 
 
 class Session:
@@ -63,6 +56,7 @@ class Session:
             raise ValueError(f"plain IMAP to {host}: only loopback may go without TLS")
         self.account = user if "@" in user else f"{user}@{host}"
         self.folder = ""  #: the open one, as the server calls it
+        self._asked = ""  # the same, as it is configured
         self.use = ""  #: what the open folder is for: "junk", "sent" or ""
         self.uidvalidity = 0  #: of the open folder
         self.count = 0  #: messages in it when it was opened
@@ -86,6 +80,7 @@ class Session:
             except (IMAPClientError, OSError, SourceError):
                 self.drop()
             else:
+                self._change_to(folder)
                 return
         try:
             self._client = self._opened(folder, refused=False)
@@ -93,6 +88,16 @@ class Session:
             if self._token is None:
                 raise
             self._client = self._opened(folder, refused=True)
+
+    def _change_to(self, folder: str) -> None:
+        """Open another folder where this one is not it."""
+        if folder in (self._asked, self.folder):
+            return
+        try:
+            self._select(self._client, folder)
+        except SourceError:
+            self.drop()
+            raise
 
     def ask(self, command: Callable[[Any], _T]) -> _T:
         """What the server answers. Raises SourceError, and the connection is given up."""
@@ -143,6 +148,27 @@ class Session:
                 changed()
             elif not told and time.monotonic() - asked < _LOOK / 2:
                 return  # the library takes the end of a connection for no news
+
+    def find(self, wanted: str) -> tuple[str, list[str]]:
+        """The folder that is meant, "" where there is none; and the names of all there are."""
+        there = _listed(self._client)
+        return find_folder(wanted, there), [entry.name for entry in there]
+
+    def change(self, folder: str, commands: Sequence[Callable[[Any], object]]) -> None:
+        """Run these with the folder open for writing, and only so long.
+
+        Raises SourceError, LoginError; the connection is given up then.
+        """
+        self.open(folder)
+        numbered, name = self.uidvalidity, self.folder
+        answer = self.ask(lambda client: client.select_folder(name))
+        if int(answer.get(b"UIDVALIDITY", 0)) != numbered:
+            self.drop()
+            raise SourceError(f"邮箱 {self.account} 的文件夹「{name}」刚刚重新编号，稍后自动继续。")
+        for command in commands:
+            self.ask(command)
+        with suppress(SourceError):  # it is done; the next one makes a new connection
+            self.ask(lambda client: client.select_folder(name, readonly=True))
 
     def close(self) -> None:
         """Log out; a connection that is gone already is no failure."""
@@ -228,6 +254,7 @@ class Session:
         )
 
     def _select(self, client: Any, folder: str) -> None:
+        self._asked = folder
         try:
             try:
                 answer = client.select_folder(folder, readonly=True)

@@ -27,6 +27,11 @@ def mailbox(account: str, folder: str) -> str:
     return f"mailbox:{account}/{folder}"[:255]
 
 
+def tidying(account: str, folder: str) -> str:
+    """The name of the row that tells how marking or moving messages in a mailbox goes."""
+    return f"tidying:{account}/{folder}"[:255]
+
+
 def of(store: Store, name: str) -> HealthRow:
     """How it is doing; a row without times where it was never tried. Raises StoreError."""
     with store.reading() as connection:

@@ -77,7 +77,7 @@ sightings = sa.Table(
     sa.Column("uid", sa.BigInteger, nullable=False),
     sa.Column("seen_at", Instant, nullable=False),
     sa.Column("junk", sa.Boolean, nullable=False, default=False, server_default="0"),  # in Junk
-    # what we have done to it there since: "", "flagging", "flagged", "moving" or "moved"
+    # what we have done to it there since: "", "flagged", "moving" or "moved"
     sa.Column("tidied", sa.String(16), nullable=False, default="", server_default=""),
     sa.UniqueConstraint("account", "folder", "uidvalidity", "uid"),
 )

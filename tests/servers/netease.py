@@ -340,8 +340,10 @@ class _Talk(socketserver.BaseRequestHandler):
         self._line('* ID ("name" "Coremail" "vendor" "Mailtech")')
         return ""
 
-    def _do_list(self, _reference: str, _pattern: str) -> str:
+    def _do_list(self, _reference: str, pattern: str) -> str:
         for name, folder in self._account.folders.items():
+            if pattern not in ("*", "%", name):
+                continue
             self._line(f'* LIST (\\HasNoChildren{" " * bool(folder.use)}{folder.use}) "/" "{name}"')
         return ""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import ssl
 from collections import defaultdict, deque
 from dataclasses import dataclass, field
@@ -65,6 +66,16 @@ class _Scripted:
             envelope.rcpt_tos.append(address)
         return answer
 
+    async def auth_XOAUTH2(self, smtp: SMTP, args: list[str]) -> AuthResult:  # noqa: N802
+        said = base64.b64decode(args[1]).decode()
+        server = self._server
+        if said in {f"user={server.user}\1auth=Bearer {token}\1\1" for token in server.tokens}:
+            return AuthResult(success=True, auth_data=server.user)
+        server.refused_tokens += 1
+        await smtp.challenge_auth('{"status":"400"}')  # as Google and Microsoft do
+        message = "535 5.7.8 Username and Password not accepted"
+        return AuthResult(success=False, handled=False, message=message)
+
     async def handle_DATA(  # noqa: N802
         self, smtp: SMTP, session: Session, envelope: Envelope
     ) -> str:
@@ -108,6 +119,9 @@ class SmtpServer:
         self.data_answers: deque[str] = deque()
         self.sender_answers: deque[str] = deque()
         self.login_answer = ""  #: instead of judging the password, e.g. "454 4.7.0 later"
+        self.tokens: set[str] = set()  #: access tokens that are good (XOAUTH2)
+        self.refused_tokens = 0
+        self.offers_tokens = True
         self._controller: Controller | None = None
 
     @property
@@ -143,6 +157,7 @@ class SmtpServer:
             port=self.port or free_port(),
             ssl_context=context if self.security == "smtps" else None,
             **arguments,
+            **({} if self.offers_tokens else {"auth_exclude_mechanism": ["XOAUTH2"]}),
         )
         self._controller.start()
         self.port = self._controller.port
