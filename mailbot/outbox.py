@@ -36,6 +36,7 @@ _LOGIN_PAUSE = tuple(timedelta(minutes=minutes) for minutes in (2, 5, 15, 60))
 #: Until then a copy of a mail that was taken may still be missing in the Sent folder.
 _FILED = timedelta(minutes=2)
 _DEFERRED_IN_A_ROW = 3  # then the server, not the recipient, is the reason
+_SEVERAL = "发件服务器连续多次未能接收，已暂停发送，稍后自动重试。最近一次的原因："
 
 #: How the fate of an uncertain reply became known, for the history.
 _WHY = {True: "in_sent_folder", False: "not_in_sent_folder", None: "policy"}
@@ -74,6 +75,7 @@ class Outbox:
     was_sent: Callable[[replies.Doubtful], bool | None] | None = None
     keep: Callable[[bytes], None] | None = None
     _run: Sent = field(default_factory=Sent)
+    _why: str = ""  # the last reply was put off
     _last: datetime | None = None  # when the server was last given a mail
 
     def recover(self) -> int:
@@ -104,7 +106,7 @@ class Outbox:
                 self._send(claim)
             in_a_row = in_a_row + 1 if self._run.deferred > before else 0
             if in_a_row >= _DEFERRED_IN_A_ROW:
-                self._pause("发件服务器连续多次未能接收，已暂停发送，稍后自动重试。", None)
+                self._pause(f"{_SEVERAL}{self._why}", None)
         if self._run.sent and not self._run.problem:
             health.succeeded(self.store, health.OUTGOING, self.clock.now())
         return self._run
@@ -156,6 +158,7 @@ class Outbox:
     def _defer(self, claim: replies.Claim, error: str) -> None:
         """Not now: later, and after a day a person has to look."""
         self._run.deferred += 1
+        self._why = error
         now = self.clock.now()
         if now - claim.first_attempt >= _GIVE_UP:
             self._finish(claim, "held", error=f"24 小时内多次发送未成功：{error}")

@@ -13,7 +13,7 @@ import smtplib
 import ssl
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 from mailbot.loopback import is_loopback
 from mailbot.ports import (
@@ -33,7 +33,8 @@ Security = Literal["smtps", "starttls", "plain"]
 _LINE_END = re.compile(rb"\r\n|\n|\r")
 _DOT = re.compile(rb"^\.", re.MULTILINE)
 
-_LATER = range(400, 500)
+_FAILURES, _REFUSALS = range(400, 600), range(500, 600)
+_UNKNOWN_COMMAND = (500, 502, 504)
 _TRY_LATER = "稍后自动重发"
 #: Messages on one connection; providers hang up, or worse, after some number of them.
 _PER_CONNECTION = 50
@@ -168,7 +169,10 @@ class SmtpSink:
         )
 
     def _greet(self, smtp: smtplib.SMTP) -> None:
-        smtp.ehlo_or_helo_if_needed()
+        code, answer = smtp.ehlo()
+        if code in _UNKNOWN_COMMAND and self._security == "plain" and not self._user:
+            code, answer = smtp.helo()  # which offers neither STARTTLS nor AUTH
+        self._judge(code, answer, expected=250, step="connect")
         if self._security == "starttls":
             smtp.starttls(context=self._tls)
             smtp.ehlo()
@@ -182,7 +186,7 @@ class SmtpSink:
             meant = meaning(self._host, error.smtp_code, error.smtp_error, "login")
             if isinstance(meant, AccountPaused):
                 raise meant from error
-            if error.smtp_code in _LATER:
+            if error.smtp_code not in _REFUSALS:
                 raise SendDeferred(
                     f"发信服务器 {self._host} 暂时不接受登录（{_reply(error)}），{_TRY_LATER}。"
                 ) from error
@@ -196,11 +200,25 @@ class SmtpSink:
             ) from error
 
     def _authenticate(self, smtp: smtplib.SMTP, token: str) -> None:
-        """By password, or by the SASL mechanism XOAUTH2 of Google and Microsoft."""
+        """By password, or by the SASL mechanism XOAUTH2 of Google and Microsoft.
+
+        By one mechanism: the library tries all of them with a refused password, and each
+        try counts towards a lock-out.
+        """
+        offered = smtp.esmtp_features.get("auth", "").upper().split()
         if not token:
-            smtp.login(self._user, self._password)
+            smtp.user, smtp.password = self._user, self._password
+            ways: dict[str, Any] = {
+                "PLAIN": smtp.auth_plain,
+                "LOGIN": smtp.auth_login,
+                "CRAM-MD5": smtp.auth_cram_md5,
+            }
+            name = next((name for name in ways if name in offered), "")
+            if not name:
+                raise smtplib.SMTPNotSupportedError("服务器不提供密码登录")
+            smtp.auth(name, ways[name])
             return
-        if "XOAUTH2" not in smtp.esmtp_features.get("auth", "").upper().split():
+        if "XOAUTH2" not in offered:
             raise smtplib.SMTPNotSupportedError("服务器不接受访问令牌：没有 XOAUTH2")
 
         def said(challenge: bytes | None = None) -> str:
@@ -262,9 +280,14 @@ class SmtpSink:
             raise HungUp(self._unreachable(error)) from error
 
     def _judge(self, code: int, answer: bytes | str, *, expected: int, step: Step) -> None:
-        """Raise what the answer means."""
-        if code == expected or (expected == 250 and code == 251):  # noqa: PLR2004 - forwarded
+        """Raise what the answer means; only the first digit counts (RFC 5321 section 4.3.2)."""
+        if code // 100 == expected // 100:
             return
+        if code > 0 and code not in _FAILURES and step != "login":
+            said = f"{code} {text(answer)}"
+            if step == "message":
+                raise SendUncertain(self._unconfirmed(said))
+            raise HungUp(f"发信服务器 {self._host} 的回答不合规范（{said}），{_TRY_LATER}。")
         raise meaning(self._host, code, answer, step)
 
     def _unconfirmed(self, why: str) -> str:
@@ -293,6 +316,8 @@ def _reply(error: smtplib.SMTPResponseException) -> str:
 
 
 def _told(error: Exception) -> str:
-    if isinstance(error, TimeoutError):
+    if isinstance(error, TimeoutError) or "timed out" in str(error):
         return "超时"
+    if isinstance(error, smtplib.SMTPServerDisconnected):
+        return "连接被对方断开"
     return str(error) or type(error).__name__
