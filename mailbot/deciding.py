@@ -147,7 +147,9 @@ def _file(case: Case) -> Outcome:
     dossiers = file_parts(
         case, split_units(campaign, campaign.tier(chosen.tier), reading.documents)
     )
-    findings = tuple(_cloud_link(link) for link in reading.links)
+    come = {leaf.file.rpartition("/")[2] for entry in reading.documents for leaf in entry.leaves()}
+    come |= {entry.file for entry in reading.documents}
+    findings = tuple(_cloud_link(link) for link in reading.links if link.name not in come)
     findings += tuple(for_staff(e.doubt, e.dossier.unit) for e in dossiers if e.doubt)
     return _filed(case, "submission", dossiers, findings)
 

@@ -79,6 +79,14 @@ def test_what_has_come_since_needs_no_warning(office: PostOffice) -> None:
     assert queries.digest_facts(office.store, since=DAY, until=ENDS).expiring == ()
 
 
+def test_what_came_with_the_link_needs_no_warning(tmp_path: Path) -> None:
+    """The same file is attached."""
+    with post_office(tmp_path, DAY) as made:
+        made.take(letter({"申报材料.zip": b"?"}, arrived=DAY, text=LINK))
+
+        assert queries.digest_facts(made.store, since=DAY, until=ENDS).expiring == ()
+
+
 def test_a_mail_without_files_answers_nothing(office: PostOffice) -> None:
     """A question does not bring the file."""
     office.take(letter({}, arrived=DAY, text="请问收到了吗？", message_id="<3@xiangjiang.example>"))

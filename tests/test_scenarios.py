@@ -525,6 +525,21 @@ def test_a_link_instead_of_an_attachment_is_asked_for() -> None:
         assert word in text_of(outcome)
 
 
+def test_a_link_to_what_is_attached_as_well_is_not_asked_for() -> None:
+    """Who sends again what was linked to, often leaves the old links below."""
+    link = "https://wx.mail.qq.com/ftn/download?func=3&amp;key=a&amp;code=b"
+    page = f'<p><a href="{link}">成果表.docx</a> (80.96M, 2026年8月17日 0:49 到期)</p>'
+
+    def written(mail: EmailMessage) -> None:
+        mail.set_content(page, subtype="html")
+        for name, content in {**team_papers(), "成果表.docx": b"?"}.items():
+            mail.add_attachment(content, maintype="application", subtype="zip", filename=name)
+
+    assert "document.cloud_link" not in {
+        code for code, _ in asked(Desk().take(message(written), at(10)))
+    }
+
+
 @pytest.mark.parametrize("sender", [SENDER, "he@o.example"])
 def test_what_a_link_promised_in_time_is_not_declined(sender: str) -> None:
     """The same files as attachments after the deadline are a late correction."""

@@ -59,10 +59,12 @@ def _answered() -> sa.ColumnElement[bool]:
 
 def _links(connection: sa.Connection, mail: MailRow) -> Iterator[ExpiringLink]:
     here = t.mails.c.sha256 == mail.sha256
+    files = connection.scalars(sa.select(t.documents.c.file).join(t.mails).where(here))
+    come = {name for file in files for name in (file, file.rpartition("/")[2])}
     for data in connection.scalar(sa.select(t.mails.c.links).where(here)) or ():
         link = link_from_json(data)
         ends = expiry(link.expires, mail.arrived)
-        if ends is not None:
+        if ends is not None and link.name not in come:
             unit, contacts = waiting.called_for(connection, mail.sha256)
             yield ExpiringLink(
                 mail=mail, name=link.name, size=link.size, ends=ends, unit=unit, contacts=contacts
