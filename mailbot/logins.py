@@ -121,6 +121,13 @@ class Mailbox(Login):
     move_to: str = ""  #: the folder, where it is moved
 
     @property
+    def account(self) -> str:
+        """Under which name the register knows it; as sources call themselves."""
+        if self.url.on_disk:
+            return str(self.url.path)
+        return self.url.user if "@" in self.url.user else f"{self.url.user}@{self.url.host}"
+
+    @property
     def folder_names(self) -> tuple[str, ...]:
         """Every folder that mails are taken from; one at least, "" for a Maildir."""
         return self.folders or (self.url.folder,)

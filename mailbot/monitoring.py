@@ -24,6 +24,7 @@ from prometheus_client.registry import Collector
 
 from mailbot import __version__
 from mailbot.config import Config
+from mailbot.configured import Parts, parts
 from mailbot.log import logger
 from mailbot.ports import Clock, StoreError, WorldError
 from mailbot.reports import paperwork
@@ -43,8 +44,10 @@ Start = Callable[[str, list[tuple[str, str]]], Any]
 class Figures(Collector):
     """Reads the register each time it is asked."""
 
-    def __init__(self, store: Store, free: Callable[[], int | None], clock: Clock) -> None:
-        self._store = store
+    def __init__(
+        self, store: Store, parts: Parts, free: Callable[[], int | None], clock: Clock
+    ) -> None:
+        self._store, self._parts = store, parts
         self._free = free
         self._clock = clock
 
@@ -56,7 +59,7 @@ class Figures(Collector):
         """All figures; where the register cannot be read, only that it cannot."""
         yield _family("info", "Version of the program.", {(__version__,): 1}, ("version",))
         try:
-            status = queries.status(self._store)
+            status = self._parts.only(queries.status(self._store))
             decisions = queries.decisions(self._store)
         except StoreError:
             yield _family("database_up", "Can the register be read?", {(): 0})
@@ -115,7 +118,8 @@ def complaints(config: Config, store: Store, now: datetime, since: datetime) -> 
     ``since`` is when it was started: what was not tried before is given time.
     """
     try:
-        rows = {row.name: row for row in queries.status(store).health}
+        seen = parts(config).only(queries.status(store))
+        rows = {row.name: row for row in seen.health}
     except StoreError as error:
         return [str(error)]
     said = []
@@ -145,7 +149,7 @@ def served(config: Config, store: Store, clock: Clock) -> Iterator[tuple[str, in
     host, port = config.metrics.listen
     started = clock.now()
     registry = CollectorRegistry()
-    registry.register(Figures(store, lambda: paperwork.free_bytes(config), clock))
+    registry.register(Figures(store, parts(config), lambda: paperwork.free_bytes(config), clock))
     pages = {
         "/metrics": make_wsgi_app(registry),
         "/health": _health(lambda: complaints(config, store, clock.now(), started)),

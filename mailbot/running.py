@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from mailbot import equipment, wiring
+from mailbot import configured, equipment, wiring
 from mailbot.alerting import Alarm, Second, Sender
 from mailbot.clock import SystemClock
 from mailbot.config import Config
@@ -62,6 +62,7 @@ def service(config: Config, clock: Clock | None = None) -> Iterator[Service]:
             pipeline=pipeline(config, known, store, reader, clock),
             clock=clock,
             outbox=outbox(config, store, sink, clock, sent),
+            parts=configured.parts(config),
             daily=_daily(config, known, store, clock),
             alarm=watch.look if (watch := alarm(config, store, clock)) else None,
         )

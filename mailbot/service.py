@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from mailbot.configured import Parts
 from mailbot.lock import only_instance
 from mailbot.log import logger
 from mailbot.outbox import Outbox, Sent
@@ -73,6 +74,7 @@ class Service:
     clock: Clock
     outbox: Outbox | None = None
     daily: Daily | None = None
+    parts: Parts | None = None  #: those configured; of others nothing is kept
     alarm: Callable[[], object] | None = None  #: tells staff of long troubles; raises StoreError
     #: how often a part has failed in a row, and until when it rests
     _resting: dict[str, tuple[int, datetime]] = field(default_factory=dict)
@@ -257,8 +259,24 @@ class Service:
                 self.alarm()
 
     def _recover(self) -> None:
+        self._forget()
         if self.outbox is not None and (found := self.outbox.recover()):
             logger("service").warning("replies.uncertain", number=found)
+
+    def _forget(self) -> None:
+        """What is configured no more neither fails nor differs."""
+        if self.parts is None:
+            return
+        gone = [row for row in health.every(self.store) if not self.parts.has(row)]
+        with self.store.reading() as connection:
+            places = [r for r in balances.every(connection) if not self.parts.compares(r)]
+        if gone:
+            health.forget(self.store, gone)
+            logger("service").info("parts.forgotten", names=[row.name for row in gone])
+        if places:
+            with self.store.writing() as connection:
+                for row in places:
+                    balances.forget(connection, row)
 
     def _recover_at_last(self) -> None:
         """Before anything is sent; a database that is away is waited for."""

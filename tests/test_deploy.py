@@ -12,6 +12,7 @@ from command import configured
 
 from mailbot.cli.root import Commands
 from mailbot.config import load
+from mailbot.configured import Parts
 from mailbot.monitoring import Figures
 from mailbot.office import PACKAGES
 from mailbot.store import open_store
@@ -121,7 +122,8 @@ def test_every_figure_is_on_the_page(tmp_path: Path) -> None:
             return None
 
     store = open_store(f"sqlite:///{tmp_path / 'mailbot.db'}")
-    shown = {family.name for family in Figures(store, lambda: 1, Standing()).collect()}  # type: ignore[arg-type]
+    parts = Parts(names=frozenset(), places=frozenset())
+    shown = {family.name for family in Figures(store, parts, lambda: 1, Standing()).collect()}  # type: ignore[arg-type]
     store.close()
     told = set(re.findall(r"`(mailbot_[a-z_]+)", PAGE))
 

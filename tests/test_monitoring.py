@@ -71,7 +71,7 @@ def desk(folder: Path) -> Counter:
 def test_queue_outbox_parts_and_decisions_are_told(tmp_path: Path) -> None:
     """Each figure as the register has it at that moment."""
     made = desk(tmp_path)
-    name = health.mailbox(made.box, "INBOX")
+    name = health.mailbox(str(tmp_path / "in"), "INBOX")
     health.succeeded(made.store, name, NOW - timedelta(minutes=1))
     health.failed(made.store, health.OUTGOING, "away", NOW)
     (item,) = made.items()
@@ -123,7 +123,7 @@ def test_a_mailbox_that_nobody_looks_into_is_a_fault_of_ours(
 ) -> None:
     """Ten minutes, or three times its pause, after the start or the last look."""
     made = desk(tmp_path)
-    name = health.mailbox(made.box, "INBOX")
+    name = health.mailbox(str(tmp_path / "in"), "INBOX")
     clock = SetClock(NOW)
     with monitoring.served(watched(tmp_path), made.store, clock) as where:
         health.succeeded(made.store, name, NOW)
@@ -137,7 +137,7 @@ def test_a_mailbox_that_nobody_looks_into_is_a_fault_of_ours(
 def test_a_provider_that_is_down_is_none(tmp_path: Path) -> None:
     """Starting the service anew would not help: it waits for its next try."""
     made = desk(tmp_path)
-    name = health.mailbox(made.box, "INBOX")
+    name = health.mailbox(str(tmp_path / "in"), "INBOX")
     clock = SetClock(NOW)
     with monitoring.served(watched(tmp_path), made.store, clock) as where:
         health.failed(made.store, name, "away", NOW, pause=timedelta(minutes=30))
@@ -147,7 +147,7 @@ def test_a_provider_that_is_down_is_none(tmp_path: Path) -> None:
         overdue, text = asked(where, "/health")
 
     assert (waiting, overdue) == (200, 503)
-    assert made.box in json.loads(text)["problems"][0]
+    assert str(tmp_path / "in") in json.loads(text)["problems"][0]
 
 
 def test_a_database_that_is_away_is_told_and_does_not_break_the_page(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from mailbot import wiring
+from mailbot import configured, wiring
 from mailbot.cli import screen, session
 from mailbot.cli.register import MAIL_STATES, REPLY_STATES, opened, reply_table
 from mailbot.config import Config
@@ -46,7 +46,7 @@ def status(context: typer.Context, *, as_json: session.Json = False) -> None:
     """
     config = session.of(context).config()
     with opened(context) as store:
-        found = queries.status(store)
+        found = configured.parts(config).only(queries.status(store))
         disk = _disk(config, store)
         unsent = _unsent(store)
         back = [entry for entry in waiting.list_waiting(store) if entry.reply]

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from mailbot import retention
+from mailbot import configured, retention
 from mailbot.config import Config
 from mailbot.outcome import Reply
 from mailbot.reports.digest import Digest, DigestRequest, compose_digest
@@ -35,7 +35,7 @@ def compose(
 ) -> Digest:
     """What happened in ``since <= at < until`` and what waits now. Raises StoreError."""
     request = DigestRequest(
-        facts=queries.digest_facts(store, since=since, until=until),
+        facts=configured.parts(config).only(queries.digest_facts(store, since=since, until=until)),
         register=positions.with_positions(store, queries.list_items(store), known),
         campaigns=tuple(known.values()),
         now=until,

@@ -49,6 +49,12 @@ def keep(connection: sa.Connection, balance: BalanceRow) -> None:
     connection.execute(t.balances.insert().values(**asdict(balance)))
 
 
+def forget(connection: sa.Connection, balance: BalanceRow) -> None:
+    """Nobody compares this folder any more."""
+    here = (t.balances.c.account == balance.account) & (t.balances.c.folder == balance.folder)
+    connection.execute(t.balances.delete().where(here))
+
+
 def of(connection: sa.Connection, account: str, folder: str) -> BalanceRow | None:
     """The last one of a folder; None before the first."""
     here = (t.balances.c.account == account) & (t.balances.c.folder == folder)

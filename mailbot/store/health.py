@@ -5,6 +5,7 @@ One row for each; a failure starts a count and a pause, a success ends both.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -63,6 +64,13 @@ def tell(connection: sa.Connection, row: HealthRow, since: datetime | None) -> b
         t.health.update().where(t.health.c.name == row.name, as_read).values(told_since=since)
     )
     return changed.rowcount == 1
+
+
+def forget(store: Store, rows: Sequence[HealthRow]) -> None:
+    """Nobody looks after these any more. Raises StoreError."""
+    names = [row.name for row in rows]
+    with store.writing() as connection:
+        connection.execute(t.health.delete().where(t.health.c.name.in_(names)))
 
 
 def is_paused(row: HealthRow, now: datetime) -> bool:
