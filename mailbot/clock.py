@@ -5,6 +5,8 @@ A set clock lets the demo and dry runs live in any campaign's year.
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -34,3 +36,25 @@ class SetClock:
     def advance(self, by: timedelta) -> None:
         """Let time pass."""
         self.at += by
+
+
+#: Seconds by which the clock may differ from the time that passed; corrections are small ones.
+_JUMP = 60.0
+
+
+class Jumps:
+    """Notices that the clock of this machine was put on or back, by one that cannot be."""
+
+    def __init__(
+        self,
+        wall: Callable[[], float] = time.time,
+        steady: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._wall, self._steady = wall, steady
+        self._ahead = wall() - steady()
+
+    def seen(self) -> float:
+        """Seconds it was put on (or back, below 0) since the last look; 0 where it was not."""
+        ahead = self._wall() - self._steady()
+        jump, self._ahead = ahead - self._ahead, ahead
+        return jump if abs(jump) >= _JUMP else 0.0

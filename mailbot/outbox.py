@@ -29,6 +29,7 @@ from mailbot.store import Store, health, replies
 #: minutes until the second, third, ... try; then always the last
 _BACK_OFF = (2, 5, 15, 60, 120, 240)
 _GIVE_UP = timedelta(hours=24)
+_LEAST_TRIES = 4  #: within these hours: the machine may have been off, or its clock put on
 _LEASE = timedelta(minutes=10)
 _PAUSE = timedelta(hours=1)  # the provider limits us; doubled while it does
 _LONGEST_PAUSE = timedelta(hours=8)
@@ -160,18 +161,23 @@ class Outbox:
         self._run.deferred += 1
         self._why = error
         now = self.clock.now()
-        if now - claim.first_attempt >= _GIVE_UP:
+        if self._in_vain(claim):
             self._finish(claim, "held", error=f"24 小时内多次发送未成功：{error}")
             return
         minutes = _BACK_OFF[min(claim.attempts, len(_BACK_OFF)) - 1]
         self._finish(claim, "queued", error=error, again_at=now + timedelta(minutes=minutes))
+
+    def _in_vain(self, claim: replies.Claim) -> bool:
+        """Has it been tried for a day, and really?"""
+        tried = self.clock.now() - claim.first_attempt
+        return tried >= _GIVE_UP and claim.attempts >= _LEAST_TRIES
 
     def _limited(self, claim: replies.Claim, error: AccountPaused) -> None:
         """Everything rests, longer each time; what may itself be the reason is not tried for ever."""
         failures = health.of(self.store, health.OUTGOING).failures
         pause = min((error.pause or _PAUSE) * 2 ** min(failures, 8), _LONGEST_PAUSE)
         now = self.clock.now()
-        if error.about_mail and now - claim.first_attempt >= _GIVE_UP:
+        if error.about_mail and self._in_vain(claim):
             self._finish(claim, "held", error=f"24 小时内多次发送未成功：{error}")
         else:
             self._finish(claim, "queued", error=str(error), again_at=now + pause)
@@ -219,11 +225,12 @@ class Outbox:
                 known = self.was_sent(reply) if self.was_sent else None
             except (SourceError, LoginError) as error:
                 logger("outbox").warning("reply.unasked", id=reply.id, error=str(error))
-                if now - reply.since < _GIVE_UP:
+                if timedelta(0) <= now - reply.since < _GIVE_UP:
                     self._run.uncertain += 1
                     continue
                 known = None
-            too_early = known is False and now - reply.since < _FILED
+            since = now - reply.since  # below 0 where the clock has been put back
+            too_early = known is False and timedelta(0) <= since < _FILED
             if too_early or (known is None and self.policy == "hold"):
                 self._run.uncertain += 1
                 continue

@@ -115,13 +115,13 @@ class Register(Protocol):
         """Was a mail with the same Message-ID, sender and attachments taken up before?"""
 
     def replies_since(self, recipient: str, since: datetime) -> int:
-        """Number of replies to this address composed at or after ``since``."""
+        """Number of replies to this address composed within 24 hours from ``since``."""
 
     def replies_about(self, topic: str, since: datetime) -> int:
-        """Number of replies of this topic composed at or after ``since``."""
+        """Number of replies of this topic composed within 24 hours from ``since``."""
 
     def replies_in_all(self, since: datetime) -> int:
-        """Number of replies composed at or after ``since``."""
+        """Number of replies composed within 24 hours from ``since``."""
 
     def is_ours(self, message_ids: Sequence[str]) -> bool:
         """Is one of these Message-IDs that of a reply of ours?"""

@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from mailbot.clock import Jumps
 from mailbot.configured import Parts
 from mailbot.lock import only_instance
 from mailbot.log import logger
@@ -30,6 +31,7 @@ from mailbot.tidying import Tidying
 
 _OUTBOX_SECONDS = 30
 _ALARM_SECONDS = 60
+_CLOCK_SECONDS = 30  #: between two looks whether the machine's clock has been put back
 _LOGIN_PAUSE = timedelta(minutes=30)  # a wrong password tried often locks the account
 #: how often every message on the server is held against the register
 _RECONCILE = timedelta(hours=1)
@@ -116,7 +118,9 @@ class Service:
                 thread.start()
             logger("service").info("service.started", mailboxes=len(self.boxes))
             try:
-                self._stop.wait()
+                jumps = Jumps()
+                while not self._stop.wait(_CLOCK_SECONDS):
+                    self._plan_anew(scheduler, jumps.seen())
             finally:
                 logger("service").info("service.stopping")
                 scheduler.shutdown(wait=True)  # the mail in hand is finished
@@ -150,6 +154,17 @@ class Service:
             at = self.daily.at
             scheduler.add_job(self._report, "cron", hour=at.hour, minute=at.minute)
         return scheduler
+
+    def _plan_anew(self, scheduler: BackgroundScheduler, jump: float) -> None:
+        """What is planned by a clock that has been put back would wait for that long."""
+        if not jump:
+            return
+        logger("service").warning("clock.jumped", seconds=round(jump))
+        for job in scheduler.get_jobs() if jump < 0 else ():
+            now = datetime.now(scheduler.timezone)
+            daily = job.func == self._report
+            due = job.trigger.get_next_fire_time(None, now) if daily else now
+            job.modify(next_run_time=due)
 
     def _watch(self, box: Box, watcher: Watcher) -> None:
         """Look into the mailbox as soon as its server tells of something; it is polled all the same."""
@@ -216,7 +231,8 @@ class Service:
         """Is it time to hold the folder against the register?"""
         with self.store.reading() as connection:
             last = balances.of(connection, box.source.account, box.source.folder)
-        return last is None or self.clock.now() - last.at >= _RECONCILE
+        since = self.clock.now() - last.at if last else _RECONCILE
+        return not timedelta(0) <= since < _RECONCILE  # the clock may have been put back
 
     def _reconcile(self, box: Box, cycle: Cycle | None) -> None:
         balance = self.pipeline.reconcile(box)
@@ -286,11 +302,13 @@ class Service:
                 health.resume(self.store, health.OUTGOING)  # the password may have been put right
                 return
             _, until = self._resting[_SENDING]
-            self._stop.wait((until - self.clock.now()).total_seconds())
+            wait = min(until - self.clock.now(), _LOGIN_PAUSE)
+            self._stop.wait(max(wait.total_seconds(), 0))
 
     def _rests(self, name: str) -> bool:
         """Has it failed lately, so that it must wait? Whoever starts us anew wants it tried."""
-        return name in self._resting and self.clock.now() < self._resting[name][1]
+        now = self.clock.now()
+        return name in self._resting and health.lies_ahead(self._resting[name][1], now)
 
     @contextmanager
     def _watched(self, name: str, cycle: Cycle | None = None) -> Iterator[None]:

@@ -104,12 +104,23 @@ def test_put_off_replies_go_later_and_later(tmp_path: Path) -> None:
 def test_after_a_day_a_person_has_to_look(tmp_path: Path, hours: int, state: str) -> None:
     """24 hours of 4xx: held, not dropped."""
     way = Way(tmp_path)
-    way.sink.errors = [SendDeferred("450 稍后"), SendDeferred("450 稍后")]
-    way.outbox.send_due()
-    way.clock.advance(timedelta(hours=hours))
-    way.outbox.send_due()
+    way.sink.errors = [SendDeferred("450 稍后") for _ in range(4)]
+    for minutes in (2, 5, hours * 60 - 7, 0):
+        way.outbox.send_due()
+        way.clock.advance(timedelta(minutes=minutes))
 
     assert way.states == [state]
+
+
+def test_a_machine_that_was_off_for_days_gives_nothing_up(tmp_path: Path) -> None:
+    """Two tries with a week between them are two tries."""
+    way = Way(tmp_path)
+    way.sink.errors = [SendDeferred("450 稍后"), SendDeferred("450 稍后")]
+    way.outbox.send_due()
+    way.clock.advance(timedelta(days=7))
+    way.outbox.send_due()
+
+    assert way.states == ["queued"]
 
 
 def test_a_refusal_is_final(tmp_path: Path) -> None:
@@ -336,10 +347,10 @@ def test_a_mail_that_looks_like_spam_is_not_tried_for_ever(
 ) -> None:
     """After a day a person has to look at it; a limit of the account harms no mail."""
     way = Way(tmp_path)
-    for _ in range(2):
+    for _ in range(4):
         way.sink.errors = [AccountPaused("554 DT:SPM", about_mail=about_mail)]
         way.outbox.send_due()
-        way.clock.advance(timedelta(hours=24))
+        way.clock.advance(timedelta(hours=8))
 
     assert way.states == [state]
 

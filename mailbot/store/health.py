@@ -18,6 +18,9 @@ from mailbot.store.views import HealthRow
 #: pauses after the first, second, ... failure in a row; then always the last
 _PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 30))
 
+#: No pause of ours is longer. One that seems to be was written by a clock that was wrong.
+LONGEST = timedelta(hours=8)
+
 OUTGOING = "outgoing"
 DIGEST = "digest"
 SENT = "sent"  #: the provider's folder of sent mails
@@ -75,7 +78,12 @@ def forget(store: Store, rows: Sequence[HealthRow]) -> None:
 
 def is_paused(row: HealthRow, now: datetime) -> bool:
     """Must it still wait?"""
-    return row.paused_until is not None and now < row.paused_until
+    return row.paused_until is not None and lies_ahead(row.paused_until, now)
+
+
+def lies_ahead(until: datetime, now: datetime) -> bool:
+    """Is the end of a pause still to come?"""
+    return now < until <= now + LONGEST
 
 
 def succeeded(store: Store, name: str, now: datetime) -> None:
@@ -117,7 +125,7 @@ def failed(
         store,
         name,
         last_try=now,
-        failing_since=before.failing_since or now,
+        failing_since=min(before.failing_since or now, now),
         failures=failures,
         last_error=error,
         paused_until=now + wait,

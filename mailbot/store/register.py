@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
 import sqlalchemy as sa
@@ -242,22 +242,22 @@ class StoredRegister:
         return False
 
     def replies_since(self, recipient: str, since: datetime) -> int:
-        """Number of replies to this address composed at or after ``since``."""
+        """Number of replies to this address composed within 24 hours from ``since``."""
         statement = sa.select(sa.func.count()).where(
-            t.replies.c.recipient == recipient, t.replies.c.composed_at >= since
+            t.replies.c.recipient == recipient, *_within_a_day(since)
         )
         return self._connection.scalar(statement) or 0
 
     def replies_about(self, topic: str, since: datetime) -> int:
-        """Number of replies of this topic composed at or after ``since``."""
+        """Number of replies of this topic composed within 24 hours from ``since``."""
         statement = sa.select(sa.func.count()).where(
-            t.replies.c.topic == topic, t.replies.c.composed_at >= since
+            t.replies.c.topic == topic, *_within_a_day(since)
         )
         return self._connection.scalar(statement) or 0
 
     def replies_in_all(self, since: datetime) -> int:
-        """Number of replies composed at or after ``since``."""
-        statement = sa.select(sa.func.count()).where(t.replies.c.composed_at >= since)
+        """Number of replies composed within 24 hours from ``since``."""
+        statement = sa.select(sa.func.count()).where(*_within_a_day(since))
         return self._connection.scalar(statement) or 0
 
     def is_ours(self, message_ids: Sequence[str]) -> bool:
@@ -322,3 +322,9 @@ def _use(category: str, region: str, grade: str, used: int) -> QuotaUse:
 def _turn(opened: datetime, dossier: str) -> str:
     """Orders dossiers as they were opened; below the "~" of a new one."""
     return f"{opened.astimezone(UTC):%Y%m%d%H%M%S%f} {dossier}"
+
+
+def _within_a_day(since: datetime) -> tuple[sa.ColumnElement[bool], ...]:
+    """Composed then; what bears a later time was written by a clock that was wrong."""
+    composed = t.replies.c.composed_at
+    return composed >= since, composed <= since + timedelta(days=1)

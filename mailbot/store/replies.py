@@ -19,6 +19,7 @@ from mailbot.outcome import Copy
 from mailbot.store import returned
 from mailbot.store import schema as t
 from mailbot.store.events import note
+from mailbot.store.health import LONGEST
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,9 +64,10 @@ def is_due(connection: sa.Connection, now: datetime) -> bool:
 
 
 def _due(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
-    """Queued, complete, and its time has come."""
+    """Queued, complete, and its time has come, or is farther off than any pause of ours."""
     queued = t.replies.c.state == "queued"
-    return queued, t.replies.c.copies.is_(None), t.replies.c.next_attempt <= now
+    at = t.replies.c.next_attempt
+    return queued, t.replies.c.copies.is_(None), (at <= now) | (at > now + LONGEST)
 
 
 def next_incomplete(connection: sa.Connection) -> Incomplete | None:
@@ -124,7 +126,7 @@ def claim_next(
     ).one_or_none()
     if row is None:
         return None
-    first_attempt = row.first_attempt or now
+    first_attempt = min(row.first_attempt or now, now)  # the clock may have been put back
     connection.execute(
         t.replies.update()
         .where(t.replies.c.id == row.id)
@@ -181,9 +183,10 @@ def finish(
 def abandoned(connection: sa.Connection, now: datetime, *, holder: str | None = None) -> int:
     """Claims whose lease has ended, and all of ``holder``, become uncertain; their number.
 
+    A lease that ends later than any of ours can was given by a clock that was wrong.
     ``holder`` is named by a process that knows that its forerunner is dead.
     """
-    over = t.replies.c.lease_until < now
+    over = (t.replies.c.lease_until < now) | (t.replies.c.lease_until > now + LONGEST)
     if holder is not None:
         over |= t.replies.c.holder == holder
     found = connection.scalars(
