@@ -12,12 +12,13 @@ from typing import Any
 
 import dossiers
 import sqlalchemy as sa
+from intake import new_store
 
 from mailbot import settling
 from mailbot.deciding import DecidingSettings, decide
 from mailbot.model import Envelope, Reading, Sighting
 from mailbot.outcome import Incoming, Outcome, Reply
-from mailbot.store import Store, mails, open_store, queries, readings
+from mailbot.store import Store, mails, queries, readings
 from mailbot.store import schema as t
 from mailbot.store.record import record
 from mailbot.store.register import StoredRegister
@@ -141,8 +142,7 @@ class Counter:
 
 def counter(folder: Path, *rules: dict[str, Any], **more: Any) -> Counter:
     """A counter with an empty register."""
-    store = open_store(f"sqlite:///{folder / 'mailbot.db'}")
-    return Counter(store=store, campaign=dossiers.campaign(rules, **more))
+    return Counter(store=new_store(folder), campaign=dossiers.campaign(rules, **more))
 
 
 def only(settled: settling.Settled) -> Reply:

@@ -278,9 +278,15 @@ class Recorded:
         """Nothing is open."""
 
 
+#: Closed when the test is over: a connection left to the garbage collector warns (Python 3.13).
+OPENED: list[Store] = []
+
+
 def new_store(folder: Path) -> Store:
-    """A database in this folder."""
-    return open_store(f"sqlite:///{folder / 'mailbot.db'}")
+    """A database in this folder; nobody need close it."""
+    store = open_store(f"sqlite:///{folder / 'mailbot.db'}")
+    OPENED.append(store)
+    return store
 
 
 def new_pipeline(folder: Path, store: Store, **parts: object) -> Pipeline:

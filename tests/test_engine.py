@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import alembic.autogenerate
@@ -61,7 +62,7 @@ def test_a_register_of_the_first_version_is_carried_over(tmp_path: Path) -> None
         for statement in OLD_ROWS.split(";"):
             connection.exec_driver_sql(statement)
     engine.dispose()
-    with open_store(url).writing() as connection:
+    with closing(open_store(url)) as store, store.writing() as connection:
         cause = connection.scalar(sa.select(t.verdicts.c.cause))
         held = connection.execute(sa.select(t.items.c.receipt, t.items.c.holds_place)).all()
         found = connection.scalar(sa.select(t.findings.c.code).join(t.verdicts))
