@@ -87,16 +87,21 @@ class Source(Protocol):
 
 
 class Holder(Protocol):
-    """A folder that also tells what it holds, whatever has been taken from it so far."""
+    """A folder that also tells what it holds, whatever has been taken from it so far.
+
+    ``surplus``: at the last look there were more messages than came above the mark, as
+    where somebody has moved one here under an old number.
+    """
 
     account: str
     folder: str
+    surplus: bool
 
     def holding(self) -> Holding:
         """Every message by its UID. Raises SourceError, LoginError."""
 
     def fetched(self, uids: Sequence[int]) -> Iterator[Arrival]:
-        """These messages, lowest UID first; one that is gone is passed over. Raises as above."""
+        """These messages; one that is gone, or cannot be had, is passed over. Raises as above."""
 
 
 class Changes(Protocol):

@@ -138,6 +138,8 @@ class Service:
         zone = self.daily.zone if self.daily else ZoneInfo("Asia/Shanghai")
         scheduler = BackgroundScheduler(
             timezone=zone,
+            # a mailbox that hangs must not keep the others, or the replies, from their turn
+            executors={"default": {"type": "threadpool", "max_workers": len(self.boxes) + 5}},
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
         at_once = {"next_run_time": datetime.now(zone)}  # the machine's time: this is no deadline
@@ -229,6 +231,8 @@ class Service:
 
     def _due(self, box: Box) -> bool:
         """Is it time to hold the folder against the register?"""
+        if box.holder is not None and box.holder.surplus:
+            return True
         with self.store.reading() as connection:
             last = balances.of(connection, box.source.account, box.source.folder)
         since = self.clock.now() - last.at if last else _RECONCILE

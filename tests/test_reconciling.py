@@ -52,6 +52,7 @@ def numbers(pipeline: Pipeline) -> list[int]:
 class Held(Shelf):
     """A shelf that tells what it holds; some of it cannot be had, some vanishes when asked for."""
 
+    surplus = False
     refused: frozenset[int] = frozenset()
     vanishing: frozenset[int] = frozenset()
 

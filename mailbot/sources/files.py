@@ -73,7 +73,7 @@ class FileSource:
         for index, entry in enumerate(self._entries):
             try:
                 raw = entry.read()
-                arrived = self.times[index] if self.times else _received(raw) or entry.fallback()
+                arrived = self.times[index] if self.times else received_at(raw) or entry.fallback()
             except OSError as error:
                 text = f"{self._path} 读取失败：{error.strerror or error}"
                 raise SourceError(text) from error
@@ -143,7 +143,7 @@ def _between(box: mailbox.mbox, key: str, path: Path) -> datetime:
         return _of_file(path)
 
 
-def _received(raw: bytes) -> datetime | None:
+def received_at(raw: bytes) -> datetime | None:
     """The time of the topmost Received header. RFC 5321 section 4.4."""
     block = raw[:_HEAD].replace(b"\r\n", b"\n").partition(b"\n\n")[0]
     headers = Headers.of(BytesHeaderParser().parsebytes(block + b"\n\n"))

@@ -31,6 +31,7 @@ class MaildirSource:
     def __init__(self, *, path: Path, index: Path, folder: str = "INBOX") -> None:
         self.account = str(path)
         self.folder = folder
+        self.surplus = False  # whatever comes gets a number above all others
         self._path = path
         self._junk = use_of(path.name.rpartition(".")[2]) == "junk"  # Maildir++: .Junk
         self._index = index

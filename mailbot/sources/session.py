@@ -21,6 +21,7 @@ from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
 from imapclient.exceptions import LoginError as ImapLoginError
 
 from mailbot import __version__
+from mailbot.log import logger
 from mailbot.loopback import is_loopback
 from mailbot.ports import LoginError, SourceError, Token
 from mailbot.sources.folders import Folder, find_folder, use_on_server
@@ -29,6 +30,8 @@ from mailbot.sources.folders import Folder, find_folder, use_on_server
 _MOMENT = ("[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]", "too many")
 #: Seconds after which IDLE is asked for anew; 29 minutes by RFC 2177, but routers forget sooner.
 _RENEW = 9 * 60
+#: So many messages refused in a row, and none given, is the server's own trouble.
+_REFUSALS = 3
 _LOOK = 1.0  #: seconds between two looks whether to stop
 
 _T = TypeVar("_T")
@@ -59,7 +62,7 @@ class Session:
         self._asked = ""  # the same, as it is configured
         self.use = ""  #: what the open folder is for: "junk", "sent" or ""
         self.uidvalidity = 0  #: of the open folder
-        self.count = 0  #: messages in it when it was opened
+        self.count = 0  #: messages in it, as far as the server has told
         self._host, self._port, self._tls = host, port, tls
         self._user, self._password, self._token = user, password, token
         self._timeout = SocketTimeout(connect=connect_seconds, read=read_seconds)
@@ -76,7 +79,7 @@ class Session:
                 if anew:
                     self._select(self._client, folder)
                 else:
-                    self._client.noop()  # without it Dovecot's SEARCH shows nothing new
+                    self._heed(self._client.noop()[1])  # or Dovecot's SEARCH shows nothing new
             except (IMAPClientError, OSError, SourceError):
                 self.drop()
             else:
@@ -88,6 +91,14 @@ class Session:
             if self._token is None:
                 raise
             self._client = self._opened(folder, refused=True)
+
+    def _heed(self, told: Sequence[Sequence[Any]]) -> None:
+        """Count along with what the server tells of messages that came and went."""
+        for entry in told:
+            if b"EXISTS" in entry:
+                self.count = int(entry[0])
+            elif b"EXPUNGE" in entry:
+                self.count -= 1
 
     def _change_to(self, folder: str) -> None:
         """Open another folder where this one is not it."""
@@ -111,19 +122,11 @@ class Session:
             ) from error
 
     def fetch(self, uids: Sequence[int], items: Sequence[str]) -> dict[int, dict[bytes, Any]]:
-        """FETCH; where the server refuses because some are gone, once more for those left."""
+        """FETCH; what is gone is left out, and so is a message that the server refuses by itself.
 
-        def asked(client: Any) -> dict[int, dict[bytes, Any]]:
-            try:
-                return dict(client.fetch(list(uids), items))
-            except IMAPClientAbortError:
-                raise
-            except IMAPClientError:  # Dovecot: NO [EXPUNGEISSUED]
-                client.noop()
-                left = client.search(["UID", ",".join(map(str, uids))])
-                return dict(client.fetch(sorted(left), items)) if left else {}
-
-        return self.ask(asked) if uids else {}
+        One that it cannot give must not keep back all the others. Raises SourceError.
+        """
+        return self.ask(lambda client: _fetched(client, list(uids), items)) if uids else {}
 
     def idle(self, changed: Callable[[], object], stop: Callable[[], bool]) -> bool:
         """Call ``changed`` now, and whenever the open folder changes, until ``stop`` (RFC 2177).
@@ -168,7 +171,8 @@ class Session:
         for command in commands:
             self.ask(command)
         with suppress(SourceError):  # it is done; the next one makes a new connection
-            self.ask(lambda client: client.select_folder(name, readonly=True))
+            answer = self.ask(lambda client: client.select_folder(name, readonly=True))
+            self.count = int(answer.get(b"EXISTS", 0))
 
     def close(self) -> None:
         """Log out; a connection that is gone already is no failure."""
@@ -300,6 +304,36 @@ class Session:
             f"连接不上邮箱服务器 {where}（{_told(error)}）。请检查网络、服务器名称、端口和防火墙，"
             "稍后自动重试。"
         )
+
+
+def _fetched(client: Any, uids: list[int], items: Sequence[str]) -> dict[int, dict[bytes, Any]]:
+    try:
+        return dict(client.fetch(uids, items))
+    except IMAPClientAbortError:
+        raise
+    except IMAPClientError:  # Dovecot where some are gone: NO [EXPUNGEISSUED]
+        client.noop()
+        left = sorted(map(int, client.search(["UID", ",".join(map(str, uids))])))
+    if left and len(left) < len(uids):
+        return _fetched(client, left, items)
+    return _one_by_one(client, left, items)
+
+
+def _one_by_one(client: Any, uids: list[int], items: Sequence[str]) -> dict[int, dict[bytes, Any]]:
+    """Those it gives. Raises IMAPClientError where it gives none of several: that is its own trouble."""
+    found: dict[int, dict[bytes, Any]] = {}
+    refusals: list[IMAPClientError] = []
+    for uid in uids:
+        try:
+            found |= client.fetch([uid], items)
+        except IMAPClientAbortError:
+            raise
+        except IMAPClientError as error:
+            refusals.append(error)
+            logger("imap").warning("message.refused", uid=uid, error=_told(error))
+        if len(refusals) == min(_REFUSALS, len(uids)) > 1 and not found:
+            raise refusals[0]
+    return found
 
 
 def _listed(client: Any, only: str = "") -> list[Folder]:

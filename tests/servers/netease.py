@@ -66,6 +66,7 @@ class _Account:
     folders: dict[str, _Folder]
     next_uid: int = _FIRST_UID
     next_validity: int = 2
+    broken: dict[int, str] = field(default_factory=dict)  #: by UID: see NeteaseBox.breaks
     lock: threading.RLock = field(default_factory=threading.RLock)
 
     def add(self, folder: str, raw: bytes, flags: set[str], arrived: datetime | None) -> int:
@@ -136,6 +137,10 @@ class NeteaseBox:
             junk.remove(mail)
             inbox.append(mail)
             inbox.sort(key=lambda entry: entry.uid)
+
+    def breaks(self, uid: int, how: str = "") -> None:
+        """From now on this mail cannot be had: "NO" refuses it, "cut" ends the connection."""
+        self.account.broken[uid] = how
 
     def renumber(self, folder: str = "INBOX") -> None:
         """The folder gets a new UIDVALIDITY and its mails new numbers (RFC 3501, 2.3.1.1)."""
@@ -437,6 +442,11 @@ class _Talk(socketserver.BaseRequestHandler):
         wanted = items if isinstance(items, list) else [items]
         there = {id(mail) for mail in self._open.mails}
         for mail in self._named(which):
+            broken = self._account.broken.get(mail.uid, "")
+            if broken and any(item.upper().startswith("BODY") for item in wanted):
+                if broken == "cut":
+                    raise OSError("the mail has a bad sector")
+                raise _Refused("NO FETCH internal error")
             if id(mail) in there:
                 self._send(mail, [item.upper() for item in wanted])
 
