@@ -394,6 +394,22 @@ def test_header_limits(field: bytes, refused: bool) -> None:
             assert parse_message(raw)
 
 
+@pytest.mark.parametrize("encoding", [b"base64", b"quoted-printable", b"7bit"])
+def test_a_label_hides_no_header(encoding: bytes) -> None:
+    """A message said to be encoded that is not is looked at like any other."""
+    head = lines(b"Content-Type: message/rfc822", b"Content-Transfer-Encoding: " + encoding, b"")
+    raw = mixed(plain(), head + b"X: " + b"a" * parts.MAX_HEADER + b"aa\r\n\r\nx")
+    with pytest.raises(MessageRefused, match="邮件头"):
+        parse_message(raw)
+
+
+def test_a_large_mail_in_base64_is_no_header() -> None:
+    """Its lines are digits, however many; a telephone forwards so."""
+    inner = FORWARDED.replace(b"=_b2", b"=_b3") + b"x" * parts.MAX_HEADER_BLOCK
+    raw = mixed(plain(), file(inner, b"Content-Type: message/rfc822"))
+    assert names(parse_message(raw)) == ["申报.eml/表.docx"]
+
+
 def test_number_of_parts() -> None:
     """Files up to the limit are read, one more is refused, before any parsing."""
     few = mixed(*[file(b"%d" % number) for number in range(parts.MAX_PARTS - 3)])

@@ -24,6 +24,7 @@ from mailbot.mime.automatic import automatic_reason
 from mailbot.mime.bounces import is_bounce, read_report
 from mailbot.mime.forwarded import writer_of
 from mailbot.mime.headers import Headers, decode_words, one_line
+from mailbot.mime.lightened import WHOLE, lighten
 from mailbot.mime.parts import MessageRefused, Part
 from mailbot.model import Attachment, CloudLink, Envelope, Message
 from parsers.winmail import SIGNATURE as WINMAIL
@@ -45,8 +46,12 @@ def parse_message(raw: bytes) -> Message:
     mended, changed = parts.mend(raw)
     parts.check_size(mended)
     try:
-        entity, defects, claimed = _parse(mended)
-        found = list(parts.walk(entity))
+        light = lighten(mended)
+        entity, defects, claimed = _parse(light.raw)
+        if not light.fits(entity):
+            light = WHOLE
+            entity, defects, claimed = _parse(mended)
+        found = list(parts.walk(entity, light))
         late = _behind_the_end(entity)
     except RecursionError as error:
         raise MessageRefused("邮件嵌套过深，未予解析") from error
