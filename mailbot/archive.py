@@ -26,6 +26,7 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 _ADVICE = {
     errno.ENOSPC: "磁盘已满，请清理磁盘空间后等待自动重试",
     errno.EDQUOT: "磁盘配额已用完，请增加配额后等待自动重试",
+    errno.EFBIG: "系统限制了文件大小（ulimit -f），不能再写入，请调大后等待自动重试",
     errno.EACCES: "没有写入权限，请检查归档目录的所有者和权限",
     errno.EPERM: "没有写入权限，请检查归档目录的所有者和权限",
     errno.EROFS: "磁盘为只读，请检查磁盘状态或挂载方式",

@@ -10,6 +10,8 @@ does. Contents are not looked at here.
 
 from __future__ import annotations
 
+import errno
+import os
 import shutil
 import signal
 import tempfile
@@ -26,6 +28,8 @@ from mailbot.office import Caps, Room, find_program, run_office, unshared, write
 from mailbot.ports import WorldError
 from parsers.foreign import SHEETS, Kind, Reason, Untranslated
 
+#: With less free space than this, bytes, a conversion that failed is no document's fault.
+_ROOM = 32 * 1024 * 1024
 _MAILS_SHARE = 5  # times the limit for one file: all conversions of one mail together
 _TARGETS = {True: ("xlsx", "Calc MS Excel 2007 XML"), False: ("docx", "MS Word 2007 XML")}
 #: where the content alone would not settle it; binary files are told apart by the program
@@ -117,6 +121,8 @@ class Converter:
         shutil.rmtree(folder / "profile", ignore_errors=True)
         source.unlink(missing_ok=True)
         problem = _problem(code, made, self.caps.largest)
+        if problem == "failed" and shutil.disk_usage(folder).free < _ROOM:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         if problem is not None:
             self._log.warning("conversion.failed", kind=kind, reason=problem, code=code)
             raise Untranslated(problem)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import socket
 import struct
 import subprocess
@@ -201,6 +202,20 @@ def test_a_folder_that_takes_no_files_is_no_documents_fault(tmp_path: Path) -> N
         (tmp_path / "scratch").rmdir()
         with pytest.raises(WorldError, match="临时文件夹"):
             run(errand(), iter([TEXT]))
+
+
+def test_a_disk_too_full_for_the_result_is_no_documents_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The program says nothing of it; the sender must not be asked for another file."""
+    usage = shutil.disk_usage(tmp_path)._replace(free=4096)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _folder: usage)
+    with (
+        fake(tmp_path, "true") as converter,
+        converter.mail() as run,
+        pytest.raises(WorldError, match="临时文件夹"),
+    ):
+        run(errand(), iter([TEXT]))
 
 
 def test_a_folder_that_was_tidied_away_is_made_again(tmp_path: Path) -> None:
