@@ -62,6 +62,19 @@ def test_the_list_for_people_names_company_and_item(office: Program) -> None:
     assert "共 1 项" in shown
 
 
+def test_the_mails_are_listed_with_what_they_were_taken_for(office: Program) -> None:
+    """By disposition or state; what no mail can be is wrong usage."""
+    (mail,) = office("list", "--mails", "--json").json
+    shown = office("list", "--mails", "--state", "submission").out
+
+    assert mail["disposition"] == "submission"
+    assert mail["sha256"][:12] in shown
+    assert "共 1 封" in shown
+    assert office("list", "--mails", "--state", "junk", "--json").json == []
+    assert office("list", "--mails", "--state", "accepted").code == 2
+    assert office("list", "--mails", "--region", "长沙").code == 2
+
+
 def test_an_item_is_shown_with_its_history(office: Program) -> None:
     """By its id; the mails by their hash."""
     (item,) = office("list", "--json").json

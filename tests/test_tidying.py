@@ -14,6 +14,7 @@ from servers import netease as netease_server
 from servers.dovecot import Box as DovecotBox
 from servers.netease import NeteaseBox
 
+from mailbot import wiring
 from mailbot.cli.checking import probe_all
 from mailbot.clock import SetClock
 from mailbot.config import load
@@ -364,3 +365,18 @@ move_to = "{DONE}"
     assert said()[0] == "失败"
     there(imap_box)
     assert said() == ("正常", f"办理完毕的邮件将移到文件夹「{DONE}」")
+
+
+def test_as_configured_it_shares_the_connection_of_the_source(tmp_path: Path) -> None:
+    """Every folder of the mailbox is tidied; no further login."""
+    (tmp_path / "secret").write_text("x")
+    text = _MAILBOX.replace('password_env = "X"', 'password_file = "secret"')
+    more = 'folders = ["INBOX", "垃圾邮件"]\nafter = "move"\nmove_to = " 已办理 "\n'
+    (tmp_path / "config.toml").write_text(text + more, encoding="utf-8")
+    boxes = list(wiring.boxes(load(tmp_path / "config.toml")))
+    assert [box.after.action for box in boxes if box.after] == ["move", "move"]
+    for box in boxes:
+        assert isinstance(box.source, ImapSource)
+        assert box.after is not None
+        assert isinstance(box.after.changes, ImapChanges)
+        assert box.after.changes.session is box.source.session

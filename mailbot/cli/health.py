@@ -12,7 +12,8 @@ from rich.markup import escape
 
 from mailbot import configured, wiring
 from mailbot.cli import screen, session
-from mailbot.cli.register import MAIL_STATES, REPLY_STATES, opened, reply_table
+from mailbot.cli.received import MAIL_STATES
+from mailbot.cli.register import REPLY_STATES, opened, reply_table
 from mailbot.config import Config
 from mailbot.letters.wording import STATES, part_name
 from mailbot.reports import balance, paperwork

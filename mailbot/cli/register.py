@@ -15,7 +15,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from mailbot import wiring
-from mailbot.cli import evidence, history, lazy, manual, screen, session
+from mailbot.cli import evidence, history, lazy, manual, received, screen, session
 from mailbot.clock import SystemClock
 from mailbot.config import Config
 from mailbot.letters.wording import DISPOSITIONS, STATES
@@ -32,7 +32,6 @@ REPLY_STATES = {
     "held": "留待人工",
     "returned": "被退回",
 }
-MAIL_STATES = {"received": "待读", "read": "待审", "decided": "已处理", "failed": "未能处理"}
 
 outbox_app = typer.Typer(help="发件箱：回复及其送达状态。", cls=manual.Group, no_args_is_help=True)
 
@@ -56,9 +55,15 @@ def list_items(
         typer.Option("--state", metavar="S", help="结论：" + " ".join(STATES)),
     ] = None,
     region: Annotated[str | None, typer.Option("--region", metavar="R", help="地区。")] = None,
+    mails: Annotated[
+        bool, typer.Option("--mails", help="列出来信；这时 --state 写来信的性质或状态。")
+    ] = False,
     as_json: session.Json = False,
 ) -> None:
-    """列出登记簿中的申报项。"""
+    """列出登记簿中的申报项，或来信。"""
+    if mails:
+        received.listed(context, campaign=campaign, state=state, region=region, as_json=as_json)
+        return
     if state is not None and state not in STATES:
         raise session.Misuse(f"没有结论 {state}；可用的：{'、'.join(STATES)}")
     known = session.of(context).campaigns()
@@ -241,7 +246,7 @@ def _print_mail(
         ("发件人", mail.sender),
         ("主题", mail.subject),
         ("到达", screen.moment(mail.arrived)),
-        ("状态", MAIL_STATES.get(mail.state, mail.state)),
+        ("状态", received.MAIL_STATES.get(mail.state, mail.state)),
         ("性质", DISPOSITIONS.get(mail.disposition or "", "")),
         ("活动", mail.campaign),
         ("结论", screen.state(mail.decision)),

@@ -106,7 +106,7 @@ class Commands(lazy.Commands):
         lazy.Entry(
             name="list",
             place="register:list_items",
-            summary="列出登记簿中的申报项。",
+            summary="列出登记簿中的申报项，或来信。",
             example="mailbot list --state supplement",
         ),
         lazy.Entry(

@@ -128,17 +128,18 @@ class SmtpSink:
             except (smtplib.SMTPException, OSError):
                 pass
             self._drop()
+        token = self._asked(refused=False)
         try:
-            self._smtp = self._opened(refused=False)
+            self._smtp = self._opened(token)
         except LoginError:
-            if self._token is None:
-                raise
-            self._smtp = self._opened(refused=True)
+            other = self._asked(refused=True)
+            if other == token:
+                raise  # the same again would only count towards a lock-out
+            self._smtp = self._opened(other)
         self._sent = 0
         return self._smtp
 
-    def _opened(self, *, refused: bool) -> smtplib.SMTP:
-        token = self._asked(refused=refused)
+    def _opened(self, token: str) -> smtplib.SMTP:
         smtp = self._world(self._connect)
         try:
             self._world(lambda: self._greet(smtp))

@@ -85,12 +85,14 @@ class Session:
             else:
                 self._change_to(folder)
                 return
+        token = self._token(refused=False) if self._token else ""
         try:
-            self._client = self._opened(folder, refused=False)
+            self._client = self._opened(folder, token)
         except LoginError:
-            if self._token is None:
-                raise
-            self._client = self._opened(folder, refused=True)
+            other = self._token(refused=True) if self._token else token
+            if other == token:
+                raise  # the same again would only count towards a lock-out
+            self._client = self._opened(folder, other)
 
     def _heed(self, told: Sequence[Sequence[Any]]) -> None:
         """Count along with what the server tells of messages that came and went."""
@@ -189,8 +191,7 @@ class Session:
         if client is not None:
             _hang_up(client)
 
-    def _opened(self, folder: str, *, refused: bool) -> Any:
-        token = self._token(refused=refused) if self._token else ""
+    def _opened(self, folder: str, token: str) -> Any:
         client = self._connect()
         try:
             self._login(client, token)
