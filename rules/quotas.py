@@ -37,6 +37,7 @@ class _Places:
 _FOUND: Memo[_Places | None] = Memo()
 #: by quota: the region, in comparable form, that each name means; None where it means none
 _WHOSE: Memo[dict[str, str | None]] = Memo()
+_NAMES = 20_000  #: so many are remembered; they come from outside, and there is no end of them
 
 
 def quotas(case: Case, ready: Collection[int]) -> Iterator[Finding]:
@@ -312,6 +313,8 @@ def _used_by_others(case: Case, quota: Quota, region: str) -> int:
         if not _is_kind(quota, entry):
             continue
         if entry.region not in whose:
+            if len(whose) >= _NAMES:
+                whose.clear()
             places = _places(case, quota, entry.region)
             whose[entry.region] = None if places is None else normalise_name(places.region)
         if whose[entry.region] == wanted:

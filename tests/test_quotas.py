@@ -23,6 +23,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parsers.model import Form
+from rules import quotas
 from rules.campaign import Campaign
 from rules.model import Decision, QuotaUse, Severity
 
@@ -115,6 +116,22 @@ def _told(*use: QuotaUse) -> int:
 def test_what_others_hold_adds_up(others: list[QuotaUse]) -> None:
     """However regions are written and mixed, each place counts as it does by itself."""
     assert _told(*others) == sum(_told(entry) for entry in others)
+
+
+def test_so_many_names_of_regions_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They come from outside without end: the oldest are forgotten, and counted as before."""
+    monkeypatch.setattr(quotas, "_NAMES", 5)
+    among = rules()
+    others = [QuotaUse(category="team", region=f"第{n}县", used=1) for n in range(20)]
+    given = verdict(
+        among,
+        _ASKING,
+        quota_use=(*others, QuotaUse(category="team", region="甲市", used=2), *others),
+    )
+    kept = quotas._WHOSE.of(among, id(among.quotas[0]), dict)
+
+    assert {"已使用2个" in found.message for found in findings(given)} == {True}
+    assert 0 < len(kept) <= 5
 
 
 def test_items_accepted_before_keep_their_places() -> None:
