@@ -11,6 +11,7 @@ import errno
 import hashlib
 import os
 import re
+import stat
 import tempfile
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -43,9 +44,13 @@ class FolderArchive:
 
     def path(self, sha256: str) -> Path:
         """The file that holds them. Raises ArchiveError for what is no SHA-256."""
+        return Path(self._place(sha256))
+
+    def _place(self, sha256: str) -> str:
+        """The same as a word: it is asked for every mail of the register."""
         if not _SHA256.fullmatch(sha256):
             raise ArchiveError(f"「{sha256}」不是有效的邮件编号（SHA-256）。")
-        return self._folder / sha256[:2] / sha256[2:4] / f"{sha256}.eml"
+        return f"{self._folder}/{sha256[:2]}/{sha256[2:4]}/{sha256}.eml"
 
     def name(self, raw: bytes) -> str:
         """Under which SHA-256 they would lie; nothing is written."""
@@ -95,9 +100,11 @@ class FolderArchive:
 
     def lacks(self, sha256: str) -> bool:
         """Are the bytes gone? Only looks whether the file is there. Raises ArchiveError."""
-        target = self.path(sha256)
+        target = self._place(sha256)
         try:
-            return not target.is_file()
+            return not stat.S_ISREG(os.stat(target).st_mode)  # noqa: PTH116 - three times as quick
+        except (FileNotFoundError, NotADirectoryError):
+            return True
         except OSError as error:
             raise ArchiveError(f"归档文件 {target} 无法读取：{_why(error)}。") from error
 

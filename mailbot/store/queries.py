@@ -102,19 +102,32 @@ def status(store: Store) -> Status:
         tried = sa.select(sa.func.count()).where(
             t.replies.c.state == "queued", t.replies.c.attempts > 0
         )
-        purged = (t.replies.c.state == "refused") & (t.replies.c.message == b"")
-        reply_state = sa.case((purged, "purged"), else_=t.replies.c.state)
         state = sa.case((t.items.c.withdrawn, "withdrawn"), else_=t.items.c.decision)
         return Status(
             health=rows.health(connection),
             mails=rows.counts(connection, t.mails.c.state),
-            replies=rows.counts(connection, reply_state),
+            replies=_reply_counts(connection),
             items=rows.counts(connection, state),
             deferred=connection.scalar(tried) or 0,
             oldest_waiting=oldest,
             waiting=len(waiting.waiting(connection)),
             balances=balances.every(connection),
         )
+
+
+def _reply_counts(connection: sa.Connection) -> dict[str, int]:
+    """Of each state; what was refused and has been emptied since is "purged".
+
+    Only of the refused is the letter looked at: reading all of them would take long.
+    """
+    counts = rows.counts(connection, t.replies.c.state)
+    emptied = sa.select(sa.func.count()).where(
+        t.replies.c.state == "refused", t.replies.c.message == b""
+    )
+    purged = connection.scalar(emptied) or 0
+    counts["purged"] = purged
+    counts["refused"] = counts.get("refused", 0) - purged
+    return {state: many for state, many in sorted(counts.items()) if many}
 
 
 def decisions(store: Store) -> dict[tuple[str, str, str], int]:

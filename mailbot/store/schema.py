@@ -291,6 +291,8 @@ counters = sa.Table(
     sa.Column("last", sa.Integer, nullable=False),
 )
 
+_INCOMPLETE = sa.text("copies IS NOT NULL")
+
 #: Answers with their frozen bytes, and how far their delivery has come.
 replies = sa.Table(
     "replies",
@@ -333,6 +335,7 @@ replies = sa.Table(
     sa.Index(None, "topic", "composed_at"),
     sa.Index(None, "composed_at"),
     sa.Index(None, "returned_by"),
+    sa.Index("ix_replies_incomplete", "id", sqlite_where=_INCOMPLETE, postgresql_where=_INCOMPLETE),
 )
 
 #: One removal of a campaign's personal data. ``done_at`` is null until the raw bytes are gone.

@@ -108,7 +108,10 @@ def _why(grave: tuple[Finding, ...]) -> str:
 def _brought_back() -> rows.Where:
     """It is the bounce of a reply that has not been sent again since."""
     return t.mails.c.sha256.in_(
-        sa.select(t.replies.c.returned_by).where(t.replies.c.returned_at.is_not(None))
+        sa.select(t.replies.c.returned_by).where(
+            t.replies.c.returned_by > "",  # by its index: few have come back
+            t.replies.c.returned_at.is_not(None),
+        )
     )
 
 
