@@ -10,7 +10,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from command import configured
+from command import Program, configured
 from desk import CAMPAIGNS
 from letters import MAILBOX, SENDER, letter, team_papers
 from postoffice import PostOffice, post_office
@@ -226,3 +226,20 @@ def digest_of(office: PostOffice, now: datetime) -> Digest:
     return compose_digest(
         DigestRequest(facts=facts, register=(), campaigns=campaigns, now=now, zone=BEIJING)
     )
+
+
+def test_status_names_who_of_the_staff_got_nothing(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """From the command that sends the digest to the one that looks after the service."""
+    mailbot = Program(capsys)
+    file = configured(tmp_path, 'pace = 0\n[staff]\ndigest_to = ["li@a.example"]\n')
+    assert mailbot("--config", file, "digest", "--send").code == 0
+    mailbot("--config", file, "run", "--once")
+    (sent,) = (tmp_path / "out" / "new").iterdir()
+    (tmp_path / "bounce.eml").write_bytes(dsn(returned=sent.read_text()))
+    assert mailbot("--config", file, "import", tmp_path / "bounce.eml").code == 0
+    status = mailbot("--config", file, "status", "--json")
+
+    assert status.code == 1
+    assert [problem for problem in status.json["problems"] if "li@a.example" in problem]

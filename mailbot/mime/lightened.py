@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email.message import Message as Entity
 
-#: Bytes of a body that is put aside; smaller ones cost nothing worth the trouble.
-LARGE = 64 * 1024
+#: Bytes of a body that is put aside; smaller ones cost no more than the marks.
+LARGE = 4 * 1024
 _BLOCK = 64 * 1024  #: how far the end of a part's header block is looked for
 _END = re.compile(rb"\r?\n\r?\n")
 _BASE64 = re.compile(rb"(?:\A|\n)content-transfer-encoding[ \t]*:[ \t]*base64[ \t\r]*(?:\n|\Z)")
