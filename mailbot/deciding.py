@@ -58,7 +58,7 @@ def decide(
         return Outcome(disposition=disposition, silence=silence)
     chosen = _route(incoming, campaigns)
     if incoming.junk and not junk.is_ours(incoming, register, chosen):
-        return Outcome(disposition="junk", silence=junk.SILENCE)
+        return Outcome(disposition="junk", silence=junk.silence(incoming))
     if chosen is None:
         return Outcome(disposition="foreign", silence="与已设置的活动均不相符，由工作人员查看")
     campaign = campaigns[chosen.campaign]

@@ -15,10 +15,6 @@ from itertools import islice
 from mailbot.outcome import Incoming, Register
 from rules.routing import Route, forms_of
 
-SILENCE = (
-    "只在垃圾邮件箱中收到，没有认出申报表，也不属于已有的申报，未作答复。"
-    "如是申报单位来信，请在邮箱中把它移到收件箱，程序会重新办理"
-)
 #: What may be a receipt number, whatever its pattern: it ends in digits.
 _NUMBER = re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9][A-Za-z0-9_/-]{0,40}\d(?![A-Za-z0-9])")
 _LOOKED_AT = 20_000  #: characters of the mail
@@ -40,6 +36,16 @@ def is_ours(incoming: Incoming, register: Register, chosen: Route | None) -> boo
     writers = {envelope.sender, envelope.forwarded} - {""}
     return chosen is not None and any(
         register.by_sender(chosen.campaign, chosen.tier, writer) for writer in sorted(writers)
+    )
+
+
+def silence(incoming: Incoming) -> str:
+    """Why it is not answered, and what to do where it should have been."""
+    files = len(incoming.reading.documents)
+    told = f"附有 {files} 个文件，" if files else ""
+    return (
+        f"只在垃圾邮件箱中收到，{told}没有认出申报表，也不属于已有的申报，未作答复。"
+        "如是申报单位来信，请在邮箱中把它移到收件箱，程序会重新办理"
     )
 
 

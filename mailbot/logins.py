@@ -208,7 +208,10 @@ def sent_mistakes(way: Outgoing) -> Mistakes:
     if way.sent is not None and way.url.on_disk:
         yield ("outgoing", "sent"), "回复存入 maildir: 时不需要，请删去此行"
     elif way.sent is not None and not (way.has_password or way.has_token):
-        yield ("outgoing", "sent"), "缺少密码的出处：请写 password_env 或 password_file"
+        yield (
+            ("outgoing", "sent"),
+            "缺少密码的出处：请写 password_env 或 password_file，或访问令牌的出处",
+        )
 
 
 def login_mistakes(login: Login, path: tuple[str | int, ...]) -> Mistakes:

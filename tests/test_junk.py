@@ -24,6 +24,7 @@ from mailbot.sources.imap import ImapSource
 from mailbot.sources.maildir import MaildirSource
 from mailbot.sources.session import Session
 from mailbot.store import queries
+from mailbot.store.entered import settle_mail
 from mailbot.store.views import MailRow
 
 ServerBox = DovecotBox | NeteaseBox
@@ -136,6 +137,36 @@ def test_the_digest_shows_what_was_left_in_junk(office: PostOffice, imap_box: Se
     assert not digest.needs_person
     assert "垃圾邮件箱中未作答复的邮件（1 封）" in digest.text
     assert f"mailbot show {row(office).sha256[:12]}" in digest.text
+
+
+def test_files_without_a_form_are_mentioned(office: PostOffice, dovecot: DovecotBox) -> None:
+    """So that a person sees at once which mails in Junk are worth a look."""
+    file = {"说明.docx": b"no document at all"}
+    put(dovecot, JUNK, letter(file, arrived=DAY, sender="a@spam.example"))
+    look(office, dovecot)
+    assert row(office).disposition == "junk"
+    assert "附有 1 个文件" in row(office).silence
+
+
+def test_what_a_person_has_settled_is_not_decided_again(
+    office: PostOffice, dovecot: DovecotBox
+) -> None:
+    """They have dealt with it themselves before it was moved."""
+    put(dovecot, JUNK, spam())
+    look(office, dovecot)
+    with office.store.writing() as connection:
+        settle_mail(
+            connection,
+            row(office).sha256,
+            what="accept",
+            reason="",
+            who="li",
+            now=office.clock.now(),
+        )
+    rescued(dovecot)
+    look(office, dovecot)
+    assert row(office).disposition == "junk"
+    assert office.sink.messages == []
 
 
 def test_moved_to_the_inbox_it_is_decided_again(office: PostOffice, imap_box: ServerBox) -> None:
