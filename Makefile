@@ -7,6 +7,7 @@
 #   make accuracy   how well the forms of every campaign are read, format by format
 #   make fuzz    nonsense for the readers, a minute a target (SECONDS=60)
 #   make robust  every sample file of others' packages, each mangled many times
+#   make faults  a mailbox session cut at every few bytes, the register full at every few steps (STEP=7)
 #   make clean   removes everything made here
 
 PYTHON ?= python3
@@ -14,13 +15,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 WORKERS ?= 2
 SECONDS ?= 60
+STEP ?= 7
 SUDO := $(shell test "$$(id -u)" = 0 || echo sudo)
 
-.PHONY: demo test lint types bench accuracy fuzz robust clean help
+.PHONY: demo test lint types bench accuracy fuzz robust faults clean help
 .DEFAULT_GOAL := help
 
 help:
-	@sed -n '3,10s/^# *//p' Makefile
+	@sed -n '3,11s/^# *//p' Makefile
 
 demo: $(VENV)/.installed
 	$(BIN)/mailbot demo
@@ -50,6 +52,9 @@ fuzz: $(VENV)/.developing
 
 robust: $(VENV)/.developing $(VENV)/.unpacker $(VENV)/.samples
 	$(BIN)/python -m pytest -n $(WORKERS) tests/robust.py
+
+faults: $(VENV)/.developing $(VENV)/.servers
+	STEP=$(STEP) $(BIN)/python -m pytest -n $(WORKERS) tests/sweep.py
 
 clean:
 	rm -rf $(VENV) build dist demo fuzz *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
