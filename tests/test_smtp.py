@@ -192,6 +192,14 @@ def test_address_that_cannot_be_written(sink: SmtpSink) -> None:
         sink.send(message=MESSAGE, sender="qc@example.org", recipient="张三@例子.cn")
 
 
+@pytest.mark.parametrize("address", ["a\n@example.org", "a@example.org\r\nDATA", ""])
+def test_address_that_is_none(sink: SmtpSink, address: str) -> None:
+    """Refused: it must neither end the run of the outbox nor smuggle a command."""
+    with pytest.raises(SendRefused, match="地址"):
+        sink.send(message=MESSAGE, sender="qc@example.org", recipient=address)
+    sink.send(message=MESSAGE, sender="qc@example.org", recipient="a@example.org")
+
+
 def test_plain_text_only_on_loopback() -> None:
     """A password never crosses a network in clear."""
     with pytest.raises(ValueError, match="TLS"):

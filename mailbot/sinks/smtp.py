@@ -33,6 +33,9 @@ Security = Literal["smtps", "starttls", "plain"]
 _LINE_END = re.compile(rb"\r\n|\n|\r")
 _DOT = re.compile(rb"^\.", re.MULTILINE)
 
+#: What can be named in a command; the library would mend or refuse other things in ways of its own.
+_ADDRESS = re.compile(r"[^\x00-\x1f\x7f]+@[^\x00-\x20\x7f]+")
+
 _FAILURES, _REFUSALS = range(400, 600), range(500, 600)
 _UNKNOWN_COMMAND = (500, 502, 504)
 _TRY_LATER = "稍后自动重发"
@@ -93,6 +96,10 @@ class SmtpSink:
         return self.send(message=message, sender=sender, recipient=recipient)
 
     def _send(self, message: bytes, sender: str, recipient: str) -> str:
+        if not _ADDRESS.fullmatch(recipient):
+            raise SendRefused(
+                f"「{' '.join(recipient.split())}」不是邮件地址，无法发送，请电话联系申报单位核实。"
+            )
         smtp = self._open()
         self._envelope(smtp, len(message), sender, recipient)
         code, answer = self._data(smtp, message)
