@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from imapclient import IMAPClient
@@ -13,6 +14,7 @@ from intake import NOW, Recorded, mail, new_pipeline, new_store, wrong_mail
 from servers import netease as netease_server
 from servers.dovecot import Box as DovecotBox
 from servers.netease import NeteaseBox
+from servers.proxy import Proxy
 
 from mailbot import wiring
 from mailbot.cli.checking import probe_all
@@ -235,6 +237,56 @@ def test_a_crash_after_marking(tmp_path: Path, imap_box: ServerBox) -> None:
     """Marked once more."""
     again(tmp_path, imap_box, "flag", "flagged")
     assert there(imap_box) == dict.fromkeys((1, 2, 3), frozenset({b"\\Seen"}))
+
+
+class Cutting(ImapChanges):
+    """Its connection ends before the n-th command that changes something is sent."""
+
+    commands = 0
+
+    def __init__(self, wire: Proxy, session: Session, at: int) -> None:
+        super().__init__(session, "INBOX", DONE)
+        self.wire, self.at = wire, at
+
+    def _cut(self) -> None:
+        self.commands += 1
+        if self.commands == self.at:
+            self.wire.cut()
+
+    def _change(self, *commands: Callable[[Any], object]) -> None:
+        def cut(_client: object) -> None:
+            self._cut()
+
+        super()._change(*(step for command in commands for step in (cut, command)))
+        self._cut()
+
+    def copy(self, uids: Sequence[int]) -> None:
+        """As told."""
+        self._cut()
+        super().copy(uids)
+        self._cut()
+
+
+@pytest.mark.parametrize("at", [1, 2, 3, 4, 5])
+def test_a_connection_that_ends_in_between(tmp_path: Path, imap_box: ServerBox, at: int) -> None:
+    """Told where it matters, and made good by the next cycle: each message once, none missing."""
+    imap_box.drop(mail(1), mail(2))
+    there(imap_box)
+    with Proxy(imap_box.imap_port) as wire, service(tmp_path, imap_box, "move") as made:
+        session = Session(
+            host=imap_box.host, port=wire.port, user=imap_box.user, password="secret", tls=None
+        )
+        source = ImapSource(session)
+        changes = Cutting(wire, session, at)
+        after = Afterwards(action="move", changes=changes)
+        made.boxes = [Box(source=source, holder=source, after=after)]
+        with closing(source):
+            for _time in range(3):
+                made.run_once()
+            assert made.run_once().problems == []
+    assert changes.commands >= 2
+    assert there(imap_box) == {}
+    assert there(imap_box, DONE).keys() == {1, 2}
 
 
 def test_a_message_put_back_stays(tmp_path: Path, imap_box: ServerBox) -> None:
