@@ -14,7 +14,7 @@ reading children, which are replaced after a number of mails, are added up besid
 many mails a second it has decided since. Goal: flat; printed are the figures at a tenth of
 the way (by then caches are filled) and at the end, and the growth between for 10,000 mails.
 
-Then, with everything in the register: a poll that finds nothing, the reconciliation of the
+Then, with everything in the register and the questions settled by staff: a poll that finds nothing, the reconciliation of the
 whole folder, and the commands `status`, `digest`, `list` and `export` (with a start of
 Python; that of `--version` is printed beside them).
 
@@ -225,6 +225,13 @@ def timed(name: str, file: Path, *words: str) -> None:
     print(f"{name:24} {seconds:7.2f} s", flush=True)
 
 
+def answered(database: Path) -> None:
+    """Staff have answered what waited for a person, so that the lists are those of a usual day."""
+    with closing(sqlite3.connect(database, timeout=60)) as connection:
+        connection.execute("UPDATE mails SET settled_at = decided_at WHERE disposition = 'inquiry'")
+        connection.commit()
+
+
 def questions(file: Path) -> None:
     """How long people and the next poll wait when the register is this full."""
     config = load(file)
@@ -263,6 +270,7 @@ def main() -> None:
             file = configured(folder, box)
             print(f"{options.mails} mails", flush=True)
             samples = work(file, options.mails)
+            answered(folder / "data" / "mailbot.db")
             questions(file)
     finally:
         server.stop()
