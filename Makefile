@@ -3,7 +3,7 @@
 #   make demo    the whole main job on sample mails, in about a minute
 #   make test    all tests, with a real IMAP server
 #   make lint    style, types and layers
-#   make bench   ratios against the bare libraries
+#   make bench   ratios against the bare libraries, getmail6 and mbsync; memory and delays
 #   make accuracy   how well the forms of every campaign are read, format by format
 #   make fuzz    nonsense for the readers, a minute a target (SECONDS=60)
 #   make robust  every sample file of others' packages, each mangled many times
