@@ -204,6 +204,17 @@ def test_topics_of_different_companies_differ() -> None:
     assert topic_of(incoming(one)) != topic_of(incoming(two))
 
 
+def test_letters_that_repeat_no_subject_are_not_all_one_topic() -> None:
+    """Strangers whose words were not repeated answer under nothing but a moment."""
+    here, other, again = (
+        topic_of(incoming(f"Re: 来信已收到：2026年7月10日 {time} 来信 {mark}"))
+        for time, mark in (("09:00", "KAHBGR"), ("09:00", "BDFMNP"), ("10:00", "KAHBGR"))
+    )
+
+    assert here != other
+    assert here == again
+
+
 def _parsed(raw: bytes) -> EmailMessage:
     message = message_from_bytes(raw, policy=default)
     assert isinstance(message, EmailMessage)

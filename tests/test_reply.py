@@ -201,6 +201,34 @@ def test_subject_names_number_and_unit() -> None:
     assert compose_reply(receipt()).subject == f"受理通知：HN2026-0001 {UNIT}"
 
 
+@pytest.mark.parametrize(
+    ("subject", "repeated"),
+    [
+        ("请问截止时间", True),
+        ("QC小组的问题", True),
+        ("Fwd: 湖南机械工业协会", True),
+        ("代开各地增值税发票", False),
+        ("Have you ever wanted to land on an Aircraft Carrier", False),
+        ("", False),
+    ],
+)
+def test_advertising_is_not_repeated(subject: str, repeated: bool) -> None:
+    """Not in a subject of ours, which a provider would take for our own."""
+    asked = request(disposition="inquiry", envelope=envelope(subject=subject))
+    told = compose_reply(asked).subject.removeprefix("来信已收到：")
+
+    assert (told == subject.removeprefix("Fwd: ")) is repeated
+    assert bool(re.fullmatch(r"2026年7月\d+日 \d\d:\d\d 来信 [A-Z]{6}", told)) is not repeated
+
+
+def test_a_letter_about_ours_keeps_its_mark() -> None:
+    """However often it goes to and fro, it is one thread."""
+    ours = compose_reply(request(disposition="inquiry", envelope=envelope(subject="工单"))).subject
+    again = request(disposition="inquiry", envelope=envelope(subject=f"[#7] Re: {ours}"))
+
+    assert compose_reply(again).subject == ours
+
+
 def test_items_that_differ_are_counted_in_the_subject() -> None:
     """Not the gravest word."""
     assert compose_reply(CASES["mixed"]()).subject == f"受理 29 项，不予受理 1 项：{UNIT}"

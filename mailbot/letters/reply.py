@@ -100,14 +100,18 @@ def _subject(request: ReplyRequest, kind: str) -> str:
 
 
 def _about(request: ReplyRequest) -> str:
-    """The units' names, else the subject that is answered, else the arrival time."""
+    """The units' names, else the subject answered if it is to the point, else the time."""
     units = request.units
     if units:
         more = f"等 {len(units)} 家单位" if len(units) > NAMED else ""
         return "、".join(units[:NAMED]) + more
-    subject = subjects.bare(wording.clean(request.incoming.envelope.subject))
+    written = wording.clean(request.incoming.envelope.subject)
+    names = (request.campaign.name, *(entry.name for entry in request.campaign.categories))
+    subject = subjects.bare(written)
+    if subject and (subjects.has_heading(written) or subjects.may_be_repeated(subject, *names)):
+        return wording.shorten(subject, 60)
     arrived = wording.moment_text(request.incoming.arrived, request.campaign.timezone)
-    return wording.shorten(subject, 60) if subject else f"{arrived} 来信"
+    return f"{arrived} 来信 {subjects.mark(request.incoming.mail)}"
 
 
 def _receipts(request: ReplyRequest) -> str:

@@ -22,6 +22,13 @@ _HEADING = re.compile(
 )
 _TICKET = re.compile(r"\[#?\d+\]")
 _SPACES = re.compile(r"\s+")
+_LETTERS = str.maketrans("0123456789abcdef", "ghjkmnpqrsabcdef")
+#: What applicants write about, whatever the campaign.
+_MATTERS = re.compile(
+    "申报|上报|报送|报名|报表|提交|材料|资料|附件|表格|汇总|总结|成果|推荐|评选|评审|受理|补正|更正|修改"
+    "|撤回|截止|延期|名额|费用|缴费|盖章|请问|咨询|询问|收到|回执|回复|联系|QC|质量",
+    re.IGNORECASE,
+)
 
 
 def bare(subject: str) -> str:
@@ -34,3 +41,23 @@ def bare(subject: str) -> str:
 def has_heading(subject: str) -> bool:
     """Is it one that we gave a letter?"""
     return _HEADING.search(subject) is not None
+
+
+def may_be_repeated(subject: str, *names: str) -> bool:
+    """Does it speak of the matter, so that it may stand in a subject of ours?
+
+    ``names`` are those of the campaign. Advertising repeated there would pass for ours,
+    and providers stop the account that sends it.
+    """
+    pairs = {name[at : at + 2] for name in names for at in range(len(name) - 1)}
+    return bool(_MATTERS.search(subject)) or any(
+        pair in subject for pair in pairs if not pair.isascii()
+    )
+
+
+def mark(mail: str) -> str:
+    """Six letters for a mail (raw SHA-256) whose subject is not repeated.
+
+    Letters, because numbers are passed over where threads are told apart.
+    """
+    return mail[:6].translate(_LETTERS).upper()
