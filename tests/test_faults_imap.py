@@ -89,6 +89,22 @@ def test_cut_in_every_piece_of_an_answer_with_mails(
     disturb(tmp_path, imap_box, Fault(turn="BODIES", offset=(start + end) // 2), told=True)
 
 
+@pytest.mark.parametrize("turn", ["GREETING", "LIST", "EXAMINE", "SEARCH", "SIZES", "LIST#2"])
+@pytest.mark.parametrize("offset", [2, 7])
+def test_a_server_that_talks_nonsense(
+    tmp_path: Path, imap_box: ServerBox, turn: str, offset: int
+) -> None:
+    """Some of it nobody notices; none of it ends the round of the others."""
+    fault = Fault(turn=turn, offset=offset, deed="garble")
+    with connected(tmp_path, imap_box, fault, seconds=2) as (here, wire):
+        failed = two_polls(here, imap_box)
+        assert wire.struck.is_set()
+        patient = source_of(imap_box, imap_box.imap_port)
+        here.service.boxes = [Box(source=patient, holder=patient)]
+        aftermath(here, ALL, told=bool(failed))
+        patient.close()
+
+
 @pytest.mark.parametrize("turn", ["GREETING", "BODIES", "NOOP"])
 def test_a_server_that_falls_silent(tmp_path: Path, imap_box: ServerBox, turn: str) -> None:
     """The time-out ends the wait, and says so; nobody waits for ever."""

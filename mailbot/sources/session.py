@@ -32,6 +32,8 @@ _MOMENT = ("[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]", "too many")
 _RENEW = 9 * 60
 #: So many messages refused in a row, and none given, is the server's own trouble.
 _REFUSALS = 3
+#: A refusal, the end of the connection, or words that are none: the library then has no name for it.
+_FAILED = (IMAPClientError, OSError, ValueError)
 _LOOK = 1.0  #: seconds between two looks whether to stop
 
 _T = TypeVar("_T")
@@ -80,7 +82,7 @@ class Session:
                     self._select(self._client, folder)
                 else:
                     self._heed(self._client.noop()[1])  # or Dovecot's SEARCH shows nothing new
-            except (IMAPClientError, OSError, SourceError):
+            except (*_FAILED, SourceError):
                 self.drop()
             else:
                 self._change_to(folder)
@@ -116,7 +118,7 @@ class Session:
         """What the server answers. Raises SourceError, and the connection is given up."""
         try:
             return command(self._client)
-        except (IMAPClientError, OSError, ValueError) as error:
+        except _FAILED as error:
             self.drop()
             raise SourceError(
                 f"读取邮箱 {self.account} 时连接中断或服务器出错（{_told(error)}），"
@@ -218,7 +220,7 @@ class Session:
                 ssl_context=self._tls,
                 timeout=self._timeout,
             )
-        except (IMAPClientError, OSError) as error:
+        except _FAILED as error:
             raise SourceError(self._unreachable(error)) from error
         client._imap.debug = 0  # noqa: SLF001 - thirteen times faster, and no password in a log
         client.normalise_times = False  # INTERNALDATE keeps its zone
@@ -240,11 +242,11 @@ class Session:
                     f"邮箱服务器 {self._host} 暂时不接受登录（{text}），稍后自动重试。"
                 ) from error
             raise LoginError(self._refused(text)) from error
-        except UnicodeError as error:
+        except UnicodeEncodeError as error:
             raise LoginError(
                 f"邮箱 {self.account} 的用户名或密码中有中文或全角字符，请核对后重新填写。"
             ) from error
-        except (IMAPClientError, OSError) as error:
+        except _FAILED as error:
             raise SourceError(self._unreachable(error)) from error
 
     def _refused(self, text: str) -> str:
@@ -271,7 +273,9 @@ class Session:
                     raise
                 answer = client.select_folder(found, readonly=True)
                 folder = found
-        except (IMAPClientAbortError, OSError) as error:
+            # what a folder is for must be known before anything is taken from it
+            use = next(map(use_on_server, _listed(client, folder)), "")
+        except (IMAPClientAbortError, OSError, ValueError) as error:
             raise SourceError(self._unreachable(error)) from error
         except IMAPClientError as error:
             if "unsafe login" in str(error).lower():
@@ -279,13 +283,14 @@ class Session:
                     f"邮箱 {self.account} 被服务商判为不安全登录（{error}）。请登录网页邮箱，"
                     "在「设置」中开启 IMAP 服务并重新生成授权码。"
                 ) from error
-            names = "、".join([entry.name for entry in _listed(client)][:30]) or "（未能列出）"
+            names = "（未能列出）"
+            with suppress(*_FAILED):
+                names = "、".join([entry.name for entry in _listed(client)][:30]) or names
             raise SourceError(
                 f"邮箱 {self.account} 中打不开文件夹「{folder}」（{error}）。"
                 f"现有文件夹：{names}。请在配置的邮箱网址中改正文件夹名称。"
             ) from error
-        self.folder = folder
-        self.use = next(map(use_on_server, _listed(client, folder)), "")
+        self.folder, self.use = folder, use
         self.uidvalidity = int(answer.get(b"UIDVALIDITY", 0))
         self.count = int(answer.get(b"EXISTS", 0))
 
@@ -338,10 +343,12 @@ def _one_by_one(client: Any, uids: list[int], items: Sequence[str]) -> dict[int,
 
 
 def _listed(client: Any, only: str = "") -> list[Folder]:
-    """The folders there are, or the one of this name; none where the server does not tell."""
+    """The folders there are, or the one of this name; none where the server refuses to tell."""
     try:
         rows = client.list_folders(pattern=only or "*")
-    except (IMAPClientError, OSError):
+    except IMAPClientAbortError:
+        raise
+    except IMAPClientError:
         return []
     return [
         Folder(

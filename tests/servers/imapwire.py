@@ -16,8 +16,8 @@ from typing import Literal
 
 from servers.proxy import Proxy
 
-#: What happens there: the connection ends, or the server falls silent.
-Deed = Literal["cut", "silence"]
+#: What happens there: the connection ends, the server falls silent, or says something else.
+Deed = Literal["cut", "silence", "garble"]
 #: A tag and a command, or the end of IDLE, which has no tag.
 _COMMAND = re.compile(rb"(?:[A-Z]+\d+ )?(UID \w+|DONE|(?<= )\w+)[^\r]*")
 _NAMES = {
@@ -106,6 +106,9 @@ class ImapWire(Proxy):
         if fault is None or not self._is_here() or before + len(data) < fault.offset:
             return data, True
         self._struck()
+        if fault.deed == "garble":
+            here = max(fault.offset - before, 0)
+            return data[:here] + b" " + data[here + 1 :], True
         if fault.deed == "silence":
             self.silent = True
         return data[: max(fault.offset - before, 0)], fault.deed != "cut"
