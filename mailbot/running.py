@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -24,11 +24,12 @@ from mailbot.reports.export import export_register
 from mailbot.retention import remembering
 from mailbot.returning import Returning
 from mailbot.service import Daily, Service
-from mailbot.store import Connection, Store
+from mailbot.store import Connection, Store, digests
 from mailbot.witness import Witness
 from rules.campaign import Campaign
 
 _DAY = timedelta(days=1)
+_LONGEST_GAP = timedelta(days=14)  # what a digest tells of at most, after a long standstill
 
 
 @contextmanager
@@ -151,16 +152,32 @@ def alarm(config: Config, store: Store, clock: Clock) -> Alarm | None:
 def _daily(
     config: Config, known: Mapping[str, Campaign], store: Store, clock: Clock
 ) -> Daily | None:
-    """The staff digest of the last day, where somebody is to have it."""
+    """The staff digest since the last one, a day at least, where somebody is to have it."""
     if not config.staff.digest_to:
         return None
 
+    at, zone = config.staff.digest_at, ZoneInfo(config.staff.zone)
+
+    def owed() -> bool:
+        with store.reading() as connection:
+            return digests.owed(connection, last_due(at, zone, clock.now()))
+
     def send() -> None:
         now = clock.now()
-        digest = paperwork.compose(config, known, store, since=now - _DAY, until=now)
-        paperwork.queue(config, store, digest, now)
+        with store.reading() as connection:
+            last = digests.last(connection)
+        since = min(now - _DAY, max(last or now, now - _LONGEST_GAP))
+        digest = paperwork.compose(config, known, store, since=since, until=now)
+        paperwork.queue(config, store, digest, now, due=last_due(at, zone, now))
 
-    return Daily(send=send, at=config.staff.digest_at, zone=ZoneInfo(config.staff.zone))
+    return Daily(send=send, at=at, zone=zone, owed=owed)
+
+
+def last_due(at: time, zone: ZoneInfo, now: datetime) -> datetime:
+    """The last moment at which the digest was due, in the zone of the staff."""
+    here = now.astimezone(zone)
+    today = here.replace(hour=at.hour, minute=at.minute, second=0, microsecond=0)
+    return today if today <= here else today - _DAY
 
 
 def papers(

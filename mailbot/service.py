@@ -41,11 +41,16 @@ _SENDING = "sending"  #: how the way out is doing is told by the outbox; here on
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Daily:
-    """The staff digest: ``send`` is called each day at ``at``; it raises WorldError."""
+    """The staff digest: ``send`` is called each day at ``at``; it raises WorldError.
+
+    ``owed`` says whether the last one that was due has not been made, because nobody
+    was there at its hour or something failed; it raises StoreError.
+    """
 
     send: Callable[[], None]
     at: time
     zone: ZoneInfo
+    owed: Callable[[], bool] = lambda: True
 
 
 @dataclass(slots=True, kw_only=True)
@@ -85,6 +90,7 @@ class Service:
     _processing: threading.Lock = field(default_factory=threading.Lock)
     _sending: threading.Lock = field(default_factory=threading.Lock)
     _told: set[tuple[str, str]] = field(default_factory=set)  #: see :class:`Tidying`
+    _reporting: threading.Lock = field(default_factory=threading.Lock)
 
     def run_once(self) -> Cycle:
         """Collect from every mailbox, process all, send all due; then return.
@@ -155,6 +161,7 @@ class Service:
         if self.daily:
             at = self.daily.at
             scheduler.add_job(self._report, "cron", hour=at.hour, minute=at.minute)
+            scheduler.add_job(self._make_up, "interval", seconds=_ALARM_SECONDS, **at_once)
         return scheduler
 
     def _plan_anew(self, scheduler: BackgroundScheduler, jump: float) -> None:
@@ -267,10 +274,18 @@ class Service:
                     cycle.problems.append(sent.problem)
 
     def _report(self) -> None:
-        """Send the staff digest."""
-        if self.daily is not None:
-            with self._watched(health.DIGEST):
-                self.daily.send()
+        """Send the staff digest, unless it has been."""
+        daily = self.daily
+        if daily is not None:
+            with self._reporting, self._kept_going():
+                if daily.owed():
+                    with self._watched(health.DIGEST):
+                        daily.send()
+
+    def _make_up(self) -> None:
+        """Send the digest that nobody sent at its hour."""
+        if not self._rests(health.DIGEST):
+            self._report()
 
     def _alert(self, cycle: Cycle | None = None) -> None:
         """Tell staff of what has failed for long, and of what works again."""

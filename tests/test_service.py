@@ -291,6 +291,24 @@ def test_the_digest_may_fail_by_itself(tmp_path: Path) -> None:
     assert well.last_success == NOW
 
 
+def test_a_digest_that_was_sent_is_not_sent_again(tmp_path: Path) -> None:
+    """At its hour, and whenever it might have been missed, the service looks whether it is owed."""
+    sent: list[bool] = []
+    service = build(tmp_path)
+    service.daily = Daily(
+        send=lambda: sent.append(True),
+        at=day_time(8, 30),
+        zone=ZoneInfo("Asia/Shanghai"),
+        owed=lambda: not sent,
+    )
+    service._report()
+    service._make_up()
+    jobs = [job.func for job in service._schedule().get_jobs()]
+
+    assert sent == [True]
+    assert service._make_up in jobs
+
+
 def test_the_digest_is_due_at_its_hour(tmp_path: Path) -> None:
     """In the zone of the staff."""
     service = build(tmp_path, Shelf())

@@ -16,7 +16,7 @@ from mailbot.config import Config
 from mailbot.outcome import Reply
 from mailbot.reports.digest import Digest, DigestRequest, compose_digest
 from mailbot.reports.export import ExportRequest, files_of
-from mailbot.store import Store, positions, queries
+from mailbot.store import Store, digests, positions, queries
 from mailbot.store.record import queue_reply
 from mailbot.store.views import MailDetail
 from rules.campaign import Campaign
@@ -45,14 +45,25 @@ def compose(
     return compose_digest(request)
 
 
-def queue(config: Config, store: Store, digest: Digest, now: datetime) -> int:
-    """Put it into the outbox for each of the staff; their number. Raises StoreError."""
+def queue(
+    config: Config, store: Store, digest: Digest, now: datetime, *, due: datetime | None = None
+) -> int:
+    """Put it into the outbox for each of the staff; their number. Raises StoreError.
+
+    ``due`` is when the daily one had to be made: once it is there, there is no other.
+    """
     outgoing = config.outgoing
     if outgoing is None:
         return 0
     with store.writing() as connection:
+        if due is not None and not digests.owed(connection, due):
+            return 0
         for recipient in config.staff.digest_to:
-            cause = f"digest:{recipient}:{now.isoformat()}"
+            cause = (
+                digests.cause(recipient, due)
+                if due is not None
+                else f"digest:{recipient}:{now.isoformat()}"
+            )
             message = digest.message(
                 sender=outgoing.sender,
                 sender_name=outgoing.name,
