@@ -6,6 +6,7 @@
 #   make bench   ratios against the bare libraries, getmail6 and mbsync; memory and delays
 #   make accuracy   how well the forms of every campaign are read, format by format
 #   make fuzz    nonsense for the readers, a minute a target (SECONDS=60)
+#   make kill    200 mails and 100 times kill -9, at every step, with each policy for uncertain replies
 #   make robust  every sample file of others' packages, each mangled many times
 #   make faults  a mailbox session cut at every few bytes, the register full at every few steps (STEP=7)
 #   make clean   removes everything made here
@@ -18,11 +19,11 @@ SECONDS ?= 60
 STEP ?= 7
 SUDO := $(shell test "$$(id -u)" = 0 || echo sudo)
 
-.PHONY: demo test lint types bench accuracy fuzz robust faults clean help
+.PHONY: demo test lint types bench accuracy fuzz kill robust faults clean help
 .DEFAULT_GOAL := help
 
 help:
-	@sed -n '3,11s/^# *//p' Makefile
+	@sed -n '3,12s/^# *//p' Makefile
 
 demo: $(VENV)/.installed
 	$(BIN)/mailbot demo
@@ -49,6 +50,9 @@ fuzz: $(VENV)/.developing
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[fuzz]'
 	@for target in word archives values; do \
 	  $(BIN)/python tests/fuzzing.py $$target --seconds $(SECONDS) || exit 1; done
+
+kill: $(VENV)/.developing $(VENV)/.servers
+	$(BIN)/python -m pytest -n $(WORKERS) tests/kill.py
 
 robust: $(VENV)/.developing $(VENV)/.unpacker $(VENV)/.samples
 	$(BIN)/python -m pytest -n $(WORKERS) tests/robust.py

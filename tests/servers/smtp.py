@@ -84,10 +84,9 @@ class _Scripted:
         content = envelope.content
         assert isinstance(content, bytes)
         if answer == HANG_UP or answer.startswith("250"):
-            self._server.messages += [
-                Taken(sender=envelope.mail_from or "", recipient=recipient, content=content)
-                for recipient in envelope.rcpt_tos
-            ]
+            for recipient in envelope.rcpt_tos:
+                sender = envelope.mail_from or ""
+                self._server.taken(Taken(sender=sender, recipient=recipient, content=content))
             self._server.peers.append(session.peer)
         if answer == HANG_UP:
             assert smtp.transport is not None
@@ -136,6 +135,10 @@ class SmtpServer:
         if self.certificates is None:
             return None
         return ssl.create_default_context(cafile=str(self.certificates.authority))
+
+    def taken(self, message: Taken) -> None:
+        """Keep a message, before the client is told."""
+        self.messages.append(message)
 
     def start(self) -> None:
         """Listen, on the same port as before where it was stopped."""
