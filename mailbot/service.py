@@ -98,7 +98,7 @@ class Service:
         Raises AlreadyRunning, and StoreError where the database is away.
         """
         cycle = Cycle()
-        with only_instance(self.folder), self._stopping_on_signals():
+        with only_instance(self.folder, self.store.url), self._stopping_on_signals():
             self._recover()
             for box in self.boxes:
                 self._poll(box, cycle)
@@ -111,7 +111,7 @@ class Service:
 
     def run(self) -> None:
         """Work until SIGTERM, SIGINT or :meth:`stop`. Raises AlreadyRunning."""
-        with only_instance(self.folder), self._stopping_on_signals():
+        with only_instance(self.folder, self.store.url), self._stopping_on_signals():
             self._recover_at_last()
             scheduler = self._schedule()
             scheduler.start()

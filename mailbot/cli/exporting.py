@@ -96,7 +96,7 @@ def _send(config: Config, store: Store) -> None:
     console = screen.messages()
     try:
         with ExitStack() as held:
-            held.enter_context(only_instance(config.data.folder))
+            held.enter_context(only_instance(config.data.folder, config.database_url))
             sink = held.enter_context(closing(wiring.sink(config)))
             folder = wiring.sent_mail(config)
             if folder is not None:

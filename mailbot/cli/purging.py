@@ -50,7 +50,7 @@ def purge(
     """清除到期的个人信息：登记簿中的内容和来信原件。
 
     到期日由活动的 [retention] 规定。受理编号、结论、时间、数量保留，姓名、单位、地址和材料内容清除。
-    用 --apply 清除之前，请先停止 mailbot run。邮箱中的来信和备份不归本程序管，请另行清理。
+    用 --apply 清除之前，请先停止 mailbot run。--out 也写入以前各次的清除证明。邮箱中的来信和备份不归本程序管，请另行清理。
     """
     config = session.of(context).config()
     known = equipment.campaigns(config)
@@ -59,7 +59,7 @@ def purge(
     made: list[Purged] = []
     with ExitStack() as held:
         if apply:
-            held.enter_context(only_instance(config.data.folder))
+            held.enter_context(only_instance(config.data.folder, config.database_url))
         store = held.enter_context(closing(wiring.store(config)))
         found = [
             entry for entry in retention.due(store, known, now, who) if entry.campaign in chosen
@@ -67,10 +67,17 @@ def purge(
         ready = [entry for entry in found if not _obstacles(entry, unfinished=unfinished)]
         for entry in ready if apply else ():
             made += retention.purge(store, wiring.archive(config), known, entry, now=now, who=who)
+        this_time = {done.purge.id for done in made}
+        before = [
+            done
+            for done in retention.earlier(store, wiring.archive(config))
+            if done.purge.campaign in chosen and done.purge.id not in this_time
+        ]
     proof = {
         "applied": apply,
         "due": [_due(entry) for entry in found],
         "purged": [*map(_proof, made)],
+        "earlier": [*map(_proof, before)],
     }
     if out:
         out.write_text(json.dumps(proof, ensure_ascii=False, indent=1, default=str), "utf-8")

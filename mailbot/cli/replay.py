@@ -47,7 +47,7 @@ def replay(
     chosen = known if campaign is None else {campaign: session.pick(known, campaign)}
     with ExitStack() as held:
         if record:
-            held.enter_context(only_instance(config.data.folder))
+            held.enter_context(only_instance(config.data.folder, config.database_url))
         store = held.enter_context(closing(wiring.store(config)))
         reread = _read_again(config, known, store, list(chosen)) if read else Reread()
         asked = Replay(

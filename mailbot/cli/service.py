@@ -74,7 +74,7 @@ def import_mails(
     new = 0
     with (
         ExitStack() as held,
-        only_instance(config.data.folder),
+        only_instance(config.data.folder, config.database_url),
         closing(wiring.store(config)) as store,
         equipment.reader(config, known) as reader,
         screen.progress() as progress,

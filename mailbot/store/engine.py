@@ -96,6 +96,11 @@ class Store:
         )
         self._reader = _engine(url, begin="BEGIN", pragmas=("query_only=ON",))
 
+    @property
+    def url(self) -> str:
+        """Where it is; without a password."""
+        return self._url.render_as_string()
+
     @contextmanager
     def writing(self) -> Iterator[sa.Connection]:
         """One transaction: committed at the end, rolled back by any exception.
