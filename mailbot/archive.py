@@ -23,6 +23,7 @@ from mailbot.ports import ArchiveError
 _ABREAST = 8
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+_HALF = ".new-"  #: how the name of a file begins that is being written
 
 _ADVICE = {
     errno.ENOSPC: "磁盘已满，请清理磁盘空间后等待自动重试",
@@ -111,10 +112,13 @@ class FolderArchive:
     def remove(self, sha256: str) -> int:
         """Take the bytes away for good; how many there were, 0 where there were none.
 
-        The folder is synced, so that they do not come back. Raises ArchiveError.
+        With them goes what a writer that died has left beside them: nobody else may be
+        writing. The folder is synced, so that they do not come back. Raises ArchiveError.
         """
         target = self.path(sha256)
         try:
+            for half in target.parent.glob(f"{_HALF}*"):
+                half.unlink()
             size = target.stat().st_size
             target.unlink()
             _sync_folder(target.parent)
@@ -153,7 +157,7 @@ def _keep(target: Path, raw: bytes) -> None:
 
 
 def _write(target: Path, raw: bytes) -> None:
-    descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=".new-")
+    descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=_HALF)
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(raw)

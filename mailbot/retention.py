@@ -2,7 +2,8 @@
 
 First the register is emptied, in one transaction; then the raw bytes are taken
 out of the archive; then the database is written anew, so that its files hold
-nothing of it. A purge that dies in between is finished by the next one. Nothing
+nothing of it; then it counts as done. A purge that dies in between is finished by
+the next one. Nothing
 is removed before its day, and nothing by itself: a person starts it. Mails in
 the provider's mailbox, backups and letters sent are not ours to remove.
 """
@@ -112,21 +113,38 @@ def purge(
         purging.purge(connection, asked)
     with store.reading() as connection:
         begun = purging.purges(connection, undone=True)
-    made = [_carried_out(store, archive, p, now) for p in begun if p.campaign == entry.campaign]
+    made = [_carried_out(store, archive, p) for p in begun if p.campaign == entry.campaign]
     store.compact()
+    with store.writing() as connection:
+        for purged in made:
+            if not purged.left:
+                purging.done(connection, purged.purge.id, now)
     return tuple(made)
 
 
-def _carried_out(store: Store, archive: FolderArchive, begun: Purge, now: datetime) -> Purged:
+def earlier(store: Store, archive: FolderArchive) -> tuple[Purged, ...]:
+    """What has been removed for good, looked at again: so that no proof is ever lost."""
+    with store.reading() as connection:
+        return tuple(
+            _looked_at(archive, entry, tuple(purging.proof(connection, entry.id)))
+            for entry in purging.purges(connection)
+            if entry.done_at is not None
+        )
+
+
+def _carried_out(store: Store, archive: FolderArchive, begun: Purge) -> Purged:
     """Take the raw bytes away, and look whether they are gone."""
     with store.reading() as connection:
         mails = tuple(purging.proof(connection, begun.id))
     files = sum(archive.remove(mail["sha256"]) > 0 for mail in mails)
+    return _looked_at(archive, begun, mails, files)
+
+
+def _looked_at(
+    archive: FolderArchive, entry: Purge, mails: tuple[Mapping[str, Any], ...], files: int = 0
+) -> Purged:
     left = tuple(mail["sha256"] for mail in mails if not archive.lacks(mail["sha256"]))
-    if not left:
-        with store.writing() as connection:
-            purging.done(connection, begun.id, now)
-    return Purged(purge=begun, mails=mails, files=files, left=left)
+    return Purged(purge=entry, mails=mails, files=files, left=left)
 
 
 def reminders(store: Store, known: Mapping[str, Campaign], now: datetime) -> Iterator[str]:

@@ -10,7 +10,7 @@ import os
 import signal
 import smtplib
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import wraps
@@ -116,13 +116,9 @@ def rig(death: Death, *, no_move: bool = False) -> None:
     """Wrap the program in this process; ``no_move``: as if the server had no MOVE (RFC 6851)."""
     if no_move:
         ImapChanges.way = lambda _self: "copy"  # type: ignore[method-assign]
-    here = threading.local()
-    for name, (owner, attribute) in _ACTS.items():
-        _around(owner, attribute, death, name)
-    for name, (owner, attribute) in _WRITERS.items():
-        _labelled(owner, attribute, here, name)
-    _transactions(death, here)
-    _disk(death, here)
+    around(_ACTS, death)
+    transactions(_WRITERS, death)
+    _disk(death, threading.local())
     _wire(death)
     _streams(death)
     service._RECONCILE = service._RECONCILE * 0  # the folder is held against the register each time
@@ -132,6 +128,12 @@ def statements(store: Store, death: Death) -> None:
     """Each statement and both sides of it count."""
     for name in ("before_cursor_execute", "after_cursor_execute", "commit"):
         sa.event.listen(store._writer, name, lambda *_arguments: death.at("statement"))
+
+
+def around(acts: Mapping[str, tuple[Any, str]], death: Death) -> None:
+    """Both sides of each of these are points."""
+    for name, (owner, attribute) in acts.items():
+        _around(owner, attribute, death, name)
 
 
 def _around(owner: Any, attribute: str, death: Death, name: str) -> None:
@@ -161,7 +163,11 @@ def _labelled(owner: Any, attribute: str, here: threading.local, name: str) -> N
     setattr(owner, attribute, acted)
 
 
-def _transactions(death: Death, here: threading.local) -> None:
+def transactions(writers: Mapping[str, tuple[Any, str]], death: Death) -> None:
+    """The end of each transaction is a point, named by what of these was called in it."""
+    here = threading.local()
+    for name, (owner, attribute) in writers.items():
+        _labelled(owner, attribute, here, name)
     writing = Store.writing
 
     @contextmanager

@@ -213,7 +213,7 @@ class Stage:
             next(iter(sorted((data / "archive").rglob("*.eml")))).unlink()
         if entry.troubled:
             with closing(open_store(f"sqlite:///{data / 'mailbot.db'}")) as store:
-                health.failed(store, "mailbox:other/INBOX", "连接不通", NOW - timedelta(hours=1))
+                health.failed(store, health.DIGEST, "磁盘已满", NOW - timedelta(hours=1))
 
     def _strays(self, program: int) -> list[int]:
         """Processes of ours that outlived whoever started them."""
