@@ -82,6 +82,8 @@ class Session:
                     self._select(self._client, folder)
                 else:
                     self._heed(self._client.noop()[1])  # or Dovecot's SEARCH shows nothing new
+                    # imaplib keeps what nobody asks for: EXISTS with every mail, for weeks
+                    self._client._imap.untagged_responses.clear()  # noqa: SLF001
             except (*_FAILED, SourceError):
                 self.drop()
             else:
