@@ -101,7 +101,7 @@ def test_the_image_has_the_programs_beside() -> None:
     """LibreOffice for old formats, the library for .rar and .7z; a user of its own."""
     assert all(package in IMAGE for package in (*PACKAGES.split(), "libarchive13"))
     assert IMAGE.index("\nUSER mailbot") < IMAGE.index("\nENTRYPOINT")
-    assert re.search(r"^FROM python:3\.1[123]-slim-bookworm$", IMAGE, re.MULTILINE)
+    assert re.search(r"^ARG BASE=python:3\.1[123]-slim-bookworm$", IMAGE, re.MULTILINE)
 
 
 def test_every_command_of_the_page_exists() -> None:
