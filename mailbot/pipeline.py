@@ -227,12 +227,19 @@ class Pipeline:
         return outcome
 
     def process(self, stop: Callable[[], bool] = never) -> Iterator[Decided]:
-        """Read and decide everything that waits, one after the other. Raises as above."""
+        """Read and decide everything that waits, in order of arrival. Raises as above.
+
+        A few are read, then decided: the first applicant does not wait for the last one.
+        """
         self._complete(stop)
-        self.read_waiting(stop)
-        while not stop() and (decided := self.decide_next()) is not None:
-            self._complete(stop)
-            yield decided
+        with ThreadPoolExecutor(self.reader.workers, "reading") as pool:
+            some = True
+            while some and not stop():
+                entries = self._unread()
+                some = bool(list(pool.map(self._read, entries)))
+                while not stop() and (decided := self.decide_next()) is not None:
+                    self._complete(stop)
+                    yield decided
 
     def _complete(self, stop: Callable[[], bool]) -> None:
         """Attach to the replies what belongs to them."""

@@ -411,3 +411,19 @@ def test_a_reading_that_failed_is_decided_all_the_same(tmp_path: Path) -> None:
 
     assert seen == ["无法解析"]
     assert states(store) == ["decided"]
+
+
+def test_the_first_is_decided_before_the_last_is_read(tmp_path: Path) -> None:
+    """Many mails at once: who came first does not wait for the reading of all."""
+    store = new_store(tmp_path)
+    pipeline = new_pipeline(tmp_path, store)
+    pipeline.collect(Box(source=Shelf([mail(n) for n in range(1, 41)])))
+    deciding = pipeline.process()
+    first = next(deciding)
+    waiting = states(store).count("received")
+    rest = list(deciding)
+
+    assert first.outcome is not None
+    assert waiting >= 30
+    assert len(rest) == 39
+    assert receipts(store) == [f"T{n:04d}" for n in range(1, 41)]
