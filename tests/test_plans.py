@@ -55,8 +55,17 @@ class Plans:
             words: plan
             for words, plan in self.found.items()
             if (any(map(_THROUGH.search, plan)) or plan.count(_WRITER) > 1)
-            and "WHERE mails.state IN (" not in words
+            and "WHERE mails.state = ?" not in words
         }
+
+    def queue(self) -> list[str]:
+        """Each step of finding the next mail."""
+        return [
+            step
+            for words, plan in self.found.items()
+            for step in plan
+            if "FROM mails WHERE mails.state" in words
+        ]
 
 
 def test_no_table_is_read_through_while_mails_pass(tmp_path: Path) -> None:
@@ -76,6 +85,8 @@ def test_no_table_is_read_through_while_mails_pass(tmp_path: Path) -> None:
         assert any(said.startswith(words) for said in plans.found)  # it has looked
         assert len(plans.found) > 40
         assert plans.through() == {}
+        assert plans.queue()
+        assert not [said for said in plans.queue() if "USE TEMP B-TREE FOR ORDER BY" in said]
 
 
 def test_the_letters_are_not_read_to_count_them(tmp_path: Path) -> None:
