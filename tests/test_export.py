@@ -17,9 +17,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from outcomes import ARRIVED, HUNAN, NOW, STORY, TEAM, UNIT, finding, sha
 
 from mailbot.reports import workbook
-from mailbot.reports.export import ExportRequest, export_register, files_of, to_csv
+from mailbot.reports.export import ExportRequest, export_register, to_csv
 from mailbot.reports.sheet import Column, Sheet, is_formula_like
-from mailbot.store.views import DocumentRow, ExportRow, ItemRow, MailDetail, MailRow
+from mailbot.store.views import DocumentRow, ExportRow, FileRow, ItemRow
 from parsers.model import Form
 
 
@@ -58,13 +58,8 @@ FOUND = (
 )
 
 
-def detail() -> MailDetail:
+def came() -> tuple[FileRow, ...]:
     """A mail with two files."""
-    mail = MailRow(
-        sha256=sha("mail"), state="decided", arrived=ARRIVED, sender="a@x.cn", subject="申报",
-        disposition="submission", campaign=HUNAN.id, tier="", decision="accepted", silence="",
-        repeated=False, failure="", size=1, mailbox="",
-    )  # fmt: skip
     documents = (
         DocumentRow(
             file="表.docx", sha256=sha("a"), format="docx", size=24_576, kinds=("team_form",),
@@ -75,11 +70,11 @@ def detail() -> MailDetail:
             problems=(("document.encrypted", "文件加密"),),
         ),
     )  # fmt: skip
-    item = row(1, "team", "冲压一班", "accepted", TEAM).item
-    return MailDetail(
-        mail=mail, message_id="", documents=documents, findings=(), items=(item,), replies=(),
-        events=(), sightings=(),
-    )  # fmt: skip
+    unit = row(1, "team", "冲压一班", "accepted", TEAM).item.unit
+    return tuple(
+        FileRow(unit=unit, sender="a@x.cn", arrived=ARRIVED, mail=sha("mail"), document=document)
+        for document in documents
+    )
 
 
 def request(*rows: ExportRow) -> ExportRequest:
@@ -89,7 +84,7 @@ def request(*rows: ExportRow) -> ExportRequest:
         row(2, "team", "焊接二班", "supplement", TEAM, findings=FOUND),
         row(3, "story", "一把扳手的三十年", "withdrawn", STORY),
     )
-    return ExportRequest(campaign=HUNAN, rows=rows, files=files_of([detail()]), made_at=NOW)
+    return ExportRequest(campaign=HUNAN, rows=rows, files=came(), made_at=NOW)
 
 
 def book(path: Path, made: ExportRequest | None = None) -> openpyxl.Workbook:

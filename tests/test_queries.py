@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from intake import CAMPAIGN, NOW, Shelf, decide, mail, new_pipeline, new_store, wrong_mail
 
 from mailbot.outcome import Incoming, Outcome, Register
 from mailbot.pipeline import Box
-from mailbot.store import Store, health, queries
+from mailbot.store import Store, files, health, queries
 from mailbot.store import schema as t
 from mailbot.store.views import ItemDetail, MailDetail
 from rules.model import Decision, Finding, Severity
@@ -200,6 +201,42 @@ def test_a_row_of_the_export_has_what_was_read(store: Store) -> None:
     assert first.senders == ("applicant1@example.org",)
     assert first.last_arrival == NOW + timedelta(seconds=1)
     assert [finding.code for finding in second.findings] == ["sender.changed", "fee.due"]
+
+
+def test_the_files_of_a_campaign_are_those_of_its_mails(store: Store) -> None:
+    """As each mail shows them, with the unit that applied; other mails' are not among them."""
+    mine = [row for row in queries.list_mails(store) if row.campaign == CAMPAIGN]
+    shown = [queries.find(store, row.sha256) for row in mine]
+    found = files.of_campaign(store, CAMPAIGN)
+
+    assert found
+    assert [(entry.mail, entry.document) for entry in found] == [
+        (detail.mail.sha256, document)
+        for detail in shown
+        if isinstance(detail, MailDetail)
+        for document in detail.documents
+    ]
+    assert found[0].unit == queries.list_items(store)[0].unit
+    assert files.of_campaign(store, "another") == ()
+
+
+def test_ten_times_the_mails_are_no_more_questions(tmp_path: Path) -> None:
+    """All files of a campaign, however many mails brought them."""
+    store = new_store(tmp_path)
+    pipeline = new_pipeline(tmp_path, store)
+    shelf = Shelf([mail(1)])
+    asked: list[int] = []
+    said: list[str] = []
+    sa.event.listen(store._reader, "before_cursor_execute", lambda *of: said.append(of[2]))
+    for more in ([], [mail(number) for number in range(2, 11)]):
+        shelf.raws += more
+        pipeline.collect(Box(source=shelf))
+        list(pipeline.process())
+        said.clear()
+        assert len({entry.mail for entry in files.of_campaign(store, CAMPAIGN)}) == len(shelf.raws)
+        asked.append(len(said))
+
+    assert asked[0] == asked[1]
 
 
 def test_findings_of_one_category_do_not_show_on_another(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,7 +18,7 @@ from pathlib import Path
 from mailbot.letters import wording
 from mailbot.reports import papertable, workbook
 from mailbot.reports.sheet import CellValue, Sheet, is_formula_like, make_sheet, shown
-from mailbot.store.views import DocumentRow, ExportRow, MailDetail
+from mailbot.store.views import ExportRow, FileRow
 from parsers.model import Value
 from parsers.spec import FieldSpec, FieldType, Must
 from rules.campaign import Campaign, Category
@@ -32,39 +32,13 @@ _HAND = (FieldType.SIGNATURE, FieldType.STAMP, FieldType.SERIAL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ExportFile:
-    """One file of one mail."""
-
-    unit: str
-    sender: str
-    arrived: datetime
-    mail: str  #: raw SHA-256
-    document: DocumentRow
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ExportRequest:
     """What is exported."""
 
     campaign: Campaign
     rows: tuple[ExportRow, ...]
-    files: tuple[ExportFile, ...] = ()
+    files: tuple[FileRow, ...] = ()
     made_at: datetime  #: aware
-
-
-def files_of(mails: Iterable[MailDetail]) -> tuple[ExportFile, ...]:
-    """The files of these mails, in their order."""
-    return tuple(
-        ExportFile(
-            unit="、".join(dict.fromkeys(item.unit for item in detail.items)),
-            sender=detail.mail.sender,
-            arrived=detail.mail.arrived,
-            mail=detail.mail.sha256,
-            document=document,
-        )
-        for detail in mails
-        for document in detail.documents
-    )
 
 
 def export_register(request: ExportRequest, path: Path) -> None:

@@ -15,10 +15,9 @@ from mailbot import configured, retention
 from mailbot.config import Config
 from mailbot.outcome import Reply
 from mailbot.reports.digest import Digest, DigestRequest, compose_digest
-from mailbot.reports.export import ExportRequest, files_of
-from mailbot.store import Store, digests, positions, queries
+from mailbot.reports.export import ExportRequest
+from mailbot.store import Store, digests, files, positions, queries
 from mailbot.store.record import queue_reply
-from mailbot.store.views import MailDetail
 from rules.campaign import Campaign
 
 #: Less free space than this where the data lies needs a person; bytes.
@@ -85,12 +84,10 @@ def queue(
 
 def export_request(store: Store, campaign: Campaign, now: datetime) -> ExportRequest:
     """The register of one campaign, with all files that came for it. Raises StoreError."""
-    mails = [mail for mail in queries.list_mails(store) if mail.campaign == campaign.id]
-    details = (queries.find(store, mail.sha256) for mail in mails)
     return ExportRequest(
         campaign=campaign,
         rows=queries.export_rows(store, campaign.id),
-        files=files_of(detail for detail in details if isinstance(detail, MailDetail)),
+        files=files.of_campaign(store, campaign.id),
         made_at=now,
     )
 

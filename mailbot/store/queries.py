@@ -12,12 +12,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from mailbot.store import balances, expiring, in_force, rows, waiting
+from mailbot.store import balances, expiring, files, in_force, rows, waiting
 from mailbot.store import schema as t
 from mailbot.store.engine import Store
 from mailbot.store.views import (
     DigestFacts,
-    DocumentRow,
     ExportRow,
     ItemDetail,
     ItemRow,
@@ -252,36 +251,12 @@ def _mail_detail(connection: sa.Connection, mail: int) -> MailDetail:
         message_id=head.message_id,
         authentication=tuple(envelope.get("authentication", ())),
         unverified=envelope.get("unverified", ""),
-        documents=_documents(connection, mail),
+        documents=files.of_mail(connection, mail),
         findings=tuple(finding for _, finding in found),
         items=rows.items(connection, t.items.c.dossier_id.in_(dossiers)),
         replies=_replies(connection, t.replies.c.mail_id == mail),
         events=rows.events(connection, t.events.c.mail_id == mail),
         sightings=tuple(f"{row.account} {row.folder} {row.uid}" for row in seen),
-    )
-
-
-def _documents(connection: sa.Connection, mail: int) -> tuple[DocumentRow, ...]:
-    statement = (
-        sa.select(t.documents, t.forms.c.kind)
-        .outerjoin(t.forms)
-        .where(t.documents.c.mail_id == mail)
-        .order_by(t.documents.c.id, t.forms.c.ordinal)
-    )
-    grouped: dict[int, list[Any]] = {}
-    for row in connection.execute(statement):
-        grouped.setdefault(row.id, []).append(row)
-    return tuple(
-        DocumentRow(
-            file=first.file,
-            sha256=first.sha256,
-            format=first.format,
-            size=first.size,
-            kinds=tuple(row.kind for row in group if row.kind),
-            problems=tuple((entry["code"], entry["message"]) for entry in first.problems),
-        )
-        for group in grouped.values()
-        for first in group[:1]
     )
 
 

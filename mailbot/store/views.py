@@ -89,6 +89,17 @@ class DocumentRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FileRow:
+    """A file with the mail it came in."""
+
+    unit: str  #: that applies with this mail; several are joined by 、
+    sender: str
+    arrived: datetime
+    mail: str  #: raw SHA-256
+    document: DocumentRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MailRow:
     """One mail, as lists and the digest show it."""
 
