@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
 from mailbot.letters import wording
-from mailbot.reports.overview import Block, Names, table
+from mailbot.reports.overview import Block, Names, table, with_notes
 from mailbot.store.views import BalanceRow
 
 COLUMNS = ("邮箱", "核对时间", "邮箱中", "已收取", "不需办理", "未能读取", "补收", "不符")
@@ -54,13 +54,7 @@ def compared(balances: Sequence[BalanceRow], names: Names) -> Block:
         tone="bad" if any(row.missing for row in balances) else "plain",
         nothing="尚未核对。",
     )
-    return Block(
-        title=made.title,
-        tone=made.tone,
-        notes=(*differences(balances), *made.notes),
-        columns=made.columns,
-        rows=made.rows,
-    )
+    return with_notes(made, [*differences(balances)])
 
 
 def _place(row: BalanceRow) -> str:

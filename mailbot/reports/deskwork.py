@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from mailbot.letters import wording
-from mailbot.reports.overview import Block, Names, subject, table
+from mailbot.reports.overview import Block, Names, subject, table, with_notes
 from mailbot.store.views import ExpiringLink, ItemRow, RulingRow, Waiting
 
 #: What settles a case where the finding says more than that a person must decide.
@@ -39,13 +39,7 @@ def waiting(entries: Sequence[Waiting], names: Names) -> Block:
         "accept 为准予受理（来信则为已处理）；退回补正或不予受理，把 accept 换成 return 或 decline，"
         "后面加 --reason 和理由，理由将告知对方。联系电话见 mailbot review list。"
     )
-    return Block(
-        title=made.title,
-        tone=made.tone,
-        notes=(note, *made.notes),
-        columns=made.columns,
-        rows=made.rows,
-    )
+    return with_notes(made, [note])
 
 
 def returned(entries: Sequence[Waiting], names: Names) -> Block:
@@ -70,13 +64,7 @@ def returned(entries: Sequence[Waiting], names: Names) -> Block:
         "对方没有收到这些回复，请电话告知。地址无误而只是暂时不通（如邮箱已满）的，可用 "
         "mailbot outbox retry 重新发送，编号见 mailbot outbox list --state returned。"
     )
-    return Block(
-        title=made.title,
-        tone=made.tone,
-        notes=(note, *made.notes),
-        columns=made.columns,
-        rows=made.rows,
-    )
+    return with_notes(made, [note])
 
 
 def staff_missed(entries: Sequence[Waiting], names: Names) -> Block:
@@ -96,13 +84,7 @@ def staff_missed(entries: Sequence[Waiting], names: Names) -> Block:
     title = f"寄给工作人员而被退回的邮件（{len(rows)} 封）"
     made = table(title, columns, rows, tone="bad", nothing="没有。")
     note = "这些工作人员收不到日报和告警。请核对配置 [staff] digest_to 和 [alerts] to 中的地址。"
-    return Block(
-        title=made.title,
-        tone=made.tone,
-        notes=(note, *made.notes),
-        columns=made.columns,
-        rows=made.rows,
-    )
+    return with_notes(made, [note])
 
 
 def expiring(links: Sequence[ExpiringLink], names: Names, now: datetime) -> Block:
@@ -126,13 +108,7 @@ def expiring(links: Sequence[ExpiringLink], names: Names, now: datetime) -> Bloc
         "这些文件只发来下载链接，已请对方改用普通附件重新发送，尚未收到。"
         "请在到期前打开原邮件自行下载保存，或电话提醒对方重新发送。"
     )
-    return Block(
-        title=made.title,
-        tone=made.tone,
-        notes=(note, *made.notes),
-        columns=made.columns,
-        rows=made.rows,
-    )
+    return with_notes(made, [note])
 
 
 def _command(entry: Waiting, key: str) -> str:

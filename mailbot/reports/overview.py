@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -91,7 +91,7 @@ def arrived(mails: Sequence[MailRow], names: Names) -> Block:
     ]
     columns = ("到达", "发件人", "主题", "类别", "结论", "编号")
     made = table(f"收到的邮件（{len(mails)} 封）", columns, rows, nothing="没有新邮件。")
-    return _with_notes(made, notes)
+    return with_notes(made, notes)
 
 
 def decided(items: Sequence[ItemRow], names: Names) -> Block:
@@ -111,7 +111,7 @@ def decided(items: Sequence[ItemRow], names: Names) -> Block:
     notes = ["，".join(f"{word} {count} 项" for word, count in counts.items())] if items else []
     columns = ("受理编号", "类别", "企业", "名称", "结论", "编号")
     made = table(f"办理情况（{len(items)} 项）", columns, rows, nothing="没有办理新的申报项。")
-    return _with_notes(made, notes)
+    return with_notes(made, notes)
 
 
 def in_line(items: Sequence[ItemRow], names: Names) -> Block:
@@ -217,7 +217,7 @@ def in_junk(mails: Sequence[MailRow], names: Names) -> Block:
         rows,
         nothing="没有。",
     )
-    return _with_notes(made, [note])
+    return with_notes(made, [note])
 
 
 def running(health: Sequence[HealthRow], names: Names) -> Block:
@@ -256,7 +256,7 @@ def campaign(entry: Campaign, items: Sequence[ItemRow], now: datetime) -> Block:
     columns = ("类别", *wording.STATES.values(), "应收（已受理）")
     notes = [*_countdown(entry, now), *_staff_notes(entry)]
     made = table(f"{entry.name}（{entry.id}）", columns, rows, nothing="")
-    return _with_notes(made, notes)
+    return with_notes(made, notes)
 
 
 def is_over(entry: Campaign, items: Sequence[ItemRow], now: datetime) -> bool:
@@ -312,14 +312,9 @@ def table(
     return Block(title=title, tone=tone, notes=more, columns=columns, rows=tuple(rows[:_CAP]))
 
 
-def _with_notes(block: Block, notes: Sequence[str]) -> Block:
-    return Block(
-        title=block.title,
-        tone=block.tone,
-        notes=(*notes, *block.notes),
-        columns=block.columns,
-        rows=block.rows,
-    )
+def with_notes(block: Block, notes: Sequence[str]) -> Block:
+    """The same with these notes before its own."""
+    return replace(block, notes=(*notes, *block.notes))
 
 
 def _some(about: Sequence[str]) -> str:
