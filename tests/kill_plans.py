@@ -19,6 +19,8 @@ _NEVER: dict[Policy, tuple[str, ...]] = {
     "resend": ("asking", "keeping", "entered", "flagging", "moving"),
     "probe": ("keeping", "moving", "shelving", "shelved", "clearing"),
 }
+#: Staff are told once a day, and once of a trouble: who dies behind that never comes there again.
+_TOLD = ("digested", "alerted")
 _DOUBT = Round(point="sending ended", kinds=("question",))
 _STATEMENTS = 150  #: of one cycle over a mail or two, nearly all
 #: Out of ten mails of a season.
@@ -60,7 +62,9 @@ def season_of(policy: Policy, *, mails: int, kills: int, seed: int) -> list[Roun
     draw = random.Random(seed)
     rounds: list[Round] = []
     while len(rounds) < kills * 4 // 5:
-        played = scenes(policy)
+        played = [scene for scene in scenes(policy) if _what(scene) not in _TOLD]
+        if not rounds:
+            played += _told(policy)
         draw.shuffle(played)
         rounds += chain.from_iterable(played)
     rounds = rounds[: kills * 4 // 5]
@@ -79,6 +83,18 @@ def season_of(policy: Policy, *, mails: int, kills: int, seed: int) -> list[Roun
         *(_with(entry, share) for entry, share in zip_longest(rounds, shares, fillvalue=[])),
         *_ending(("late",) * late),
     ]
+
+
+def _told(policy: Policy) -> list[list[Round]]:
+    """The deaths around telling staff: of each kind one scene, in its order."""
+    return [
+        list(chain.from_iterable(scene for scene in scenes(policy) if _what(scene) == what))
+        for what in _TOLD
+    ]
+
+
+def _what(scene: Sequence[Round]) -> str:
+    return scene[-1].point.rpartition(" ")[0]
 
 
 def _with(entry: Round, more: Sequence[str]) -> Round:
