@@ -84,3 +84,6 @@ def read_only(*paths: Path) -> Iterator[None]:
             os.seteuid(0)
         for path, mode in before.items():
             path.chmod(mode)
+            if path.is_file():  # what SQLite made beside it has taken over its mode
+                for beside in path.parent.glob(f"{path.name}-*"):
+                    beside.chmod(mode)
