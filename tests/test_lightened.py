@@ -9,7 +9,7 @@ from base64 import encodebytes
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from samplefiles import mails
 from test_message import DOCX, FORWARDED, HEAD, file, lines, mixed, names, plain
@@ -51,6 +51,7 @@ def test_a_sample_is_read_as_before(name: str, monkeypatch: pytest.MonkeyPatch) 
 
 
 @given(st.integers(0, 2**32), st.integers(1, 20))
+@example(523, 5)  # a carriage return alone before a delimiter ends a line, too
 def test_damage_changes_nothing(seed: int, hits: int) -> None:
     """Bytes overwritten, cut and repeated anywhere."""
     dice = random.Random(seed)

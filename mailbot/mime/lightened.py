@@ -74,7 +74,9 @@ def _large(raw: bytes) -> Iterator[tuple[int, int]]:
         following = len(raw) if following < 0 else following
         end = _END.search(raw, at, min(at + _BLOCK, following)) if following - at > LARGE else None
         block = raw[at : end.start()].lower() if end else b""
-        if end and _BASE64.search(block) and _NO_TEXT.search(block):
+        is_file = end and _BASE64.search(block) and _NO_TEXT.search(block)
+        # The standard library takes a carriage return alone for the end of a line.
+        if is_file and end and raw.find(b"\r--", end.start(), following) < 0:
             yield end.end(), following
         at = raw.find(b"\n", following + 1) + 1 or len(raw)
 
