@@ -46,6 +46,7 @@ def back_up(
     fresh = folder / f"{DATABASE}.new"
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        (folder / ARCHIVE).mkdir(mode=0o700, exist_ok=True)  # before the first mail as well
         fresh.unlink(missing_ok=True)
         store.copy_to(fresh)
         fresh.chmod(0o600)

@@ -86,6 +86,17 @@ def test_a_copy_of_a_working_service_names_no_mail_it_does_not_hold(
         assert mailbot("--config", new, "check").code == 0
 
 
+def test_a_copy_before_the_first_mail_can_be_put_back(mailbot: Program, tmp_path: Path) -> None:
+    """It has all folders that are copied back, though there is nothing in them."""
+    (tmp_path / "office").mkdir()
+    file = configured(tmp_path / "office")
+    assert mailbot("--config", file, "backup", tmp_path / "copy").code == 0
+    (tmp_path / "new").mkdir()
+    new = restored(tmp_path / "copy", tmp_path / "new")
+
+    assert mailbot("--config", new, "status", "--json").json["archive"]["missing"] == []
+
+
 def test_what_is_put_back_goes_on_where_it_was(mailbot: Program, tmp_path: Path) -> None:
     """The same items under the same numbers; a mail known already is not taken twice."""
     (tmp_path / "old").mkdir()
