@@ -169,28 +169,26 @@ class Pipeline:
             return
         yield [_taken(box, arrival, name) for arrival, name in zip(arrived, names, strict=True)]
 
-    def read_waiting(self, stop: Callable[[], bool] = never) -> int:
-        """Read what waits to be read, several at once; the number of mails read.
+    def read_some(self) -> bool:
+        """Read the first few that wait for it, several at once; False where none does.
 
         Raises ArchiveError, StoreError.
         """
-        read = 0
+        entries = self._unread()
         with ThreadPoolExecutor(self.reader.workers, "reading") as pool:
-            while not stop() and (entries := self._unread()):
-                read += sum(pool.map(self._read, entries))
-        return read
+            list(pool.map(self._read, entries))
+        return bool(entries)
 
     def _unread(self) -> Sequence[mails.Entry]:
         with self.store.reading() as connection:
             return mails.unread(connection, 4 * self.reader.workers)
 
-    def _read(self, entry: mails.Entry) -> bool:
-        with self._setting_aside(entry) as trouble:
+    def _read(self, entry: mails.Entry) -> None:
+        with self._setting_aside(entry):
             reading = self.reader.read(self.archive.path(entry.sha256), entry.sha256)
             with self.store.writing() as connection:
                 if mails.state_of(connection, entry.id) == "received":
                     readings.keep(connection, entry.id, reading, self.clock.now())
-        return not trouble
 
     def decide_next(self) -> Decided | None:
         """Decide the first mail in order of arrival; None when none is ready.
@@ -232,14 +230,12 @@ class Pipeline:
         A few are read, then decided: the first applicant does not wait for the last one.
         """
         self._complete(stop)
-        with ThreadPoolExecutor(self.reader.workers, "reading") as pool:
-            some = True
-            while some and not stop():
-                entries = self._unread()
-                some = bool(list(pool.map(self._read, entries)))
-                while not stop() and (decided := self.decide_next()) is not None:
-                    self._complete(stop)
-                    yield decided
+        some = True
+        while some and not stop():
+            some = self.read_some()
+            while not stop() and (decided := self.decide_next()) is not None:
+                self._complete(stop)
+                yield decided
 
     def _complete(self, stop: Callable[[], bool]) -> None:
         """Attach to the replies what belongs to them."""

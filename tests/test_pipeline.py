@@ -255,7 +255,7 @@ def test_an_earlier_mail_that_is_unread_blocks_the_later_ones(tmp_path: Path) ->
     store = new_store(tmp_path)
     pipeline = new_pipeline(tmp_path, store)
     pipeline.collect(Box(source=Shelf([mail(1), mail(2)])))
-    pipeline.read_waiting()
+    pipeline.read_some()
     with store.writing() as connection:
         connection.execute(t.mails.update().where(t.mails.c.id == 1).values(state="received"))
     blocked = pipeline.decide_next()
@@ -348,7 +348,7 @@ def test_a_stop_lets_the_mail_in_hand_be_finished(tmp_path: Path) -> None:
     store = new_store(tmp_path)
     pipeline = new_pipeline(tmp_path, store)
     pipeline.collect(Box(source=Shelf([mail(1), mail(2)])))
-    pipeline.read_waiting()
+    pipeline.read_some()
     asked = iter([False, False, True])
     decided = list(pipeline.process(lambda: next(asked)))
 
