@@ -48,8 +48,8 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
 from servers.dovecot import Box, Dovecot
 
-from mailbot.archive import FolderArchive
 from mailbot.clock import SystemClock
+from mailbot.keeping.archive import FolderArchive
 from mailbot.model import Reading
 from mailbot.outcome import Incoming, Outcome, Register
 from mailbot.pipeline import Box as Collecting

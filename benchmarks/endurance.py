@@ -51,7 +51,7 @@ from letters import MAILBOX
 from servers.dovecot import Box, Dovecot
 
 from mailbot import running
-from mailbot.config import load
+from mailbot.configuration.config import load
 
 CAMPAIGN = "hunan-2026"
 ARRIVED = datetime(2026, 7, 10, 1, 0, tzinfo=UTC)

@@ -1,6 +1,6 @@
 """The most memory that reading takes: of the limited child, and of the service itself.
 
-Each fixture is one mail, read by mailbot.reading.Reader with the limits the service has:
+Each fixture is one mail, read by mailbot.reading.reader.Reader with the limits the service has:
 
     a form            a Word form of 60 rows (read_form.py)
     50 MB, picture    the same form with a picture of 50 MB that cannot be packed
@@ -40,8 +40,8 @@ from pathlib import Path
 from read_form import form
 
 from mailbot.catalogue import load_campaigns, spec_sets
-from mailbot.reading import Reader
-from mailbot.recognising import is_installed
+from mailbot.reading.reader import Reader
+from mailbot.reading.recognising import is_installed
 
 MEGABYTE = 1024 * 1024
 

@@ -9,7 +9,7 @@ Two fixtures, both saved as .doc by LibreOffice 7.4 from a form drawn by python-
 Three ways are timed in turn, 5 rounds, wall time, and the medians are compared:
 
     own        parsers.oldword.read_old_word, from bytes to located cells
-    converted  mailbot.converter.Converter with the profile already made, then
+    converted  mailbot.reading.converter.Converter with the profile already made, then
                parsers.word.read_word of the .docx
     first      the same with a new converter, which makes its profile first
 
@@ -24,8 +24,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from mailbot.converter import Converter
-from mailbot.errand import Errand
+from mailbot.reading.converter import Converter
+from mailbot.reading.errand import Errand
 from parsers.limits import Limits
 from parsers.oldword import read_old_word
 from parsers.word import read_word

@@ -35,9 +35,9 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from mailbot.counting import counted, facts_of
-from mailbot.deciding import DecidingSettings, decide
-from mailbot.filing import numbered
+from mailbot.deciding.counting import counted, facts_of
+from mailbot.deciding.decision import DecidingSettings, decide
+from mailbot.deciding.filing import numbered
 from mailbot.model import Envelope, Reading, Sighting
 from mailbot.outcome import Incoming, Standing
 from mailbot.store import Store, mails, open_store, readings

@@ -9,7 +9,7 @@ Three things are measured over all mails, in turn, 9 rounds after one to warm up
 figures are medians of the CPU time of this process and of the limited child together:
 
     documents   parsers.documents.read_document of every attachment, in this process
-    reading     mailbot.reading.Reader: the message taken apart and its documents read in
+    reading     mailbot.reading.reader.Reader: the message taken apart and its documents read in
                 the limited child, the answer over the pipe
     whole       archived, entered, read, decided with the campaign's rules, the reply
                 composed, everything recorded in SQLite
@@ -39,16 +39,16 @@ from docx import Document
 from read_form import dress
 
 from mailbot import log
-from mailbot.archive import FolderArchive
 from mailbot.catalogue import load_campaigns, spec_sets
-from mailbot.child import Bounds
 from mailbot.clock import SetClock
-from mailbot.deciding import DecidingSettings, decide
+from mailbot.deciding.decision import DecidingSettings, decide
 from mailbot.demo.scenarios import Scenario, scenarios
+from mailbot.keeping.archive import FolderArchive
 from mailbot.mime.message import parse_message
 from mailbot.model import Arrival, Mark, Sighting
 from mailbot.pipeline import Box, Pipeline
-from mailbot.reading import Reader
+from mailbot.reading.child import Bounds
+from mailbot.reading.reader import Reader
 from mailbot.store import Store, open_store
 from mailbot.store.schema import metadata
 from parsers.documents import read_document

@@ -7,13 +7,13 @@ database and no mailbox.
 from __future__ import annotations
 
 from mailbot.catalogue import load_campaigns, spec_sets
-from mailbot.child import MEGABYTE, Bounds
-from mailbot.config import Config
-from mailbot.converter import Converter
-from mailbot.copying import Copyist
-from mailbot.office import Caps
-from mailbot.reading import Reader
-from mailbot.recognising import is_installed
+from mailbot.configuration.config import Config
+from mailbot.reading.child import MEGABYTE, Bounds
+from mailbot.reading.converter import Converter
+from mailbot.reading.copying import Copyist
+from mailbot.reading.office import Caps
+from mailbot.reading.reader import Reader
+from mailbot.reading.recognising import is_installed
 from parsers.limits import Limits
 from rules.campaign import Campaign
 

@@ -1,6 +1,6 @@
 """What deciding one mail needs from the register, and what comes out of it.
 
-``decide`` (in :mod:`mailbot.deciding`) is the same code for the service and for
+``decide`` (in :mod:`mailbot.deciding.decision`) is the same code for the service and for
 dry runs; the two differ only in the :class:`Register` they hand in: the database
 inside its transaction, or an empty one in memory. Types only.
 """

@@ -17,7 +17,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from mailbot import reconciling
+from mailbot.keeping import reconciling
+from mailbot.keeping.tidying import Afterwards
 from mailbot.log import logger, place_of
 from mailbot.model import Arrival, Holding, Reading
 from mailbot.outcome import Incoming, Outcome, Register
@@ -27,7 +28,6 @@ from mailbot.store import Connection, Store, balances, mails, readings
 from mailbot.store.record import codes_of, record
 from mailbot.store.register import StoredRegister
 from mailbot.store.views import BalanceRow
-from mailbot.tidying import Afterwards
 
 #: Decides one mail against the register at a time.
 Decide = Callable[[Incoming, Register, datetime], Outcome]
@@ -52,7 +52,7 @@ _BYTES = 8 * 1024 * 1024
 
 
 class ReadsMails(Protocol):
-    """The part of :class:`mailbot.reading.Reader` that is used here."""
+    """The part of :class:`mailbot.reading.reader.Reader` that is used here."""
 
     workers: int
 

@@ -159,7 +159,7 @@ class Sink(Protocol):
 
 
 class Token(Protocol):
-    """Gives the access token of an account; see :mod:`mailbot.tokens`."""
+    """Gives the access token of an account; see :mod:`mailbot.configuration.tokens`."""
 
     def __call__(self, *, refused: bool) -> str:
         """The token; another one where the last was ``refused``. Raises SourceError."""

@@ -23,7 +23,7 @@ from mailbot.store import Store, replies
 
 
 class MarksFiles(Protocol):
-    """The part of :class:`mailbot.copying.Copyist` that is used here."""
+    """The part of :class:`mailbot.reading.copying.Copyist` that is used here."""
 
     def mark(self, path: Path, copies: Sequence[Copy]) -> list[bytes | None]:
         """The copies of files of an archived message; None where none can be made."""

@@ -8,24 +8,25 @@ from datetime import datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from mailbot import configured, equipment, wiring
-from mailbot.alerting import Alarm, Second, Sender
+from mailbot import equipment, wiring
 from mailbot.clock import SystemClock
-from mailbot.config import Config
-from mailbot.deciding import decide
+from mailbot.configuration import configured
+from mailbot.configuration.config import Config
+from mailbot.deciding.decision import decide
+from mailbot.deciding.promoting import promote
+from mailbot.keeping.retention import remembering
 from mailbot.outbox import Outbox
 from mailbot.outcome import Incoming, Outcome, Register
 from mailbot.pipeline import Decide, Pipeline, Promote
 from mailbot.ports import Clock, SentMail, Sink
-from mailbot.promoting import promote
-from mailbot.reading import Reader
+from mailbot.reading.reader import Reader
 from mailbot.reports import paperwork
 from mailbot.reports.export import export_register
-from mailbot.retention import remembering
 from mailbot.returning import Returning
 from mailbot.service import Daily, Service
 from mailbot.store import Connection, Store, digests
-from mailbot.witness import Witness
+from mailbot.watching.alerting import Alarm, Second, Sender
+from mailbot.watching.witness import Witness
 from rules.campaign import Campaign
 
 _DAY = timedelta(days=1)

@@ -20,14 +20,14 @@ from zoneinfo import ZoneInfo
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from mailbot.clock import Jumps
-from mailbot.configured import Parts
+from mailbot.configuration.configured import Parts
+from mailbot.keeping.tidying import Tidying
 from mailbot.lock import only_instance
 from mailbot.log import logger
 from mailbot.outbox import Outbox, Sent
 from mailbot.pipeline import Box, Decided, Pipeline
 from mailbot.ports import Clock, LoginError, Watcher, WorldError
 from mailbot.store import Store, balances, health
-from mailbot.tidying import Tidying
 
 _OUTBOX_SECONDS = 30
 _ALARM_SECONDS = 60

@@ -12,14 +12,16 @@ import ssl
 from collections.abc import Iterator
 from pathlib import Path
 
-from mailbot.archive import FolderArchive
-from mailbot.caps import Caps
-from mailbot.config import Config
-from mailbot.deciding import DecidingSettings
-from mailbot.logins import Login, Mailbox, Outgoing
+from mailbot.configuration.config import Config
+from mailbot.configuration.logins import Login, Mailbox, Outgoing
+from mailbot.configuration.tokens import TokenCommand, TokenFile
+from mailbot.deciding.caps import Caps
+from mailbot.deciding.decision import DecidingSettings
+from mailbot.deciding.senders import KnownSenders
+from mailbot.keeping.archive import FolderArchive
+from mailbot.keeping.tidying import Afterwards
 from mailbot.pipeline import Box
 from mailbot.ports import SentMail, Sink, Token
-from mailbot.senders import KnownSenders
 from mailbot.sinks.maildir import MaildirSink
 from mailbot.sinks.sentfolder import SentFolder
 from mailbot.sinks.smtp import SmtpSink
@@ -28,8 +30,6 @@ from mailbot.sources.imap import ImapSource
 from mailbot.sources.maildir import MaildirSource
 from mailbot.sources.session import Session
 from mailbot.store import Store, open_store
-from mailbot.tidying import Afterwards
-from mailbot.tokens import TokenCommand, TokenFile
 
 
 def store(config: Config) -> Store:

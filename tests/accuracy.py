@@ -32,9 +32,9 @@ from rich.console import Console
 from rich.table import Table
 
 from mailbot.catalogue import shipped_campaigns, spec_sets
-from mailbot.converter import Converter
-from mailbot.reading import Reader
-from mailbot.recognising import is_installed
+from mailbot.reading.converter import Converter
+from mailbot.reading.reader import Reader
+from mailbot.reading.recognising import is_installed
 from parsers.documents import read_document
 from parsers.forms import FormReader
 from parsers.model import Document

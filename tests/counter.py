@@ -14,8 +14,8 @@ import dossiers
 import sqlalchemy as sa
 from intake import new_store
 
-from mailbot import settling
-from mailbot.deciding import DecidingSettings, decide
+from mailbot.deciding import settling
+from mailbot.deciding.decision import DecidingSettings, decide
 from mailbot.model import Envelope, Reading, Sighting
 from mailbot.outcome import Incoming, Outcome, Reply
 from mailbot.store import Store, mails, queries, readings

@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from letters import MAILBOX
 
 from mailbot.catalogue import shipped_campaigns, spec_sets
-from mailbot.deciding import DecidingSettings, decide
-from mailbot.dryrun import MemoryRegister
+from mailbot.deciding.decision import DecidingSettings, decide
+from mailbot.deciding.dryrun import MemoryRegister
 from mailbot.mime.message import parse_message
 from mailbot.model import Reading
 from mailbot.outcome import Incoming, Outcome

@@ -7,7 +7,7 @@ import os
 import time
 from multiprocessing.connection import Connection
 
-from mailbot.child import Bounds
+from mailbot.reading.child import Bounds
 from parsers.codec import document_to_json
 from parsers.limits import Limits
 from parsers.model import Document

@@ -13,8 +13,8 @@ from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
 
-from mailbot.archive import FolderArchive
 from mailbot.clock import SetClock
+from mailbot.keeping.archive import FolderArchive
 from mailbot.model import Arrival, Envelope, Mark, Reading, Sighting
 from mailbot.outcome import DossierOutcome, Incoming, KnownDossier, Outcome, Register, Reply
 from mailbot.pipeline import Pipeline

@@ -18,10 +18,10 @@ from typing import Any
 from kill_points import Death, around, transactions
 from kill_service import in_a_process
 
-from mailbot import archive, backup
-from mailbot.archive import FolderArchive
 from mailbot.cli import backing, main, purging
 from mailbot.clock import SetClock
+from mailbot.keeping import archive, backup
+from mailbot.keeping.archive import FolderArchive
 from mailbot.store import Store
 from mailbot.store import purging as emptying
 

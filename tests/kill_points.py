@@ -19,15 +19,17 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from mailbot import alerting, archive, pipeline, returning, running, service
-from mailbot.isolation import Child
-from mailbot.reading import Reader
+from mailbot import pipeline, returning, running, service
+from mailbot.keeping import archive
+from mailbot.reading.isolation import Child
+from mailbot.reading.reader import Reader
 from mailbot.reports import paperwork
 from mailbot.sinks.sentfolder import SentFolder
 from mailbot.sinks.smtp import SmtpSink
 from mailbot.sources.changing import ImapChanges
 from mailbot.sources.imap import ImapSource
 from mailbot.store import Store, balances, health, mails, readings, replies, tidied
+from mailbot.watching import alerting
 
 #: In the transaction, behind the last statement; when it is over.
 SIDES = ("uncommitted", "committed")

@@ -25,7 +25,7 @@ from season import NOW
 
 from mailbot import equipment, log, running
 from mailbot.clock import SetClock
-from mailbot.config import load
+from mailbot.configuration.config import load
 
 
 def cycle(file: Path, asked: dict[str, Any]) -> int:

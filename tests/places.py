@@ -15,12 +15,12 @@ from typing import Any
 import sqlalchemy as sa
 from dossiers import ID, campaign, document, story, team
 
-from mailbot.caps import Caps
-from mailbot.deciding import DecidingSettings, decide
-from mailbot.dryrun import MemoryRegister
+from mailbot.deciding.caps import Caps
+from mailbot.deciding.decision import DecidingSettings, decide
+from mailbot.deciding.dryrun import MemoryRegister
+from mailbot.deciding.promoting import promote, promotions
 from mailbot.model import Envelope, Reading, Sighting
 from mailbot.outcome import Incoming, Outcome
-from mailbot.promoting import promote, promotions
 from mailbot.store import Store, mails, readings
 from mailbot.store import schema as t
 from mailbot.store.record import record

@@ -16,15 +16,15 @@ from desk import CAMPAIGNS, SETTINGS
 from intake import Recorded, Shelf
 from letters import MAILBOX
 
-from mailbot.archive import FolderArchive
 from mailbot.catalogue import spec_sets
 from mailbot.clock import SetClock
-from mailbot.deciding import DecidingSettings, decide
+from mailbot.deciding.decision import DecidingSettings, decide
+from mailbot.keeping.archive import FolderArchive
 from mailbot.model import Arrival, Mark
 from mailbot.outbox import Outbox
 from mailbot.outcome import Incoming, Outcome, Register
 from mailbot.pipeline import Box, Decided, Pipeline
-from mailbot.reading import Reader
+from mailbot.reading.reader import Reader
 from mailbot.store import Store, open_store
 
 

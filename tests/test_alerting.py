@@ -14,15 +14,15 @@ import sqlalchemy as sa
 from intake import NOW, Recorded, Shelf, new_pipeline, new_store
 
 from mailbot import running
-from mailbot.alerting import Alarm, Second, Sender
 from mailbot.clock import SetClock
-from mailbot.config import load
+from mailbot.configuration.config import load
 from mailbot.outbox import Outbox
 from mailbot.pipeline import Box
 from mailbot.ports import SendDeferred, SourceError
 from mailbot.service import Service
 from mailbot.store import health
 from mailbot.store import schema as t
+from mailbot.watching.alerting import Alarm, Second, Sender
 
 BOX = health.mailbox("pingxuan@example.org", "INBOX")
 MINUTE = timedelta(minutes=1)

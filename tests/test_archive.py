@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from mailbot.archive import FolderArchive
+from mailbot.keeping.archive import FolderArchive
 from mailbot.ports import ArchiveError
 
 RAW = b"Subject: x\r\n\r\n" + bytes(range(256))

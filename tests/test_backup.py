@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from command import Program, configured, letters, written
 
-from mailbot.archive import FolderArchive
-from mailbot.backup import back_up
+from mailbot.keeping.archive import FolderArchive
+from mailbot.keeping.backup import back_up
 from mailbot.ports import StoreError
 from mailbot.store import open_store
 

@@ -17,7 +17,7 @@ from desk import SETTINGS, Desk
 from letters import MAILBOX, letter, team_papers
 from postoffice import PostOffice, post_office
 
-from mailbot.caps import Caps, is_answer, topic_of
+from mailbot.deciding.caps import Caps, is_answer, topic_of
 from mailbot.model import Envelope, Reading
 from mailbot.outcome import Incoming
 from mailbot.store import queries, waiting

@@ -14,7 +14,7 @@ from servers.dovecot import Box
 from servers.smtp import SmtpServer
 
 from mailbot.cli import notice, ruletexts
-from mailbot.config import load
+from mailbot.configuration.config import load
 from parsers.spec import FieldType
 from rules.settings import Rule
 

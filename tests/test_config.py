@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from mailbot.config import Config, load
+from mailbot.configuration.config import Config, load
 from rules.complaints import Complaint, Rejected
 
 GOOD = """\

@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 from intake import NOW
 
-from mailbot import configured, running, wiring
+from mailbot import running, wiring
 from mailbot.clock import SetClock
-from mailbot.config import Config, load
-from mailbot.monitoring import Figures, complaints
+from mailbot.configuration import configured
+from mailbot.configuration.config import Config, load
 from mailbot.reports import paperwork
 from mailbot.store import Store, balances, health, queries
 from mailbot.store.views import BalanceRow
+from mailbot.watching.monitoring import Figures, complaints
 
 OLD = "old@example.org@imap.example.org"
 TEXT = """\

@@ -25,13 +25,13 @@ from offices import office, open_document, runs, saved_as
 from printed import TEAM, team_form
 from richtext import paragraph, rtf
 
-from mailbot import converter as rooms
-from mailbot.child import Bounds
-from mailbot.converter import Converter
-from mailbot.errand import Errand
-from mailbot.office import Caps, missing_parts
 from mailbot.ports import WorldError
-from mailbot.reading import Reader
+from mailbot.reading import converter as rooms
+from mailbot.reading.child import Bounds
+from mailbot.reading.converter import Converter
+from mailbot.reading.errand import Errand
+from mailbot.reading.office import Caps, missing_parts
+from mailbot.reading.reader import Reader
 from parsers.foreign import Kind, Untranslated
 
 COPY = 'cp "$1" "$out/document.docx"'
@@ -111,8 +111,8 @@ def _runs(process: Path) -> bool:
 
 _HOPELESS = """
 import pathlib, sys
-from mailbot.converter import Converter
-from mailbot.errand import Errand
+from mailbot.reading.converter import Converter
+from mailbot.reading.errand import Errand
 converter = Converter(program=pathlib.Path(sys.argv[1]), scratch=pathlib.Path(sys.argv[2]))
 with converter.mail() as run:
     run(Errand(kind="rtf", sha256="", size=1), iter([b"x"]))

@@ -11,11 +11,11 @@ import pytest
 from command import configured
 
 from mailbot.cli.root import Commands
-from mailbot.config import load
-from mailbot.configured import Parts
-from mailbot.monitoring import Figures
-from mailbot.office import PACKAGES
+from mailbot.configuration.config import load
+from mailbot.configuration.configured import Parts
+from mailbot.reading.office import PACKAGES
 from mailbot.store import open_store
+from mailbot.watching.monitoring import Figures
 
 ROOT = Path(__file__).parent.parent
 UNIT = ROOT / "deploy" / "mailbot.service"

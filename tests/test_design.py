@@ -29,12 +29,12 @@ DOORS = {
     "cv2": ("parsers/boxes.py", "parsers/rulings.py", "parsers/scans.py", "parsers/seal.py"),
     "defusedxml": ("parsers/",),
     "doc2docx": ("parsers/oldword.py",),
-    "docx": ("mailbot/marking.py", "mailbot/reports/papertable.py", "mailbot/demo/"),
+    "docx": ("mailbot/reading/marking.py", "mailbot/reports/papertable.py", "mailbot/demo/"),
     "filelock": ("mailbot/lock.py",),
     "imapclient": ("mailbot/sources/session.py",),
     "jinja2": ("mailbot/render.py",),
     "libarchive": ("parsers/packed.py",),
-    "lxml": ("parsers/", "mailbot/marking.py", "mailbot/mime/body.py"),
+    "lxml": ("parsers/", "mailbot/reading/marking.py", "mailbot/mime/body.py"),
     "mailparser": ("mailbot/mime/message.py", "mailbot/mime/parts.py"),
     "numpy": (
         "parsers/boxes.py",
@@ -46,13 +46,13 @@ DOORS = {
         "parsers/spacing.py",
     ),
     "olefile": ("parsers/compound.py",),
-    "openpyxl": ("mailbot/marking.py", "mailbot/reports/workbook.py", "mailbot/demo/"),
+    "openpyxl": ("mailbot/reading/marking.py", "mailbot/reports/workbook.py", "mailbot/demo/"),
     "pdfminer": ("parsers/pages.py",),
     "pdfplumber": ("parsers/pages.py",),
     "PIL": ("parsers/pictures.py",),
     "pypdfium2": ("parsers/pictures.py",),
     "rapidocr": ("parsers/recognition.py",),
-    "prometheus_client": ("mailbot/monitoring.py",),
+    "prometheus_client": ("mailbot/watching/monitoring.py",),
     "pydantic": (
         "parsers/spec.py",
         "rules/campaign.py",
@@ -62,8 +62,8 @@ DOORS = {
         "rules/figuresettings.py",
         "rules/loader.py",
         "rules/complaints.py",
-        "mailbot/config.py",
-        "mailbot/logins.py",
+        "mailbot/configuration/config.py",
+        "mailbot/configuration/logins.py",
         "rules/rulebase.py",
     ),
     "pydantic_core": ("rules/complaints.py",),
@@ -78,7 +78,7 @@ DOORS = {
     "tree_sitter": ("rules/places.py",),
     "tree_sitter_toml": ("rules/places.py",),
     "typer": ("mailbot/cli/",),
-    "zipfile": ("mailbot/marking.py", "parsers/", "mailbot/demo/"),
+    "zipfile": ("mailbot/reading/marking.py", "parsers/", "mailbot/demo/"),
 }
 
 #: Families of finding codes (docs/codes.md).
@@ -90,11 +90,11 @@ CODE = re.compile(
 FINDERS = (
     "parsers/",
     "rules/",
-    "mailbot/deciding.py",
-    "mailbot/filing.py",
-    "mailbot/reading.py",
-    "mailbot/settling.py",
-    "mailbot/withdrawing.py",
+    "mailbot/deciding/decision.py",
+    "mailbot/deciding/filing.py",
+    "mailbot/reading/reader.py",
+    "mailbot/deciding/settling.py",
+    "mailbot/deciding/withdrawing.py",
 )
 
 
@@ -146,7 +146,7 @@ def test_each_library_has_one_door(library: str) -> None:
 def test_nothing_of_the_extra_is_loaded_before_a_picture_comes() -> None:
     """The program runs without it, and the process that reads all else stays small."""
     extra = "{'cv2', 'numpy', 'onnxruntime', 'rapidocr'}"
-    code = f"import sys, mailbot.cli.root, mailbot.child, mailbot.equipment; sys.exit(bool({extra} & set(sys.modules)))"  # fmt: skip
+    code = f"import sys, mailbot.cli.root, mailbot.reading.child, mailbot.equipment; sys.exit(bool({extra} & set(sys.modules)))"  # fmt: skip
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
 
 

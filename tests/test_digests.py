@@ -12,7 +12,7 @@ from command import CAMPAIGN, configured
 
 from mailbot import running
 from mailbot.clock import SetClock
-from mailbot.config import load
+from mailbot.configuration.config import load
 from mailbot.service import Service
 from mailbot.store import events
 from mailbot.store import schema as t

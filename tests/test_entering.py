@@ -9,8 +9,8 @@ from counter import PERSON, Counter, counter, only
 from dossiers import document, team, text
 from test_quotas import rules, teams
 
-from mailbot import entering
-from mailbot.settling import Refused
+from mailbot.deciding import entering
+from mailbot.deciding.settling import Refused
 from mailbot.store import queries, waiting
 from mailbot.store import schema as t
 from mailbot.store.views import ItemDetail

@@ -14,9 +14,8 @@ from faults import World, aftermath, world
 from intake import Recorded, Shelf, mail
 
 from mailbot import service as service_room
-from mailbot.alerting import Alarm, Sender
-from mailbot.caps import Caps
 from mailbot.clock import Jumps
+from mailbot.deciding.caps import Caps
 from mailbot.pipeline import Box
 from mailbot.ports import (
     AccountPaused,
@@ -29,6 +28,7 @@ from mailbot.ports import (
 from mailbot.service import Service
 from mailbot.store import balances, health, queries, replies
 from mailbot.store.register import StoredRegister
+from mailbot.watching.alerting import Alarm, Sender
 
 YEAR, DAY = timedelta(days=365), timedelta(days=1)
 NUMBERS = (1, 2)

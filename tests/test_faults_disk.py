@@ -18,7 +18,7 @@ from faults import World, aftermath, world
 from intake import Shelf, mail
 from smalldisk import full, open_folder, read_only, small_disk
 
-from mailbot.archive import FolderArchive
+from mailbot.keeping.archive import FolderArchive
 from mailbot.pipeline import Box
 from mailbot.ports import WorldError
 from mailbot.store import engine, open_store

@@ -18,8 +18,8 @@ from printed import team_form
 from richtext import C, paragraph, rtf, table
 from word6 import WORD_6, WORD_95, word6
 
-from mailbot.converter import Conversions, Converter
-from mailbot.errand import Errand
+from mailbot.reading.converter import Conversions, Converter
+from mailbot.reading.errand import Errand
 from parsers.documents import read_document
 from parsers.foreign import Kind, Reason, Translate, Untranslated
 from parsers.limits import Limits

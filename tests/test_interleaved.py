@@ -28,10 +28,10 @@ from intake import new_store
 from places import COMPANIES, SETTINGS, a_team, an_incoming, enter, take, with_quota
 
 from mailbot.clock import SetClock
-from mailbot.deciding import decide
+from mailbot.deciding.decision import decide
+from mailbot.deciding.promoting import promote
 from mailbot.outcome import Incoming, Outcome
 from mailbot.pipeline import Pipeline
-from mailbot.promoting import promote
 from mailbot.store import Store, mails
 from mailbot.store import schema as t
 

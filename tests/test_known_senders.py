@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from letters import SENDER, letter, story_papers, team_papers
 
-from mailbot.senders import NOBODY, KnownSenders, Sender, read_senders
+from mailbot.deciding.senders import NOBODY, KnownSenders, Sender, read_senders
 from rules.complaints import Rejected
 
 NOW = datetime(2026, 7, 10, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))

@@ -18,9 +18,9 @@ from intake import mail
 from officefiles import archive
 from openpyxl.styles import Font
 
-from mailbot.copying import Copyist
-from mailbot.marking import Note, Unmarkable, marked
 from mailbot.outcome import Copy
+from mailbot.reading.copying import Copyist
+from mailbot.reading.marking import Note, Unmarkable, marked
 from parsers.documents import find_file
 from parsers.limits import Limits
 from parsers.model import Line

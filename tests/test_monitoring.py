@@ -19,12 +19,12 @@ from command import configured, written
 from counter import Counter, counter
 from prometheus_client.parser import text_string_to_metric_families
 
-from mailbot import monitoring
 from mailbot.clock import SetClock
-from mailbot.config import Config, load
+from mailbot.configuration.config import Config, load
 from mailbot.loopback import listening
 from mailbot.ports import WorldError
 from mailbot.store import health
+from mailbot.watching import monitoring
 from rules.complaints import Rejected
 
 NOW = datetime(2026, 7, 20, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))

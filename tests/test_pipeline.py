@@ -22,8 +22,8 @@ from intake import (
     wrong_mail,
 )
 
-from mailbot.archive import FolderArchive
 from mailbot.clock import SetClock
+from mailbot.keeping.archive import FolderArchive
 from mailbot.model import Mark, Reading
 from mailbot.outcome import Incoming, Outcome, Register
 from mailbot.pipeline import Box, Collected

@@ -10,7 +10,7 @@ import pytest
 from mailbot.catalogue import shipped_campaigns
 from mailbot.cli.root import Commands
 from mailbot.cli.setup import template
-from mailbot.config import load
+from mailbot.configuration.config import load
 from rules.campaign import Campaign
 
 ROOT = Path(__file__).parent.parent

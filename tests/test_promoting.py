@@ -25,9 +25,9 @@ from places import (
 )
 
 from mailbot.cli import screen
-from mailbot.filing import judge_again
+from mailbot.deciding.filing import judge_again
+from mailbot.deciding.promoting import promote
 from mailbot.outcome import Incoming, Outcome
-from mailbot.promoting import promote
 from mailbot.reports import overview
 from mailbot.reports.overview import Names
 from mailbot.store import positions, queries

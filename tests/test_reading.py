@@ -17,10 +17,10 @@ import victims
 from intake import mail
 from officefiles import docx, p, tbl, tc, tr
 
-from mailbot.child import MEGABYTE, Bounds
-from mailbot.isolation import ReadingUnavailable
 from mailbot.ports import ArchiveError
-from mailbot.reading import Reader
+from mailbot.reading.child import MEGABYTE, Bounds
+from mailbot.reading.isolation import ReadingUnavailable
+from mailbot.reading.reader import Reader
 from parsers.limits import Limits
 from parsers.model import Grid, Line
 
@@ -220,7 +220,7 @@ _HOPELESS = """
 import sys, pathlib
 sys.path.insert(0, sys.argv[1])
 import victims
-from mailbot.reading import Reader
+from mailbot.reading.reader import Reader
 with Reader((), workers=1, serve=victims.serve) as reader:
     fine = reader.read(pathlib.Path(sys.argv[2]))
     print(fine.documents[0].text, flush=True)

@@ -11,9 +11,9 @@ import eyes
 import pytest
 from intake import mail
 
-from mailbot.child import MEGABYTE, Bounds
-from mailbot.reading import Reader
-from mailbot.recognising import Recogniser
+from mailbot.reading.child import MEGABYTE, Bounds
+from mailbot.reading.reader import Reader
+from mailbot.reading.recognising import Recogniser
 from parsers.limits import Limits
 from parsers.model import Document
 

@@ -13,8 +13,8 @@ from counter import Counter, counter
 from dossiers import NOW, campaign, document, field, story, team
 from test_quotas import rules, teams
 
+from mailbot.deciding.replaying import Replay, apply, rehearse
 from mailbot.model import Reading
-from mailbot.replaying import Replay, apply, rehearse
 from mailbot.rereading import Reread, read_again
 from mailbot.store import queries, readings
 from mailbot.store import schema as t

@@ -16,10 +16,10 @@ import sqlalchemy as sa
 from command import CAMPAIGN, Done, Program, configured, written
 from pydantic import ValidationError
 
-from mailbot import retention
-from mailbot.archive import FolderArchive
 from mailbot.catalogue import shipped_campaigns
 from mailbot.clock import SetClock
+from mailbot.keeping import retention
+from mailbot.keeping.archive import FolderArchive
 from mailbot.store import open_store, purging, replies
 from mailbot.store import schema as t
 from rules.retention import Retention

@@ -16,11 +16,11 @@ from letters import MAILBOX, SENDER, letter, team_papers
 from postoffice import PostOffice, post_office
 from test_bounces import dsn, notice
 
-from mailbot.config import load
-from mailbot.deciding import DecidingSettings
+from mailbot.configuration.config import load
+from mailbot.deciding.decision import DecidingSettings
+from mailbot.deciding.settling import Desk, Refused, rule
 from mailbot.reports import paperwork
 from mailbot.reports.digest import Digest, DigestRequest, compose_digest
-from mailbot.settling import Desk, Refused, rule
 from mailbot.store import queries, replies, waiting
 from mailbot.store.targets import find_target
 from mailbot.store.views import ItemDetail, ReplyRow, Waiting

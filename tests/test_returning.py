@@ -17,13 +17,13 @@ from letters import letter, team_papers
 from outcomes import correction
 from test_register import enter
 
-from mailbot.archive import FolderArchive
 from mailbot.clock import SetClock
-from mailbot.copying import Copyist
+from mailbot.keeping.archive import FolderArchive
 from mailbot.letters.copies import copies_of, sentence
 from mailbot.letters.reply import compose_reply
 from mailbot.outcome import Copy, Reply
 from mailbot.ports import StoreError
+from mailbot.reading.copying import Copyist
 from mailbot.returning import Returning
 from mailbot.store import Store, replies
 from mailbot.store.record import queue_reply

@@ -19,7 +19,7 @@ from command import CAMPAIGN
 
 from mailbot import running
 from mailbot.clock import SetClock
-from mailbot.config import load
+from mailbot.configuration.config import load
 from mailbot.service import Service
 from mailbot.store import queries, waiting
 

@@ -9,9 +9,9 @@ import pytest
 from samplefiles import documents, mails
 
 from mailbot.catalogue import shipped_campaigns, spec_sets
-from mailbot.child import MEGABYTE, Bounds
-from mailbot.isolation import ChildFault
-from mailbot.reading import Reader
+from mailbot.reading.child import MEGABYTE, Bounds
+from mailbot.reading.isolation import ChildFault
+from mailbot.reading.reader import Reader
 from parsers.model import Document
 
 #: may have nothing to say: pictures, scans, and mails to which nothing is attached

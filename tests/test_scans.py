@@ -13,7 +13,7 @@ from filledforms import reader
 from printed import rollup, statistics, story_form, team_form
 from scanned import Picture, photographed, printed_pages, saved, scanned, scanned_pdf, stamped
 
-from mailbot.reading import Reader
+from mailbot.reading.reader import Reader
 from parsers import recognition
 from parsers.documents import read_document
 from parsers.limits import Limits

@@ -16,11 +16,11 @@ from dossiers import NOW, campaign, document, story, team
 from test_quotas import rules as quota_rules
 from test_quotas import teams
 
-from mailbot import entering
+from mailbot.deciding import entering
+from mailbot.deciding.settling import Refused
 from mailbot.reports import deskwork
 from mailbot.reports.export import ExportRequest, register_sheet
 from mailbot.reports.overview import Names
-from mailbot.settling import Refused
 from mailbot.store import queries, waiting
 from mailbot.store import schema as t
 from mailbot.store.views import ItemDetail, MailDetail

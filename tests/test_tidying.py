@@ -19,7 +19,8 @@ from servers.proxy import Proxy
 from mailbot import wiring
 from mailbot.cli.checking import probe_all
 from mailbot.clock import SetClock
-from mailbot.config import load
+from mailbot.configuration.config import load
+from mailbot.keeping.tidying import Afterwards
 from mailbot.outbox import Outbox
 from mailbot.pipeline import Box
 from mailbot.service import Cycle, Service
@@ -28,7 +29,6 @@ from mailbot.sources.imap import ImapSource
 from mailbot.sources.session import Session
 from mailbot.store import queries
 from mailbot.store.tidied import Action
-from mailbot.tidying import Afterwards
 from rules.complaints import Rejected
 
 ServerBox = DovecotBox | NeteaseBox

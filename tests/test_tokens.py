@@ -13,12 +13,12 @@ from servers.netease import NeteaseBox
 from servers.smtp import SmtpServer
 
 from mailbot import wiring
-from mailbot.config import load
+from mailbot.configuration.config import load
+from mailbot.configuration.tokens import TokenCommand, TokenFile
 from mailbot.ports import LoginError, SendDeferred, SourceError, Token
 from mailbot.sinks.smtp import SmtpSink
 from mailbot.sources.imap import ImapSource
 from mailbot.sources.session import Session
-from mailbot.tokens import TokenCommand, TokenFile
 
 
 def source(box: Box | NeteaseBox, token: Token) -> ImapSource:

@@ -22,7 +22,7 @@ from servers.dovecot import PASSWORD, Box, Dovecot
 
 from mailbot import running
 from mailbot.clock import SetClock
-from mailbot.config import load
+from mailbot.configuration.config import load
 from mailbot.service import Service
 from mailbot.store import queries
 

@@ -17,7 +17,7 @@ from servers.proxy import Proxy
 
 from mailbot import wiring
 from mailbot.clock import SetClock
-from mailbot.config import load
+from mailbot.configuration.config import load
 from mailbot.outbox import Outbox
 from mailbot.pipeline import Box
 from mailbot.ports import LoginError, SourceError, Watcher

@@ -18,7 +18,7 @@ from mailbot.outbox import Policy
 from mailbot.ports import LoginError, SourceError
 from mailbot.sinks.smtp import SmtpSink
 from mailbot.store import health
-from mailbot.witness import Witness
+from mailbot.watching.witness import Witness
 
 MINUTES = timedelta(minutes=1)
 

@@ -16,9 +16,9 @@ from collections.abc import Callable
 from functools import partial
 from multiprocessing.connection import Connection
 
-from mailbot import child
-from mailbot.child import Bounds
 from mailbot.model import Message
+from mailbot.reading import child
+from mailbot.reading.child import Bounds
 from parsers.codec import document_to_json
 from parsers.foreign import Translate, Untranslated
 from parsers.forms import FormReader
@@ -109,7 +109,7 @@ DEEDS: dict[bytes, Callable[[], None]] = {
 def serve(
     connection: Connection, specs: tuple[SpecSet, ...], limits: Limits, bounds: Bounds
 ) -> None:
-    """As :func:`mailbot.child.serve`, with holes."""
+    """As :func:`mailbot.reading.child.serve`, with holes."""
 
     def talk() -> None:
         connection.send_bytes(b"\x80\x04 no JSON")

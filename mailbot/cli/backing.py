@@ -8,9 +8,9 @@ from typing import Annotated
 
 import typer
 
-from mailbot import backup as copying
 from mailbot import wiring
 from mailbot.cli import screen, session
+from mailbot.keeping import backup as copying
 from mailbot.store import mails
 
 

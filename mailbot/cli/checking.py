@@ -10,11 +10,12 @@ from typing import Literal, Protocol
 
 import typer
 
-from mailbot import equipment, office, recognising, wiring
+from mailbot import equipment, wiring
 from mailbot.cli import screen, session
-from mailbot.config import Config
+from mailbot.configuration.config import Config
+from mailbot.deciding.senders import read_senders
 from mailbot.ports import SentMail, Sink, WorldError
-from mailbot.senders import read_senders
+from mailbot.reading import office, recognising
 from parsers import packed
 from rules.complaints import Rejected
 

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from mailbot import entering, settling
 from mailbot.cli import review, session
+from mailbot.deciding import entering, settling
 from mailbot.letters.wording import TICKS
 from mailbot.store import targets
 

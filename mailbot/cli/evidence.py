@@ -10,7 +10,7 @@ from pathlib import Path
 
 from mailbot import wiring
 from mailbot.cli import screen, session
-from mailbot.config import Config
+from mailbot.configuration.config import Config
 from mailbot.letters.wording import size_text
 from mailbot.ports import ArchiveError
 from mailbot.store.views import ItemDetail, MailDetail

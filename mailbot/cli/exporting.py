@@ -14,7 +14,7 @@ from rich.markup import escape
 from mailbot import equipment, running, wiring
 from mailbot.cli import screen, session
 from mailbot.clock import SystemClock
-from mailbot.config import Config
+from mailbot.configuration.config import Config
 from mailbot.lock import AlreadyRunning, only_instance
 from mailbot.reports import paperwork
 from mailbot.reports.export import FORMATS, export_register

@@ -10,11 +10,12 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from mailbot import configured, wiring
+from mailbot import wiring
 from mailbot.cli import screen, session
 from mailbot.cli.received import MAIL_STATES
 from mailbot.cli.register import REPLY_STATES, opened, reply_table
-from mailbot.config import Config
+from mailbot.configuration import configured
+from mailbot.configuration.config import Config
 from mailbot.letters.wording import STATES, part_name
 from mailbot.reports import balance, paperwork
 from mailbot.store import Store, mails, queries, waiting

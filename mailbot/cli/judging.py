@@ -17,12 +17,12 @@ from rich.markup import escape
 
 from mailbot import equipment, wiring
 from mailbot.cli import screen, session, shapes
-from mailbot.deciding import DecidingSettings, decide
-from mailbot.dryrun import MemoryRegister
+from mailbot.deciding.decision import DecidingSettings, decide
+from mailbot.deciding.dryrun import MemoryRegister
+from mailbot.deciding.promoting import promotions
 from mailbot.letters.wording import DISPOSITIONS
 from mailbot.model import Disposition, Reading
 from mailbot.outcome import Incoming, Outcome
-from mailbot.promoting import promotions
 from mailbot.store import Store, queries
 from mailbot.store.register import StoredRegister
 from mailbot.store.views import MailDetail

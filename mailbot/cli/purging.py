@@ -12,11 +12,12 @@ from typing import Annotated, Any
 import typer
 from rich.markup import escape
 
-from mailbot import equipment, retention, wiring
+from mailbot import equipment, wiring
 from mailbot.cli import screen, session
 from mailbot.clock import SystemClock
+from mailbot.keeping import retention
+from mailbot.keeping.retention import Due, Purged
 from mailbot.lock import only_instance
-from mailbot.retention import Due, Purged
 
 _NAMES = {
     "mails": "来信：发件人、标题、正文",

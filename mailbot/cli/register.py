@@ -17,7 +17,7 @@ from rich.table import Table
 from mailbot import wiring
 from mailbot.cli import evidence, history, lazy, manual, received, screen, session
 from mailbot.clock import SystemClock
-from mailbot.config import Config
+from mailbot.configuration.config import Config
 from mailbot.letters.wording import DISPOSITIONS, STATES
 from mailbot.store import Store, health, positions, queries, replies
 from mailbot.store.views import ItemDetail, ItemRow, MailDetail, ReplyRow

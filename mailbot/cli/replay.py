@@ -12,13 +12,14 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from mailbot import equipment, replaying, rereading, wiring
+from mailbot import equipment, rereading, wiring
 from mailbot.cli import screen, session
 from mailbot.clock import SystemClock
-from mailbot.config import Config
+from mailbot.configuration.config import Config
+from mailbot.deciding import replaying
+from mailbot.deciding.replaying import DossierChange, ItemChange, Replay, Replayed
 from mailbot.letters.wording import STATES
 from mailbot.lock import only_instance
-from mailbot.replaying import DossierChange, ItemChange, Replay, Replayed
 from mailbot.rereading import Reread
 from mailbot.store import Store, replayed
 from rules.campaign import Campaign

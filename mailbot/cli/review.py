@@ -12,11 +12,12 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from mailbot import entering, equipment, settling, wiring
+from mailbot import equipment, wiring
 from mailbot.cli import lazy, manual, screen, session
 from mailbot.cli.register import opened
 from mailbot.clock import SystemClock
-from mailbot.config import Config
+from mailbot.configuration.config import Config
+from mailbot.deciding import entering, settling
 from mailbot.letters.wording import RULINGS
 from mailbot.store import Connection, queries, targets, waiting
 from mailbot.store.views import ItemRow, Waiting

@@ -10,16 +10,17 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from mailbot import equipment, log, monitoring, running, wiring
+from mailbot import equipment, log, running, wiring
 from mailbot.cli import judging, screen, session
 from mailbot.clock import SystemClock
-from mailbot.config import Config
+from mailbot.configuration.config import Config
 from mailbot.letters.wording import DISPOSITIONS, STATES
 from mailbot.lock import only_instance
 from mailbot.outcome import Outcome
 from mailbot.pipeline import Box, Decided
 from mailbot.service import Cycle
 from mailbot.sources.files import FileSource
+from mailbot.watching import monitoring
 
 
 def run(

@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from mailbot import equipment
-from mailbot.config import Config, load
+from mailbot.configuration.config import Config, load
 from rules.campaign import Campaign
 from rules.complaints import nearest
 

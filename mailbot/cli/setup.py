@@ -9,9 +9,9 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from mailbot import config
 from mailbot.catalogue import read_campaign, shipped_campaigns
 from mailbot.cli import screen, session
+from mailbot.configuration import config
 from mailbot.demo import run as demonstration
 from rules.complaints import Rejected
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from mailbot.deciding import documents_of
+from mailbot.deciding.decision import documents_of
 from mailbot.outcome import DossierOutcome, Incoming, Outcome
 from rules.model import Finding, ItemVerdict
 

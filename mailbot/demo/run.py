@@ -18,9 +18,10 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import track
 
-from mailbot import config, log, running
+from mailbot import log, running
 from mailbot.cli import screen
 from mailbot.clock import SetClock
+from mailbot.configuration import config
 from mailbot.demo.scenarios import Scenario, scenarios
 from mailbot.letters import wording
 from mailbot.outcome import Outcome

@@ -1,7 +1,7 @@
 """The letter to staff about a part that has failed for long, and the one when it works again.
 
 Pure: a row of the health table in, text, HTML and bytes out. Whether anybody is told, and
-by which way, is for :mod:`mailbot.alerting`.
+by which way, is for :mod:`mailbot.watching.alerting`.
 """
 
 from __future__ import annotations

@@ -11,8 +11,9 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from mailbot import configured, retention
-from mailbot.config import Config
+from mailbot.configuration import configured
+from mailbot.configuration.config import Config
+from mailbot.keeping import retention
 from mailbot.outcome import Reply
 from mailbot.reports.digest import Digest, DigestRequest, compose_digest
 from mailbot.reports.export import ExportRequest

@@ -12,16 +12,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from mailbot import caps, junk
-from mailbot.caps import Caps
-from mailbot.filing import Case, file_parts, file_words
+from mailbot.deciding import caps, junk
+from mailbot.deciding.caps import Caps
+from mailbot.deciding.filing import Case, file_parts, file_words
+from mailbot.deciding.senders import KnownSenders
+from mailbot.deciding.withdrawing import asks_outright, for_staff, may_withdraw
 from mailbot.letters.reply import ReplyRequest, compose_reply, recipient_of
 from mailbot.letters.ruled import discreet
 from mailbot.mime.automatic import from_ourselves
 from mailbot.model import CloudLink, Disposition
 from mailbot.outcome import DossierOutcome, Incoming, Outcome, Register
-from mailbot.senders import KnownSenders
-from mailbot.withdrawing import asks_outright, for_staff, may_withdraw
 from parsers.model import Document
 from rules.campaign import Campaign
 from rules.model import EFFECT, Decision, Finding, Severity

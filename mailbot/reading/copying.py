@@ -11,10 +11,10 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from mailbot.child import Bounds, serve_copies
-from mailbot.isolation import GARBAGE, Child, ChildFault, Serve
 from mailbot.log import logger
 from mailbot.outcome import Copy
+from mailbot.reading.child import Bounds, serve_copies
+from mailbot.reading.isolation import GARBAGE, Child, ChildFault, Serve
 from parsers.limits import Limits
 
 

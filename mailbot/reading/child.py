@@ -26,12 +26,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from mailbot.errand import Errands
 from mailbot.mime.automatic import automatic_reason
 from mailbot.mime.enclosed import open_mail
 from mailbot.mime.headers import Headers
 from mailbot.mime.message import MessageRefused, parse_message
 from mailbot.model import Envelope
+from mailbot.reading.errand import Errands
 from mailbot.wire import envelope_to_json, link_to_json
 from parsers.codec import document_to_json
 from parsers.documents import ReadsPictures, read_document
@@ -84,7 +84,7 @@ def serve_copies(
     """
     _confine(connection.fileno(), bounds, written=limits.max_part)
     with _Confession(connection):
-        from mailbot.marking import answer  # noqa: PLC0415 - large, wanted nowhere else
+        from mailbot.reading.marking import answer  # noqa: PLC0415 - large, wanted nowhere else
 
         for request in _requests(connection, bounds):
             for frame in answer(request, limits):

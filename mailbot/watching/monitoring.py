@@ -23,8 +23,8 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from mailbot import __version__
-from mailbot.config import Config
-from mailbot.configured import Parts, parts
+from mailbot.configuration.config import Config
+from mailbot.configuration.configured import Parts, parts
 from mailbot.log import logger
 from mailbot.ports import Clock, StoreError, WorldError
 from mailbot.reports import paperwork

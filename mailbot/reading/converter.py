@@ -4,7 +4,7 @@ What nothing lighter reads (:mod:`parsers.foreign`) becomes .docx or .xlsx here 
 read in the limited child like any other. The program gets a copy under a name of ours
 in an empty folder, a fresh profile that runs no macro and follows no link, limits on
 memory, time and the size of files, and no network where the system allows to take it
-away (:mod:`mailbot.office`). Its exit code says nothing; only the file that it wrote
+away (:mod:`mailbot.reading.office`). Its exit code says nothing; only the file that it wrote
 does. Contents are not looked at here.
 """
 
@@ -22,10 +22,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
-from mailbot.errand import Errand
 from mailbot.log import logger
-from mailbot.office import Caps, Room, find_program, run_office, unshared, write_profile
 from mailbot.ports import WorldError
+from mailbot.reading.errand import Errand
+from mailbot.reading.office import Caps, Room, find_program, run_office, unshared, write_profile
 from parsers.foreign import SHEETS, Kind, Reason, Untranslated
 
 #: With less free space than this, bytes, a conversion that failed is no document's fault.
@@ -150,7 +150,7 @@ class Conversions:
         self._left = _MAILS_SHARE * converter.caps.seconds
 
     def __call__(self, errand: Errand, pieces: Iterable[bytes]) -> Path:
-        """Implements :data:`mailbot.errand.Run`."""
+        """Implements :data:`mailbot.reading.errand.Run`."""
         key = errand.kind, errand.sha256
         if key not in self._known:
             self._known[key] = self._made(errand, pieces)

@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from mailbot.deciding import DecidingSettings
-from mailbot.filing import judge_again
+from mailbot.deciding.decision import DecidingSettings
+from mailbot.deciding.filing import judge_again
+from mailbot.deciding.notifying import letter_about
+from mailbot.deciding.promoting import promote
 from mailbot.letters import wording
 from mailbot.letters.reply import ReplyRequest, compose_reply, recipient_of
 from mailbot.letters.ruled import without_files
-from mailbot.notifying import letter_about
 from mailbot.outcome import DossierOutcome, Incoming, KnownDossier, Reply
-from mailbot.promoting import promote
 from mailbot.store import Connection, entered
 from mailbot.store.record import keep_ruling, queue_reply, record_again
 from mailbot.store.register import StoredRegister

@@ -16,8 +16,8 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from mailbot.archive import FolderArchive
-from mailbot.config import Config
+from mailbot.configuration.config import Config
+from mailbot.keeping.archive import FolderArchive
 from mailbot.ports import ArchiveError, StoreError
 from mailbot.store import Store, mails, open_store, purging
 

@@ -15,7 +15,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
 
-from mailbot.endpoint import Endpoint, mailbox_endpoint, outgoing_endpoint, sent_endpoint
+from mailbot.configuration.endpoint import (
+    Endpoint,
+    mailbox_endpoint,
+    outgoing_endpoint,
+    sent_endpoint,
+)
 from mailbot.sources.folders import use_of
 
 #: A mistake that only several keys together show: where it stands, and what is wrong.

@@ -16,7 +16,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from mailbot.archive import FolderArchive
+from mailbot.keeping.archive import FolderArchive
 from mailbot.ports import Archive
 from mailbot.store import Store, purging
 from mailbot.store.purging import Asked, Open, Purge

@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
-from mailbot.counting import keeps_list
-from mailbot.deciding import DecidingSettings
-from mailbot.filing import judge_again
-from mailbot.notifying import letter_about
+from mailbot.deciding.counting import keeps_list
+from mailbot.deciding.decision import DecidingSettings
+from mailbot.deciding.filing import judge_again
+from mailbot.deciding.notifying import letter_about
 from mailbot.outcome import DossierOutcome, KnownDossier, Register
 from mailbot.store import Connection
 from mailbot.store.record import record_again

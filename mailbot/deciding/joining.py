@@ -2,7 +2,7 @@
 
 Where companies and associations may both submit, the forms of an association's companies
 name the companies; who sends them is seen from the lists of an earlier mail alone. Refuses
-to join by name: that is the business of :mod:`mailbot.filing`.
+to join by name: that is the business of :mod:`mailbot.deciding.filing`.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 
-from mailbot.logins import (
+from mailbot.configuration.logins import (
     Address,
     FilePath,
     Mailbox,

@@ -17,15 +17,15 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from mailbot import child as far_side
-from mailbot.child import Bounds
-from mailbot.converter import Converter
-from mailbot.errand import Run, nowhere
-from mailbot.isolation import CRASH, GARBAGE, TIME_OUT, Child, ChildFault, Serve
 from mailbot.log import logger
 from mailbot.model import CloudLink, Envelope, Reading
 from mailbot.ports import ArchiveError
-from mailbot.recognising import Recogniser
+from mailbot.reading import child as far_side
+from mailbot.reading.child import Bounds
+from mailbot.reading.converter import Converter
+from mailbot.reading.errand import Run, nowhere
+from mailbot.reading.isolation import CRASH, GARBAGE, TIME_OUT, Child, ChildFault, Serve
+from mailbot.reading.recognising import Recogniser
 from mailbot.wire import BadShape, envelope_from_json, link_from_json
 from parsers.codec import document_from_json
 from parsers.limits import Limits

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from mailbot.config import Config
+from mailbot.configuration.config import Config
 from mailbot.store import health
 from mailbot.store.views import BalanceRow, DigestFacts, HealthRow, Status
 

@@ -15,11 +15,11 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
-from mailbot import child as far_side
-from mailbot.child import MEGABYTE, Bounds
-from mailbot.errand import Run, nowhere
-from mailbot.isolation import Child, ChildFault, ReadingUnavailable, Serve
 from mailbot.log import logger
+from mailbot.reading import child as far_side
+from mailbot.reading.child import MEGABYTE, Bounds
+from mailbot.reading.errand import Run, nowhere
+from mailbot.reading.isolation import Child, ChildFault, ReadingUnavailable, Serve
 from parsers.codec import CodecError, document_from_json
 from parsers.limits import Limits
 from parsers.model import Document, Problem
@@ -68,7 +68,7 @@ class Recogniser:
     ) -> list[Document]:
         """The documents, those at the ``chosen`` places read again.
 
-        ``request`` is the one they were read with (:mod:`mailbot.child`), ``run`` how
+        ``request`` is the one they were read with (:mod:`mailbot.reading.child`), ``run`` how
         documents are converted that stand beside the pictures in an archive.
         """
         result, asked = list(documents), {**request, "only": True}

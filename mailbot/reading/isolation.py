@@ -20,15 +20,15 @@ from multiprocessing.connection import Connection
 from types import ModuleType
 from typing import Any
 
-from mailbot.child import Bounds
-from mailbot.errand import BadErrand, Errand, Run, errand_of, nowhere
 from mailbot.ports import WorldError
+from mailbot.reading.child import Bounds
+from mailbot.reading.errand import BadErrand, Errand, Run, errand_of, nowhere
 from parsers.foreign import Untranslated
 from parsers.limits import Limits
 from parsers.spec import SpecSet
 
 TIME_OUT, CRASH, GARBAGE = "time-out", "crash", "garbage"
-_PRELOADED = ("mailbot.child",)
+_PRELOADED = ("mailbot.reading.child",)
 _LOOK = 0.5  # seconds
 _starting = threading.Lock()
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from mailbot.deciding import DecidingSettings
+from mailbot.deciding.decision import DecidingSettings
 from mailbot.letters.reply import ReplyRequest, compose_reply, recipient_of
 from mailbot.letters.ruled import narrowed, without_files
 from mailbot.outcome import DossierOutcome, Reply

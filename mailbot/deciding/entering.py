@@ -6,10 +6,10 @@ of it stands. A letter goes out only where a decision changes.
 
 from __future__ import annotations
 
-from mailbot.filing import judge_again
+from mailbot.deciding.filing import judge_again
+from mailbot.deciding.settling import Desk, Refused, Settled, campaign_of, letter, named, passed_on
 from mailbot.letters import wording
 from mailbot.outcome import DossierOutcome, KnownDossier, Reply
-from mailbot.settling import Desk, Refused, Settled, campaign_of, letter, named, passed_on
 from mailbot.store import entered
 from mailbot.store import schema as t
 from mailbot.store.record import record_again

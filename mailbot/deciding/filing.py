@@ -10,8 +10,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from mailbot.counting import counted, facts_of, numbered
-from mailbot.joining import joined
+from mailbot.deciding.counting import counted, facts_of, numbered
+from mailbot.deciding.joining import joined
+from mailbot.deciding.senders import NOBODY, Sender
+from mailbot.deciding.withdrawing import TakenBack, fits, may_speak, speaks_of_items, taken_back
 from mailbot.outcome import (
     DossierOutcome,
     Incoming,
@@ -19,8 +21,6 @@ from mailbot.outcome import (
     Register,
     Standing,
 )
-from mailbot.senders import NOBODY, Sender
-from mailbot.withdrawing import TakenBack, fits, may_speak, speaks_of_items, taken_back
 from rules.campaign import Campaign
 from rules.dossier import assemble
 from rules.judge import judge

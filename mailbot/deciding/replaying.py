@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from mailbot.filing import judge_again
+from mailbot.deciding.filing import judge_again
 from mailbot.model import Reading
 from mailbot.outcome import DossierOutcome, KnownDossier, WaitingItem
 from mailbot.store import Connection, Store, readings, replayed, rows
