@@ -163,6 +163,7 @@ def find_header(view: View, listing: ListIndex, row: int) -> Header | None:
         max((cell.row + cell.rowspan for cell in cells if cell.row == row), default=row + 1) - row
     )
     best: Header | None = None
+    most = (0, False)  #: columns told apart, and whether one's options are columns of their own
     for depth in dict.fromkeys((min(printed, _DEPTH), 1, 2, 3)):
         if row + depth > view.last:
             continue
@@ -174,8 +175,9 @@ def find_header(view: View, listing: ListIndex, row: int) -> Header | None:
             continue  # it has ended before
         if 2 * len(columns) < sum(bool(cell.text.strip()) for cell in view.row(row + depth - 1)):
             continue  # labels with their values between them
-        if best is None or different > len({column.number for column in best.columns}):
-            best = Header(columns, depth, different / len(listing.spec.columns))
+        worth = (different, any(len(column.options) > 1 for column in columns))
+        if best is None or worth > most:
+            best, most = Header(columns, depth, different / len(listing.spec.columns)), worth
     if best is None or len({c.number for c in best.columns}) < min(2, len(listing.spec.columns)):
         return None
     if best.score < 0.4:  # noqa: PLR2004 - fewer than two columns in five are no header

@@ -34,7 +34,7 @@ from rules.settings import FullNameRule, SameRule
 
 #: One organisation's own ending; two of them in a name hint at a superior organisation.
 _ORGANISATION = re.compile(
-    r"集团(?:股份|有限|责任)*公司|(?:股份|有限|责任|总|分|子)*公司|集团|(?:总|分)厂|管理局|研究院|设计院"
+    r"集团\)?(?:股份|有限|责任|总)*公司|(?:股份|有限|责任|总|分|子)*公司|集团|(?:总|分)厂|管理局|研究院|设计院"
 )
 
 

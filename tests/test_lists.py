@@ -195,6 +195,36 @@ def test_a_header_of_two_rows_with_tick_columns() -> None:
     ]
 
 
+def test_tick_columns_without_merged_cells_above_them() -> None:
+    """A second header row that only names the options is no row of the list."""
+    header = [
+        ["编号", "QC小组名称", C("课题类型", 3), "发表人"],
+        ["", "", "现场", "攻关", "管理", ""],
+    ]
+    empty = ["", "", "", "", "", ""]
+    marked = _read(_form(_PRESENTERS), [*header, ["1", "飞跃", "", "√", "", "张三"]])
+    bare = _read(_form(_PRESENTERS), [*header, empty])
+
+    assert _plain(marked, "presenters") == [
+        {"seq": "1", "group_name": "飞跃", "project_type": ["攻关"], "presenter": "张三"}
+    ]
+    assert _plain(bare, "presenters") == []
+
+
+def test_one_option_written_under_a_wide_header_is_a_row() -> None:
+    """Only a row that names several options belongs to the header."""
+    lists = _read(
+        _form(_PRESENTERS),
+        [
+            ["编号", "QC小组名称", C("课题类型", 3), "发表人"],
+            ["1", "飞跃", C("现场", 3), "张三"],
+            ["2", "雄鹰", C("攻关", 3), "李四"],
+        ],
+    )
+
+    assert [row["project_type"] for row in _plain(lists, "presenters")] == [["现场"], ["攻关"]]
+
+
 def test_a_label_in_a_form_above_is_no_header() -> None:
     """姓名 and 年龄 of the leader stand between values."""
     lists = _read(
