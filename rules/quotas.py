@@ -99,7 +99,9 @@ def _queued(
     limit = places.limit or 0
     waiting = [entry for entry in case.facts.waiting if _counts(case, quota, places.region, entry)]
     blocks = (*others(waiting), *own(items, case.facts.turn))
-    for block, ahead in served(blocks, limit - used):
+    queue = list(served(blocks, limit - used))
+    used += sum(block.size for block, ahead in queue if ahead is None)
+    for block, ahead in queue:
         if ahead is None or not block.own:
             continue
         category = case.category(block.own[0])

@@ -1,6 +1,9 @@
 """``judge`` and ``read``: JSON as the contract prints it, and times of arrival."""
 
+import email
 import os
+from email.message import EmailMessage
+from email.policy import SMTP
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +70,24 @@ def test_mails_are_judged_in_their_order_against_one_register(
     assert first["reply"] is not None
     assert second["reply"] is None
     assert second["silence"]
+
+
+def test_what_was_taken_back_is_withdrawn_in_the_register(mailbot: Program, tmp_path: Path) -> None:
+    """Not left as it stood before the withdrawal."""
+    files = written(tmp_path, many=1)
+    back = tmp_path / "撤回.eml"
+    sent, answer = email.message_from_bytes(files[0].read_bytes()), EmailMessage(policy=SMTP)
+    for header in ("Return-Path", "From", "To"):
+        answer[header] = str(sent[header])
+    answer["Subject"], answer["Message-ID"] = "撤回申请", "<back@company.example>"
+    answer["In-Reply-To"] = str(sent["Message-ID"])
+    answer.set_content("我单位申请撤回全部申报项目。")
+    back.write_bytes(answer.as_bytes())
+    found = judged(mailbot, *files, back, "--received-at", "2026-07-10T09:00")
+
+    assert found["mails"][1]["disposition"] == "withdrawal"
+    assert {item["decision"] for item in found["mails"][0]["items"]} != {"withdrawn"}
+    assert {item["decision"] for item in found["items"]} == {"withdrawn"}
 
 
 @pytest.mark.parametrize(

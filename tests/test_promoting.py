@@ -86,6 +86,21 @@ def test_whoever_comes_when_all_is_full_is_told_where_he_stands(
         assert place in outcome.reply.text
 
 
+def test_a_place_that_fell_free_is_no_correction(desk: MemoryDesk | StoreDesk) -> None:
+    """Whoever is next is counted as having it where the others are told; nobody put it right."""
+    desk.take(sent(1, FIRST, "冲压一班", "焊接二班"))
+    desk.take(sent(2, FIRST, "涂装四班"))
+    desk.take(sent(3, FIRST, "装配三班"))
+    outcome = desk.take(sent(4, FIRST, text="撤回冲压一班"))
+
+    assert states(outcome)["涂装四班"] == "accepted"
+    assert states(outcome)["装配三班"] == "waitlisted"
+    assert outcome.reply is not None
+    assert "已补正" not in outcome.reply.text
+    assert "已使用2个" in outcome.reply.text
+    assert "候补第 1 位" in outcome.reply.text
+
+
 def test_the_first_who_waits_gets_the_place_in_the_same_moment(
     desk: MemoryDesk | StoreDesk,
 ) -> None:

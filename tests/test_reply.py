@@ -288,6 +288,27 @@ def test_two_equal_complaints_of_which_one_is_cured() -> None:
     assert "共 1 处，一次性告知" in text
 
 
+def test_nothing_of_a_withdrawn_item_was_put_right() -> None:
+    """It is gone with what stood against it."""
+    row = finding("field.empty", "ask", "请补填邮编。", kind="team_form", field="postcode", item=0)
+    gone = item(0, "team", "一班")
+    before = outcome([(gone, "supplement", [row]), (item(1, "team", "二班"), "accepted", [])])
+    after = outcome([(item(1, "team", "二班"), "accepted", [])], previous=before.verdict)
+    after = replace(after, verdict=replace(after.verdict, withdrawn=(gone,)))
+    assert "已补正" not in compose_reply(request(after)).text
+
+
+def test_a_remark_about_categories_that_are_not_applied_for_names_them() -> None:
+    """Never an empty bracket."""
+    hint = finding("document.note", "info", "推荐上会发表的，须另交发表材料。")
+    hint = replace(hint, categories=("story",))
+    made = outcome([(item(0, "team", "一班"), "accepted", [])])
+    made = replace(made, verdict=replace(made.verdict, findings=(hint,)))
+    text = compose_reply(request(made)).text
+    assert "（涉及）" not in text
+    assert "（涉及" in text
+
+
 def test_declined_item_is_not_asked_to_correct_anything() -> None:
     """Nothing of it can be put right any more."""
     text = compose_reply(CASES["refusal"]()).text

@@ -22,7 +22,7 @@ from mailbot.deciding.dryrun import MemoryRegister
 from mailbot.deciding.promoting import promotions
 from mailbot.letters.wording import DISPOSITIONS
 from mailbot.model import Disposition, Reading
-from mailbot.outcome import Incoming, Outcome
+from mailbot.outcome import DossierOutcome, Incoming, Outcome
 from mailbot.store import Store, queries
 from mailbot.store.register import StoredRegister
 from mailbot.store.views import MailDetail
@@ -50,6 +50,12 @@ class Judged:
     incoming: Incoming
     outcome: Outcome
     dossiers: tuple[str, ...]  #: ids, as many as the outcome has dossiers
+    promoted: tuple[DossierOutcome, ...] = ()  #: other dossiers that got places it left free
+
+    def decided(self) -> Iterator[tuple[str, DossierOutcome]]:
+        """Every dossier that was judged for it, with its id, in order."""
+        yield from zip(self.dossiers, self.outcome.dossiers, strict=True)
+        yield from ((entry.known.id, entry) for entry in self.promoted if entry.known)
 
 
 def judge(
@@ -100,8 +106,16 @@ def judge(
                 incoming, register, known, settings, incoming.arrived
             )
             dossiers = register.record(incoming, outcome, incoming.arrived)
-            _promote(register, known, outcome, incoming.arrived, numbers=not live)
-            judged.append(Judged(file=file, incoming=incoming, outcome=outcome, dossiers=dossiers))
+            others = _promote(register, known, outcome, incoming.arrived, numbers=not live)
+            judged.append(
+                Judged(
+                    file=file,
+                    incoming=incoming,
+                    outcome=outcome,
+                    dossiers=dossiers,
+                    promoted=others,
+                )
+            )
     if as_json:
         screen.print_json(_document(judged, known))
         return
@@ -116,12 +130,16 @@ def _promote(
     now: datetime,
     *,
     numbers: bool,
-) -> None:
+) -> tuple[DossierOutcome, ...]:
     """Places that the mail has left free go to whoever waits, as they would in the service."""
     campaign = known.get(outcome.campaign or "")
-    if campaign and outcome.tier is not None:
-        for entry in promotions(register, campaign, outcome.tier, now, numbers=numbers):
-            register.record_again(entry, now)
+    if campaign is None or outcome.tier is None:
+        return ()
+    done: list[DossierOutcome] = []
+    for entry in promotions(register, campaign, outcome.tier, now, numbers=numbers):
+        register.record_again(entry, now)
+        done.append(entry)
+    return tuple(done)
 
 
 def times(given: Sequence[str], mails: int, known: dict[str, Campaign]) -> list[datetime | None]:
@@ -191,12 +209,13 @@ def _known_already(store: Store | None, mail: str) -> Outcome | None:
 
 def _document(judged: Sequence[Judged], known: dict[str, Campaign]) -> dict[str, object]:
     """JSON of ``judge`` (contract): the mails, and the register after the last one."""
-    register: dict[str, object] = {}
-    for entry in judged:
-        for name, dossier in zip(entry.dossiers, entry.outcome.dossiers, strict=True):
-            for verdict in dossier.verdict.items:
-                item = shapes.item(dossier, verdict, name)
-                register[str(item["id"])] = item
+    register: dict[str, dict[str, object]] = {}
+    for name, dossier in (pair for entry in judged for pair in entry.decided()):
+        for item in (shapes.item(dossier, verdict, name) for verdict in dossier.verdict.items):
+            register[str(item["id"])] = item
+        for gone in dossier.verdict.withdrawn:
+            if (was := register.get(shapes.item_id(name, gone))) is not None:
+                was.update(decision="withdrawn", findings=[])
     return {
         "mails": [
             shapes.mail(

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from mailbot.deciding.decision import documents_of
 from mailbot.outcome import DossierOutcome, Incoming, Outcome
-from rules.model import Finding, ItemVerdict
+from rules.model import Finding, Item, ItemVerdict
 
 
 def mail(
@@ -52,7 +52,7 @@ def item(dossier: DossierOutcome, verdict: ItemVerdict, name: str) -> dict[str, 
     """One item with its own findings; ``name`` is the dossier's id."""
     entry = verdict.item
     return {
-        "id": f"{name}-{entry.ordinal}",
+        "id": item_id(name, entry),
         "receipt": dossier.receipts.get(entry.ordinal),
         "category": entry.category,
         "company": entry.company,
@@ -61,6 +61,11 @@ def item(dossier: DossierOutcome, verdict: ItemVerdict, name: str) -> dict[str, 
         "decision": verdict.decision,
         "findings": [finding(one) for one in verdict.findings],
     }
+
+
+def item_id(name: str, entry: Item) -> str:
+    """The id of an item in a dry run: that of its dossier, and its ordinal there."""
+    return f"{name}-{entry.ordinal}"
 
 
 def finding(entry: Finding) -> dict[str, Any]:

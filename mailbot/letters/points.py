@@ -26,6 +26,10 @@ _ARCHIVE = re.compile(r"\.(?:zip|rar|7z|tar|t?gz|bz2|xz)$", re.IGNORECASE)
 OPEN = (Severity.ASK, Severity.HOLD, Severity.REJECT)
 
 
+#: Those that the sender can answer by sending something.
+_DEMANDS = (Severity.ASK, Severity.REJECT)
+
+
 def points(
     campaign: Campaign,
     outcomes: Sequence[DossierOutcome],
@@ -157,7 +161,8 @@ def _unit_title(
     applied = {entry.item.category for entry in verdict.items}
     if not categories or applied <= set(categories):
         return title
-    concerned = [entry.name for entry in campaign.categories if entry.id in applied & {*categories}]
+    about = applied & {*categories} or {*categories}
+    concerned = [entry.name for entry in campaign.categories if entry.id in about]
     return f"{title}（涉及{'、'.join(concerned)}）"
 
 
@@ -217,7 +222,8 @@ def cured(campaign: Campaign, outcomes: Sequence[DossierOutcome]) -> Points:
     """What stood in the way before this mail and no longer does, dossier by dossier.
 
     Findings are compared by (code, kind, field, item), not by place, because a
-    corrected file may have moved everything; equal keys are counted.
+    corrected file may have moved everything; equal keys are counted. A place that
+    fell free was not put right by anyone, nor was anything of an item withdrawn.
     """
     grouped: list[PointGroup] = []
     number = 0
@@ -225,11 +231,12 @@ def cured(campaign: Campaign, outcomes: Sequence[DossierOutcome]) -> Points:
         if outcome.previous is None:
             continue
         left = Counter(map(_key, _all(outcome.verdict)))
+        withdrawn = {item.ordinal for item in outcome.verdict.withdrawn}
         gone = []
         for finding in _all(outcome.previous):
             if left[_key(finding)] > 0:
                 left[_key(finding)] -= 1
-            elif finding.severity in OPEN:
+            elif finding.severity in _DEMANDS and finding.item not in withdrawn:
                 gone.append(finding)
         unit = wording.clean(outcome.unit) if len(outcomes) > 1 else ""
         for title, found in groupby(gone, key=partial(_owner, campaign, outcome, unit)):
