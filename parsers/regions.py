@@ -163,16 +163,19 @@ class Divider:
     def _titled(self, parts: Sequence[Part]) -> Iterator[Part | _TitleLine]:
         """Lines that are titles marked, pieces of one title joined."""
         at, lines = 0, 0
+        titled = closed = False  #: is this under a form's title, and behind its grid?
         while at < len(parts):
             part = parts[at]
             if isinstance(part, View):
                 at += 1
+                closed = titled
                 yield part
                 continue
             found = self._title_at(parts, at)
-            if found is not None and self._may_open(found[0], lines):
+            if found is not None and self._may_open(found[0], lines, closed=closed):
                 yield found[0]
                 at += found[1]
+                titled, closed = not self._is_of_text(found[0]), False
             else:
                 yield part
                 at += 1
@@ -223,10 +226,14 @@ class Divider:
         """Is this the printed heading of one of a form's lists?"""
         return any(has_title(text) for has_title in self._sections)
 
-    def _may_open(self, title: _TitleLine, lines: int) -> bool:
-        """A short name of a text is a title only at the beginning of a document."""
-        texts = all(self._forms[number].is_text for number in title.titles)
-        return not texts or lines < 5 or len(fold_title(title.text)) >= 12  # noqa: PLR2004
+    def _may_open(self, title: _TitleLine, lines: int, *, closed: bool) -> bool:
+        """A short name of a text is a title only at the beginning, or behind a form's grid."""
+        if not self._is_of_text(title) or lines < 5 or len(fold_title(title.text)) >= 12:  # noqa: PLR2004
+            return True
+        return closed and _rank(title.titles) >= 1
+
+    def _is_of_text(self, title: _TitleLine) -> bool:
+        return all(self._forms[number].is_text for number in title.titles)
 
     # ---- grids ------------------------------------------------------------------------------
 

@@ -147,6 +147,7 @@ class FormSpec(Model):
     unit_column: str = ""
     notes: tuple[str, ...] = ()  #: printed under the form
     brief: bool = False  #: a text of which a few words are enough: a list of names, an opinion
+    several: bool = False  #: a mail may bring several, none a version of another: certificates
     assumption: str = ""  #: where the layout is not printed in this notice: where it was taken from
 
     def field(self, key: str) -> FieldSpec | None:

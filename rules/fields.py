@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from parsers.model import Field, Form
+from parsers.numbers import is_blanked
 from parsers.spec import FieldSpec, FieldType, Must, TableSpec
 from rules.case import Case
 from rules.cells import NOT_DEMANDED, filled_rows, has_value, is_blank
@@ -22,6 +23,7 @@ from rules.rows import is_about_another, name_column, rollup_rows
 from rules.settings import AwardRule, CertainRule, ChoiceRule, FieldsRule, TogetherRule
 from rules.values import fault_of, hint, is_number_type
 
+_NOTHING = ("无", "没有", "暂无")
 _CHOICES = (FieldType.CHOICE, FieldType.TICKS)
 
 
@@ -201,7 +203,7 @@ def _value(spot: _Spot, has_mobile: bool, ranges: bool) -> Iterator[Defect]:
         excused = spec.type is FieldType.PHONE and has_mobile
         if spot.required and not excused:
             yield spot.defect("field.empty", _how_to_fill(spot))
-    elif entry is not None:
+    elif entry is not None and (spot.required or not _is_struck_out(entry)):
         fault = fault_of(spec, entry.value, ranges=ranges)
         if fault:
             reason = f"（{entry.doubt}）" if entry.doubt else ""
@@ -209,6 +211,11 @@ def _value(spot: _Spot, has_mobile: bool, ranges: bool) -> Iterator[Defect]:
             yield spot.defect(
                 "field.invalid", f"填写为“{found}”，{fault}{reason}，请填写{hint(spec)}"
             )
+
+
+def _is_struck_out(entry: Field) -> bool:
+    """Does only a stroke or 无 stand there, as where somebody has no fax?"""
+    return not has_value(entry) and (is_blanked(entry.raw) or entry.raw.strip() in _NOTHING)
 
 
 def _options(spot: _Spot) -> Iterator[Defect]:

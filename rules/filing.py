@@ -252,7 +252,7 @@ def _is_single(case: Case, paper: Paper) -> bool:
     beside an editable file is no version of it.
     """
     spec = case.campaign.form(paper.kind)
-    if spec is None or spec.layout == "list" or is_picture(case, paper.document):
+    if spec is None or spec.several or spec.layout == "list" or is_picture(case, paper.document):
         return False
     if paper.item is not None:
         return True

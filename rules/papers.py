@@ -78,11 +78,12 @@ def in_force(
         elif is_foreign(paper, campaign):
             rivals = [*earlier, *later]
             gone = any(
-                _same_place(paper, other) and not is_foreign(other, campaign) for other in rivals
-            ) or any(_same_place(paper, other) for other in later)
+                _same_place(paper, other, campaign) and not is_foreign(other, campaign)
+                for other in rivals
+            ) or any(_same_place(paper, other, campaign) for other in later)
         else:
-            earlier = [p for p in earlier if _same_place(paper, p)]
-            later = [p for p in later if _same_place(paper, p)]
+            earlier = [p for p in earlier if _same_place(paper, p, campaign)]
+            later = [p for p in later if _same_place(paper, p, campaign)]
             edited = [p for p in earlier if not is_copy(p.document, campaign, p.kind)]
             rivals = [p for p in later if not is_copy(p.document, campaign, p.kind)]
             if is_copy(paper.document, campaign, paper.kind):
@@ -234,8 +235,18 @@ def _is_print_of(paper: Paper, other: Paper, campaign: Campaign) -> bool:
     )
 
 
-def _same_place(paper: Paper, other: Paper) -> bool:
-    return other.form is not None and other.kind == paper.kind and other.item == paper.item
+def _same_place(paper: Paper, other: Paper, campaign: Campaign) -> bool:
+    if other.form is None or other.kind != paper.kind or other.item != paper.item:
+        return False
+    spec = campaign.form(paper.kind)
+    if spec is None or not spec.several:
+        return True
+    # certificates of two reviewers: only a file of the same name is the same one again
+    return other.submission != paper.submission and _name(other) == _name(paper)
+
+
+def _name(paper: Paper) -> str:
+    return PurePosixPath(paper.document.file).name
 
 
 def _stands_beside(paper: Paper, newer: Paper, known: set[str]) -> bool:

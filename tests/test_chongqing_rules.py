@@ -385,6 +385,29 @@ def test_r6_and_r7_the_opinions_may_stand_in_the_report(kind: str) -> None:
     assert grave(verdict(whole(**{kind: None, "qc_report": paper}))) == []
 
 
+def test_r6_and_r7_both_opinions_may_stand_in_one_file() -> None:
+    """One sheet for the departments and the reviewers."""
+    both = document(
+        "审查意见及评审意见.docx",
+        filled("dept_review_opinion"),
+        text="审查意见\n情况属实。\n评审意见\n同意推荐。",
+    )
+    assert grave(verdict(whole(dept_review_opinion=both, reviewer_opinion=None))) == []
+
+
+def test_r5_the_certificates_of_two_reviewers_are_both_in_force() -> None:
+    """None is a version of the other, in one mail or in two; the same file again is."""
+    first = document("张广林证书.jpg", filled("certificate_copy"), sha256="a" * 64)
+    second = document("罗世安证书.jpg", filled("certificate_copy"), sha256="b" * 64)
+    better = document("罗世安证书.jpg", filled("certificate_copy"), sha256="c" * 64)
+    mails = [
+        mail(first, second, arrived=ARRIVED, mailbox="cqszlxh@126.com"),
+        mail(better, arrived=ARRIVED, mailbox="cqszlxh@126.com", ordinal=1),
+    ]
+    papers = folded(CHONGQING, *mails, unit=COMPANY, tier="").papers
+    assert [paper.document.sha256[0] for paper in papers if paper.current] == ["a", "c"]
+
+
 def test_r4_the_six_points_in_the_cell_need_no_separate_text() -> None:
     """The cell says 另附纸."""
     intro = "".join(f"{number}、内容具体翔实。" for number in range(1, 7))

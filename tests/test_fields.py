@@ -57,7 +57,10 @@ def test_an_empty_field_is_asked_for_with_its_place_and_what_belongs_there() -> 
     ("key", "entry", "code"),
     [
         ("postcode", field("postcode", None, "41000"), "field.invalid"),
-        ("fax", field("fax", None, "无"), "field.invalid"),
+        ("fax", field("fax", None, "转接"), "field.invalid"),
+        ("fax", field("fax", None, "无"), None),
+        ("fax", field("fax", None, " ／ "), None),
+        ("phone", field("phone", None, "——"), "field.invalid"),
         ("fax", None, None),
         ("member_count", 1, None),
         ("member_count", 0, "field.invalid"),

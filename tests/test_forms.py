@@ -40,7 +40,7 @@ from hypothesis import strategies as st
 from parsers.forms import FormReader
 from parsers.limits import Limits
 from parsers.model import Cell, Content, Grid, Line
-from parsers.spec import FieldSpec, FieldType, SpecSet
+from parsers.spec import FieldSpec, FieldType, FormSpec, SpecSet
 from parsers.word import read_word
 
 
@@ -374,6 +374,18 @@ def test_a_text_behind_the_form_is_found_in_the_same_file() -> None:
     forms = read(TEAM_TITLE, team(), "质量信得过班组简介及创建活动结果", text)
 
     assert [form.kind for form in forms] == ["team_form", "team_text"]
+
+
+def test_a_text_with_a_short_title_begins_behind_a_form() -> None:
+    """All papers in one file: the report's two words open it; inside another text they do not."""
+    report = FormSpec(kind="qc_report", title="成果报告", layout="text")
+    known = FormReader([hunan().model_copy(update={"forms": (*hunan().forms, report)})])
+    text = "小组运用统计方法查找原因，制定对策并逐项实施，效果良好。" * 10
+    behind = content(TEAM_TITLE, team(), "注：一式一份。", "成果报告", text)
+    within = content("会议纪要", *["讨论生产安排。"] * 9, "成果报告", text)
+
+    assert [f.kind for f in known.read(behind, "材料.docx")] == ["team_form", "qc_report"]
+    assert known.read(within, "纪要.docx") == ()
 
 
 def test_an_unknown_document_holds_nothing() -> None:

@@ -257,18 +257,26 @@ def _guidance(request: ReplyRequest, kind: str) -> Iterator[Section]:
         clause = wording.clause_text(campaign.fees.clause)
         basis = f"（依据：{clause}）" if clause else ""
         rows.append(Pair(label="费用", value=f"本次活动不收取任何费用{basis}"))
-    formats = [
-        {"papers": "、".join(map(campaign.paper_name, rule.kinds)), "program": rule.formats[0]}
-        for rule in campaign.rules
-        if isinstance(rule, FormatRule) and (not rule.tiers or tier.id in rule.tiers)
-    ]
     yield Section(
         numeral="",
         title="报送方式与期限",
         body=Pairs(rows=tuple(rows)),
-        outro=paragraphs("reply/say/how.j2", formats=formats, program=program_name),
+        outro=paragraphs("reply/say/how.j2", formats=_formats(campaign, tier)),
     )
     yield _section("需报送的材料", points.wanted(campaign, request.tier))
+
+
+def _formats(campaign: Campaign, tier: Tier) -> list[dict[str, str]]:
+    """Which papers the notice wants as files of which programs, each program once."""
+    papers: dict[str, list[str]] = {}
+    for rule in campaign.rules:
+        if isinstance(rule, FormatRule) and (not rule.tiers or tier.id in rule.tiers):
+            programs = " 或 ".join(dict.fromkeys(map(program_name, rule.formats)))
+            papers.setdefault(programs, []).extend(map(campaign.paper_name, rule.kinds))
+    return [
+        {"papers": "、".join(dict.fromkeys(names)), "programs": programs}
+        for programs, names in papers.items()
+    ]
 
 
 def _boxes(campaign: Campaign, tier: Tier) -> str:

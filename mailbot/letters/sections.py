@@ -305,7 +305,7 @@ def _read_form(campaign: Campaign, form: Form, spec: FormSpec, file: str) -> Rea
             continue
         if entry.must is Must.OPTIONAL and not field.where and field.value is None:
             continue
-        pairs.append(Pair(label=shown_label(entry), value=wording.read_text(field, entry)))
+        pairs.append(Pair(label=_read_label(entry), value=wording.read_text(field, entry)))
     if spec.layout == "text":
         pairs.append(Pair(label="全文字数", value=f"{form.characters} 字"))
     found = [section.title for section in form.sections if section.found]
@@ -317,6 +317,13 @@ def _read_form(campaign: Campaign, form: Form, spec: FormSpec, file: str) -> Rea
         pairs=tuple(pairs),
         lists=tuple(_read_list(spec, table) for table in form.tables if table.rows),
     )
+
+
+def _read_label(spec: FieldSpec) -> str:
+    """A period printed in the heading has no label of its own."""
+    if spec.type is FieldType.PERIOD and any(letter.isdigit() for letter in spec.label):
+        return "统计期"
+    return shown_label(spec)
 
 
 def _read_list(spec: FormSpec, table: Table) -> ReadList:
