@@ -15,6 +15,7 @@ from parsers.limits import Limits
 from parsers.model import Block, Content, Line
 from parsers.package import Element, Package, parse_xml
 from parsers.wordcount import count_words
+from parsers.wordlean import lean
 from parsers.wordstyle import Styles
 from parsers.wordtext import STRICT, TextReader, W
 from parsers.wordwalk import Walk
@@ -27,7 +28,7 @@ def read_word(content: bytes, limits: Limits) -> Content:
     """The blocks of a .docx in reading order. Raises :class:`parsers.damage.Damaged`."""
     package = Package(content, limits)
     main = _main_part(package)
-    data = _transitional(package.part(main))
+    data = lean(_transitional(package.part(main)))
     root = parse_xml(data)
     body = root.find(W + "body")
     if body is None:
