@@ -25,7 +25,7 @@ from mailbot.catalogue import shipped_campaigns, spec_sets
 from mailbot.demo.drawing import draw
 from mailbot.demo.invention import Applicant
 from parsers.documents import read_document
-from parsers.forms import FormReader
+from parsers.forms.reader import FormReader
 from parsers.model import Document
 from parsers.spec import FormSpec
 from rules.campaign import Campaign, Category

@@ -8,9 +8,9 @@ Two fixtures, both saved as .doc by LibreOffice 7.4 from a form drawn by python-
 
 Three ways are timed in turn, 5 rounds, wall time, and the medians are compared:
 
-    own        parsers.oldword.read_old_word, from bytes to located cells
+    own        parsers.word.oldword.read_old_word, from bytes to located cells
     converted  mailbot.reading.converter.Converter with the profile already made, then
-               parsers.word.read_word of the .docx
+               parsers.word.document.read_word of the .docx
     first      the same with a new converter, which makes its profile first
 
 Goal: converted / own at least 2. Nothing is gated.
@@ -27,8 +27,8 @@ from pathlib import Path
 from mailbot.reading.converter import Converter
 from mailbot.reading.errand import Errand
 from parsers.limits import Limits
-from parsers.oldword import read_old_word
-from parsers.word import read_word
+from parsers.word.document import read_word
+from parsers.word.oldword import read_old_word
 
 DOCUMENTS = Path(__file__).parents[1] / "tests" / "documents"
 ROUNDS = 5

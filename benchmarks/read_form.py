@@ -12,7 +12,7 @@ rows, values of 4 to 40 characters.
 Three ways of reading are timed in turn, 15 rounds of 10 readings each (python-docx: one
 reading a round), and the medians are compared:
 
-    own          parsers.word.read_word, from bytes to located cells and the count of words
+    own          parsers.word.document.read_word, from bytes to located cells and the count of words
     bare         zipfile and lxml.etree.fromstring of word/document.xml, nothing else
     python-docx  Document, and row.cells of every row with the text of every cell
 
@@ -35,7 +35,7 @@ from docx.shared import Pt
 from lxml import etree
 
 from parsers.limits import Limits
-from parsers.word import read_word
+from parsers.word.document import read_word
 
 ROWS, COLUMNS = 60, 4
 ROUNDS, READINGS = 15, 10

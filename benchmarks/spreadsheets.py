@@ -10,7 +10,7 @@ roll-up (number, postcode, company, group, project, count, contact, phone):
 and the same saved as .xls by LibreOffice, where it is there. Timed in turn, 41 rounds
 (middle: 9, large: 3), medians of CPU time:
 
-    own         parsers.sheet.read_sheet, from bytes to located cells and the count of words
+    own         parsers.sheets.sheet.read_sheet, from bytes to located cells and the count of words
     openpyxl    load_workbook(data_only=True) and the value of every cell; for .xls, which
                 it cannot read, the .xlsx of the same rows
 
@@ -32,7 +32,7 @@ from pathlib import Path
 import openpyxl
 
 from parsers.limits import Limits
-from parsers.sheet import read_sheet
+from parsers.sheets.sheet import read_sheet
 
 HEADER = ("序号", "邮编", "单位名称", "小组名称", "课题名称", "人数", "联系人", "联系电话")
 

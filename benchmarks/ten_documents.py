@@ -28,7 +28,7 @@ from mailbot.catalogue import load_campaigns, spec_sets
 from mailbot.reading.child import Bounds
 from mailbot.reading.reader import Reader
 from parsers.documents import read_document
-from parsers.forms import FormReader
+from parsers.forms.reader import FormReader
 
 DOCUMENTS, ROUNDS = 10, 25
 TYPE = "vnd.openxmlformats-officedocument.wordprocessingml.document"

@@ -52,7 +52,7 @@ from mailbot.reading.reader import Reader
 from mailbot.store import Store, open_store
 from mailbot.store.schema import metadata
 from parsers.documents import read_document
-from parsers.forms import FormReader
+from parsers.forms.reader import FormReader
 from rules.campaign import Campaign
 
 ROUNDS = 9

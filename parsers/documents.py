@@ -12,8 +12,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from parsers.archives import Budget, Member, path_name, read_zip
-from parsers.compound import SIGNATURE as COMPOUND
+from parsers.containers.archives import Budget, Member, path_name, read_zip
+from parsers.containers.compound import SIGNATURE as COMPOUND
+from parsers.containers.outlook import read_outlook
+from parsers.containers.packed import read_7z, read_rar
+from parsers.containers.tarballs import read_tar
+from parsers.containers.winmail import SIGNATURE as WINMAIL
+from parsers.containers.winmail import read_winmail
 from parsers.damage import Damaged, hostile, locked, oversized
 from parsers.foreign import (
     Translate,
@@ -25,20 +30,15 @@ from parsers.foreign import (
 )
 from parsers.limits import MEGABYTE, Limits
 from parsers.model import Content, Document, Form, Format, Problem
-from parsers.oldword import read_old_word
-from parsers.optical import as_recognised
-from parsers.outlook import read_outlook
-from parsers.packed import read_7z, read_rar
-from parsers.pasted import ONLY_PICTURES, pasted_pictures
 from parsers.plain import read_text
-from parsers.portable import read_portable
-from parsers.sheet import read_sheet
+from parsers.portable.document import read_portable
+from parsers.scans.optical import as_recognised
+from parsers.sheets.sheet import read_sheet
 from parsers.sniff import Sniffed, examine
-from parsers.tarballs import read_tar
-from parsers.webarchive import read_web
-from parsers.winmail import SIGNATURE as WINMAIL
-from parsers.winmail import read_winmail
-from parsers.word import read_word, texts
+from parsers.web.archive import read_web
+from parsers.word.document import read_word, texts
+from parsers.word.oldword import read_old_word
+from parsers.word.pasted import ONLY_PICTURES, pasted_pictures
 
 _READERS: dict[Format, Callable[[bytes, Limits], Content | None]] = {
     "docx": read_word,

@@ -12,12 +12,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal, get_args
 
-from parsers.compound import SIGNATURE, Compound, is_whole
+from parsers.containers.compound import SIGNATURE, Compound, is_whole
 from parsers.damage import Damaged, hostile
 from parsers.limits import Limits
 from parsers.model import Content, Format
-from parsers.sheet import read_sheet
-from parsers.word import read_word
+from parsers.sheets.sheet import read_sheet
+from parsers.word.document import read_word
 
 #: what the office program is told it gets
 Kind = Literal["rtf", "doc", "wps", "odt", "xls", "et", "ods"]

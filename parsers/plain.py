@@ -11,7 +11,7 @@ import codecs
 from parsers.damage import Damaged, oversized
 from parsers.limits import Limits
 from parsers.model import Content, Line
-from parsers.wordcount import count_words
+from parsers.values.wordcount import count_words
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),

@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from parsers.compound import SIGNATURE, Compound
+from parsers.containers.compound import SIGNATURE, Compound
+from parsers.containers.outlook import MARK as OUTLOOK
+from parsers.containers.package import ENCRYPTED, ZIP_FAULTS, open_zip
+from parsers.containers.winmail import SIGNATURE as WINMAIL
 from parsers.model import Format
-from parsers.outlook import MARK as OUTLOOK
-from parsers.package import ENCRYPTED, ZIP_FAULTS, open_zip
-from parsers.winmail import SIGNATURE as WINMAIL
 
 _HEAD = 4096
 

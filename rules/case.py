@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from parsers.labels import normalise_name
+from parsers.forms.labels import normalise_name
 from parsers.model import Document, Form
 from rules.campaign import Campaign, Category, Demand, Tier
 from rules.figuresettings import RowsRule

@@ -9,7 +9,7 @@ import math
 import re
 from collections.abc import Iterator
 
-from parsers.labels import normalise_name
+from parsers.forms.labels import normalise_name
 from parsers.model import Field, Form, Row
 from parsers.spec import FieldSpec, FieldType
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from parsers.labels import normalise_name
+from parsers.forms.labels import normalise_name
 from rules.campaign import Demand
 from rules.case import Case
 from rules.figuresettings import MixedRule

@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from rapidfuzz.distance import Levenshtein
 
-from parsers.labels import normalise_name
+from parsers.forms.labels import normalise_name
 from parsers.model import Form
 from rules.beginnings import begun
 from rules.campaign import Campaign, Category

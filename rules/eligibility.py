@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from parsers.dates import dates_beside
+from parsers.values.dates import dates_beside
 from rules.case import Case
 from rules.cells import filled_rows, has_value, in_words, number_of, plain, text_of
 from rules.figuresettings import CertificateRule

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from parsers.model import Field, Form
-from parsers.numbers import is_blanked
 from parsers.spec import FieldSpec, FieldType, Must, TableSpec
+from parsers.values.numbers import is_blanked
 from rules.case import Case
 from rules.cells import NOT_DEMANDED, filled_rows, has_value, is_blank
 from rules.figuresettings import CertificateRule

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from pathlib import PurePosixPath
 
-from parsers.labels import normalise_name
+from parsers.forms.labels import normalise_name
 from parsers.spec import FormSpec
 from rules.campaign import Campaign
 

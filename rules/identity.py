@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from rapidfuzz.distance import LCSseq, Levenshtein
 
-from parsers.labels import normalise_name
+from parsers.forms.labels import normalise_name
 from parsers.model import Form, Value
 from rules.campaign import Category
 from rules.misread import is_misread

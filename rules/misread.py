@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from parsers.labels import normalise_name
+from parsers.forms.labels import normalise_name
 
 #: signs that are confused, as one of them
 _ALIKE = str.maketrans(

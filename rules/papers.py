@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
-from parsers.labels import normalise_name
+from parsers.forms.labels import normalise_name
 from parsers.model import Document, Form
 from rules.campaign import Campaign
 from rules.filenames import guess_kind, names_item

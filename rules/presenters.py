@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from parsers.labels import normalise_name
+from parsers.forms.labels import normalise_name
 from rules.case import Case
 from rules.figuresettings import CompanyInFrontRule, NominatedRule, RemindRule
 from rules.findings import Defect

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from parsers.labels import normalise_name
+from parsers.forms.labels import normalise_name
 from rules.campaign import Campaign, Quota, SpecialCell
 from rules.case import Case
 from rules.figuresettings import NominatedRule, RowsRule

@@ -12,7 +12,7 @@ import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from parsers.labels import normalise_name
+from parsers.forms.labels import normalise_name
 from rules.campaign import Campaign, Quota
 from rules.complaints import Complaint, Rejected, suggestion
 

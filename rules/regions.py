@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from pydantic import Field
 
-from parsers.labels import normalise_name
+from parsers.forms.labels import normalise_name
 from parsers.spec import Model
 
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from rapidfuzz.distance import LCSseq
 
-from parsers.labels import normalise_name
+from parsers.forms.labels import normalise_name
 from parsers.model import Field
 from parsers.spec import FieldType
 from rules.case import Case

@@ -15,7 +15,7 @@ from datetime import datetime
 
 from rapidfuzz.distance import Levenshtein
 
-from parsers.labels import normalise_name
+from parsers.forms.labels import normalise_name
 from parsers.model import Document, Form
 from rules.campaign import Campaign, Tier
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from rapidfuzz.distance import Levenshtein
 
-from parsers.labels import normalise_name
+from parsers.forms.labels import normalise_name
 from parsers.model import Form, Row
 from parsers.spec import FieldSpec
 from rules.case import Case

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-from parsers.labels import normalise_name
+from parsers.forms.labels import normalise_name
 from rules.campaign import Campaign, Mailbox
 from rules.case import Case
 from rules.filenames import has_word

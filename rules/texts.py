@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 
 from parsers.model import Field, Form
 from parsers.spec import SectionSpec
-from parsers.wordcount import count_words
+from parsers.values.wordcount import count_words
 from rules.case import Case
 from rules.cells import filled_rows, has_value, text_of
 from rules.findings import Defect, about_field, about_paper, field_label, place

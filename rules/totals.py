@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from parsers.labels import normalise_name
+from parsers.forms.labels import normalise_name
 from parsers.model import Field, Form, Row
 from rules.case import Case
 from rules.cells import filled_rows, name_of, names_in, number_of, plain, text_of

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from parsers.labels import normalise_name
+from parsers.forms.labels import normalise_name
 from rules.model import Item
 
 #: Characters of a letter that are read; what follows is no letter any more.

@@ -36,7 +36,7 @@ from mailbot.reading.converter import Converter
 from mailbot.reading.reader import Reader
 from mailbot.reading.recognising import is_installed
 from parsers.documents import read_document
-from parsers.forms import FormReader
+from parsers.forms.reader import FormReader
 from parsers.model import Document
 
 GOALS = {

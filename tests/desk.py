@@ -16,7 +16,7 @@ from mailbot.mime.message import parse_message
 from mailbot.model import Reading
 from mailbot.outcome import Incoming, Outcome
 from parsers.documents import read_document
-from parsers.forms import FormReader
+from parsers.forms.reader import FormReader
 from rules.campaign import Campaign
 from rules.model import Finding
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from drawn import C, content, grid
 
-from parsers.forms import FormReader
+from parsers.forms.reader import FormReader
 from parsers.model import Content, Form, Grid
 from parsers.spec import FieldSpec, FormSpec, SpecSet
 

@@ -30,11 +30,11 @@ from lxml import etree
 with atheris.instrument_imports(include=["parsers"]):
     from parsers.codec import document_to_json
     from parsers.documents import read_document
-    from parsers.forms import FormReader
+    from parsers.forms.reader import FormReader
     from parsers.limits import MEGABYTE, Limits
     from parsers.model import Document
     from parsers.spec import FieldSpec, FieldType
-    from parsers.values import read_value
+    from parsers.values.typed import read_value
 
 from corpus import CAMPAIGNS, drawing
 from officefiles import NAMESPACES, archive, docx

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from officefiles import archive
 
-from parsers.archives import Budget, Member, file_name, member_name, path_name, read_zip
+from parsers.containers.archives import Budget, Member, file_name, member_name, path_name, read_zip
 from parsers.damage import Damaged
 from parsers.limits import Limits
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from parsers.biff import scan_binary
 from parsers.damage import Damaged
 from parsers.limits import Limits
+from parsers.sheets.biff import scan_binary
 
 OLD = (Path(__file__).parent / "documents" / "statistics.xls").read_bytes()
 #: Dimensions of the first worksheet: rows 1 to 4, columns B to D

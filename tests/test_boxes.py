@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from parsers.boxes import tick_boxes
+from parsers.scans.boxes import tick_boxes
 
 
 def paper() -> NDArray[np.uint8]:

@@ -15,7 +15,7 @@ from letters import letter
 from mailbot.catalogue import read_campaign, shipped_campaigns
 from mailbot.demo.drawing import draw
 from parsers.spec import FieldSpec, FormSpec, Model, SectionSpec, TableSpec
-from parsers.wordcount import count_words
+from parsers.values.wordcount import count_words
 from rules.campaign import (
     Campaign,
     Category,

@@ -11,7 +11,7 @@ from corpus.sample import Sample
 
 from mailbot.catalogue import shipped_campaigns, spec_sets
 from parsers.documents import read_document
-from parsers.forms import FormReader
+from parsers.forms.reader import FormReader
 
 SAMPLES = [sample for samples in CAMPAIGNS.values() for sample in samples()]
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parsers.dates import dates_beside
+from parsers.values.dates import dates_beside
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from mailbot.demo.facsimile import facsimile
 from mailbot.demo.scenarios import scenarios
 from mailbot.outcome import Outcome
 from parsers.documents import read_document
-from parsers.forms import FormReader
+from parsers.forms.reader import FormReader
 from rules.campaign import Campaign
 
 OWN = Path(__file__).parent / "sixth" / "jianghai-2027"

@@ -26,32 +26,37 @@ MODULES = sorted(
 DOORS = {
     "alembic": ("mailbot/store/",),
     "apscheduler": ("mailbot/service.py",),
-    "cv2": ("parsers/boxes.py", "parsers/rulings.py", "parsers/scans.py", "parsers/seal.py"),
+    "cv2": (
+        "parsers/scans/boxes.py",
+        "parsers/scans/lines.py",
+        "parsers/scans/page.py",
+        "parsers/scans/seal.py",
+    ),
     "defusedxml": ("parsers/",),
-    "doc2docx": ("parsers/oldword.py",),
+    "doc2docx": ("parsers/word/oldword.py",),
     "docx": ("mailbot/reading/marking.py", "mailbot/reports/papertable.py", "mailbot/demo/"),
     "filelock": ("mailbot/lock.py",),
     "imapclient": ("mailbot/sources/session.py",),
     "jinja2": ("mailbot/render.py",),
-    "libarchive": ("parsers/packed.py",),
+    "libarchive": ("parsers/containers/packed.py",),
     "lxml": ("parsers/", "mailbot/reading/marking.py", "mailbot/mime/body.py"),
     "mailparser": ("mailbot/mime/message.py", "mailbot/mime/parts.py"),
     "numpy": (
-        "parsers/boxes.py",
-        "parsers/pictures.py",
-        "parsers/recognition.py",
-        "parsers/rulings.py",
-        "parsers/scans.py",
-        "parsers/seal.py",
-        "parsers/spacing.py",
+        "parsers/scans/boxes.py",
+        "parsers/scans/pictures.py",
+        "parsers/scans/recognition.py",
+        "parsers/scans/lines.py",
+        "parsers/scans/page.py",
+        "parsers/scans/seal.py",
+        "parsers/scans/spacing.py",
     ),
-    "olefile": ("parsers/compound.py",),
+    "olefile": ("parsers/containers/compound.py",),
     "openpyxl": ("mailbot/reading/marking.py", "mailbot/reports/workbook.py", "mailbot/demo/"),
-    "pdfminer": ("parsers/pages.py",),
-    "pdfplumber": ("parsers/pages.py",),
-    "PIL": ("parsers/pictures.py",),
-    "pypdfium2": ("parsers/pictures.py",),
-    "rapidocr": ("parsers/recognition.py",),
+    "pdfminer": ("parsers/portable/pages.py",),
+    "pdfplumber": ("parsers/portable/pages.py",),
+    "PIL": ("parsers/scans/pictures.py",),
+    "pypdfium2": ("parsers/scans/pictures.py",),
+    "rapidocr": ("parsers/scans/recognition.py",),
     "prometheus_client": ("mailbot/watching/monitoring.py",),
     "pydantic": (
         "parsers/spec.py",
@@ -73,7 +78,7 @@ DOORS = {
     "smtplib": ("mailbot/sinks/smtp.py",),
     "sqlalchemy": ("mailbot/store/",),
     "structlog": ("mailbot/log.py",),
-    "tarfile": ("parsers/tarballs.py",),
+    "tarfile": ("parsers/containers/tarballs.py",),
     "tenacity": ("mailbot/sources/session.py",),
     "tree_sitter": ("rules/places.py",),
     "tree_sitter_toml": ("rules/places.py",),
@@ -261,7 +266,7 @@ def test_no_campaign_stands_in_the_code() -> None:
     The titles of forms are told from those of other provinces, of which all are listed.
     """
     found = {(module, fact) for module in MODULES for fact in found_in(source(module))}
-    provinces = {("parsers/titles.py", place) for place in PLACES}
+    provinces = {("parsers/forms/titles.py", place) for place in PLACES}
 
     assert found - provinces == set()
 

@@ -10,7 +10,7 @@ from officefiles import archive
 from winmailfiles import attached, compound, enclosed, msg, tnef, winmail
 
 from mailbot.mime.enclosed import open_mail
-from parsers.archives import Budget
+from parsers.containers.archives import Budget
 from parsers.documents import read_document
 from parsers.limits import Limits
 from parsers.model import Content, Document, Form

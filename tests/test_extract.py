@@ -19,9 +19,9 @@ from filledforms import (
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parsers.cells import View
-from parsers.extract import Extraction
-from parsers.formindex import FormIndex, Region, strip_prompts
+from parsers.forms.cells import View
+from parsers.forms.extract import Extraction
+from parsers.forms.formindex import FormIndex, Region, strip_prompts
 from parsers.model import Field, Form, Grid, Line
 from parsers.spec import FieldSpec, FormSpec
 

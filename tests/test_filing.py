@@ -23,7 +23,7 @@ from dossiers import (
 
 from mailbot.catalogue import shipped_campaigns
 from parsers.model import Content, Document, Form, Problem
-from parsers.optical import as_recognised
+from parsers.scans.optical import as_recognised
 from rules.filenames import guess_kind
 from rules.model import Decision, Severity
 

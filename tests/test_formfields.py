@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parsers.formfields import FieldState, field_state, recorded_state, shown
+from parsers.word.formfields import FieldState, field_state, recorded_state, shown
 
 TICKED, EMPTY = FieldState(ticked=True), FieldState()
 

@@ -37,11 +37,11 @@ from filledforms import (
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parsers.forms import FormReader
+from parsers.forms.reader import FormReader
 from parsers.limits import Limits
 from parsers.model import Cell, Content, Grid, Line
 from parsers.spec import FieldSpec, FieldType, FormSpec, SpecSet
-from parsers.word import read_word
+from parsers.word.document import read_word
 
 
 def _document(*blocks: str | Grid) -> bytes:

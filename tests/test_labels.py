@@ -7,9 +7,9 @@ from filledforms import hunan
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parsers.folding import fold
-from parsers.labelindex import LabelIndex
-from parsers.labels import normalise_label, normalise_name
+from parsers.forms.folding import fold
+from parsers.forms.labelindex import LabelIndex
+from parsers.forms.labels import normalise_label, normalise_name
 from parsers.spec import FieldSpec
 
 

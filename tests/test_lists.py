@@ -8,8 +8,8 @@ import pytest
 from drawn import C, grid
 from filledforms import ROLLUP_HEADER, ROLLUP_TITLE, read_one, rollup_row, spec
 
-from parsers.cells import View
-from parsers.lists import ListReader, Lists
+from parsers.forms.cells import View
+from parsers.forms.lists import ListReader, Lists
 from parsers.spec import FormSpec
 
 

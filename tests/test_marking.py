@@ -24,7 +24,7 @@ from mailbot.reading.marking import Note, Unmarkable, marked
 from parsers.documents import find_file
 from parsers.limits import Limits
 from parsers.model import Line
-from parsers.word import read_word
+from parsers.word.document import read_word
 
 LIMITS = Limits()
 AUTHOR = "质量协会秘书处"

@@ -15,8 +15,8 @@ from parsers.damage import Damaged
 from parsers.documents import read_document
 from parsers.limits import Limits
 from parsers.model import Document
-from parsers.oldword import read_old_word
-from parsers.word import read_word
+from parsers.word.document import read_word
+from parsers.word.oldword import read_old_word
 
 DOCUMENTS = Path(__file__).parent / "documents"
 BOXES = (DOCUMENTS / "boxes.doc").read_bytes()

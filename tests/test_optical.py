@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from parsers.model import Content, Field, Form, Row, Table
-from parsers.optical import DOUBT, as_recognised
+from parsers.scans.optical import DOUBT, as_recognised
 
 FORM = Form(
     kind="team_form",

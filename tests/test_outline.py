@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from filledforms import SUMMARY, TEMPLATE, hunan
 
-from parsers.outline import find_sections, own_text
+from parsers.forms.outline import find_sections, own_text
 from parsers.spec import SectionSpec
 
 _PARTS = (

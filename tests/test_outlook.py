@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from winmailfiles import Storage, compound, msg
 
-from parsers.archives import Budget, Member
+from parsers.containers.archives import Budget, Member
+from parsers.containers.outlook import read_outlook
 from parsers.damage import Damaged
 from parsers.limits import Limits
-from parsers.outlook import read_outlook
 
 ROOM = Limits(max_bytes=4096, max_total=3 * 4096, max_entries=3, max_depth=2)
 A, B = b"a" * 4096, b"b" * 4096

@@ -3,9 +3,9 @@
 import pytest
 from officefiles import archive
 
+from parsers.containers.package import Package, parse_xml, stream_xml
 from parsers.damage import Damaged
 from parsers.limits import Limits
-from parsers.package import Package, parse_xml, stream_xml
 
 RELATIONS = (
     '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'

@@ -12,13 +12,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rarfiles import Stored, rar4, rar5
 
-from parsers import packed
-from parsers.archives import Budget, Member
+from parsers.containers import packed
+from parsers.containers.archives import Budget, Member
+from parsers.containers.packed import read_7z, read_rar
 from parsers.damage import Damaged
 from parsers.documents import read_document
 from parsers.limits import Limits
 from parsers.model import Content, Form
-from parsers.packed import read_7z, read_rar
 
 ARCHIVES = Path(__file__).parent / "documents" / "archives"
 NAME = "资料/班组申报表.docx"

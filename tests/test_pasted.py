@@ -13,7 +13,7 @@ from scanned import saved
 from parsers.documents import read_document
 from parsers.limits import Limits
 from parsers.model import Content, Line
-from parsers.pasted import pasted_pictures
+from parsers.word.pasted import pasted_pictures
 
 NOISE = np.random.default_rng(1).integers(0, 255, (200, 200, 3), np.uint8)
 SCAN = saved(NOISE, "PNG")

@@ -15,7 +15,7 @@ from scanned import Picture, saved, scanned_pdf
 from parsers.damage import Damaged
 from parsers.limits import Limits
 from parsers.model import Content, Line
-from parsers.pictures import PictureReader
+from parsers.scans.pictures import PictureReader
 
 FONT = "/usr/share/fonts/opentype/noto/NotoSerifCJK-Bold.ttc"
 

@@ -15,8 +15,8 @@ from printed import PROMPTS, rollup, statistics, story_form, summary, team_form
 from parsers.damage import Damaged
 from parsers.limits import Limits
 from parsers.model import Cell, Content, Form, Grid, Line
-from parsers.portable import read_portable
-from parsers.word import read_word
+from parsers.portable.document import read_portable
+from parsers.word.document import read_word
 
 DOCUMENTS = Path(__file__).parent / "documents"
 

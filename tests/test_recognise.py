@@ -8,13 +8,13 @@ import pytest
 from drawn import content, grid
 from filledforms import ROLLUP_HEADER, ROLLUP_TITLE, hunan, rollup_row, spec, story, team
 
-from parsers.cells import View
-from parsers.formindex import FormIndex
-from parsers.forms import FormReader
+from parsers.forms.cells import View
+from parsers.forms.formindex import FormIndex
+from parsers.forms.reader import FormReader
+from parsers.forms.recognise import Candidate, candidate, label_ratio, recognise, words_of
+from parsers.forms.titles import FormTitle, TitleBook, TitleMatch, fold_title, years_of
 from parsers.model import Line
-from parsers.recognise import Candidate, candidate, label_ratio, recognise, words_of
 from parsers.spec import FieldSpec, FormSpec, SpecSet
-from parsers.titles import FormTitle, TitleBook, TitleMatch, fold_title, years_of
 
 
 def _candidates() -> list[Candidate]:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from parsers.rulings import Box, lean_of, outline_of, ruled
+from parsers.scans.lines import Box, lean_of, outline_of, ruled
 
 SIZE = 1600
 

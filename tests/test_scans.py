@@ -14,11 +14,11 @@ from printed import rollup, statistics, story_form, team_form
 from scanned import Picture, photographed, printed_pages, saved, scanned, scanned_pdf, stamped
 
 from mailbot.reading.reader import Reader
-from parsers import recognition
 from parsers.documents import read_document
 from parsers.limits import Limits
 from parsers.model import Document, Field, Form
-from parsers.pictures import PictureReader
+from parsers.scans import recognition
+from parsers.scans.pictures import PictureReader
 from rules.campaign import Campaign
 
 pytestmark = pytest.mark.timeout(900)  # ten seconds a page, and more on a busy machine

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from scanned import Picture, scanned, stamped
 
-from parsers.seal import find_seal
+from parsers.scans.seal import find_seal
 
 RED = (214, 40, 44)
 

@@ -11,7 +11,7 @@ from papers import Paper
 
 from mailbot.catalogue import shipped_campaigns, spec_sets
 from parsers.documents import read_document
-from parsers.forms import FormReader
+from parsers.forms.reader import FormReader
 from parsers.model import Form
 
 CAMPAIGN = "shanxi-2018"

@@ -16,7 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from parsers.damage import Damaged
 from parsers.limits import Limits
 from parsers.model import Content, Grid
-from parsers.sheet import read_sheet
+from parsers.sheets.sheet import read_sheet
 
 OLD = (Path(__file__).parent / "documents" / "statistics.xls").read_bytes()
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parsers.sheetformat import Stored, render, telling
+from parsers.sheets.formats import Stored, render, telling
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ from officefiles import xlsx
 from openpyxl.worksheet.worksheet import Worksheet
 
 from parsers.limits import Limits
-from parsers.sheet import read_sheet
-from parsers.sheetglance import column_number, glance
+from parsers.sheets.glance import column_number, glance
+from parsers.sheets.sheet import read_sheet
 
 HEAD = b'<?xml version="1.0" encoding="UTF-8"?><worksheet xmlns="urn:x" xmlns:x="urn:x">'
 ROW = b'<row r="1"><c r="B1" s="1"><v>0.5</v></c><c r="C1" t="s"><v>0</v></c></row>'

@@ -17,7 +17,7 @@ from scenarios.stage import Stage
 from sixth import papers as p
 
 from mailbot.catalogue import read_campaign, spec_sets
-from parsers.forms import FormReader
+from parsers.forms.reader import FormReader
 
 CAMPAIGN = read_campaign(Path(__file__).parent / "sixth" / "jianghai-2027")
 KNOWN = {CAMPAIGN.id: CAMPAIGN}

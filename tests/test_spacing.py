@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from parsers.recognition import Char, Text
-from parsers.spacing import extents
+from parsers.scans.recognition import Char, Text
+from parsers.scans.spacing import extents
 
 EM = 30
 

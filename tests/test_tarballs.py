@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parsers.archives import Budget, Member
+from parsers.containers.archives import Budget, Member
+from parsers.containers.tarballs import read_tar
 from parsers.damage import Damaged
 from parsers.limits import Limits
-from parsers.tarballs import read_tar
 
 NAME = "资料/班组申报表.docx"
 

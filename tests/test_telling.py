@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 from drawn import content, grid
 
-from parsers.forms import FormReader
+from parsers.forms.reader import FormReader
 from parsers.model import Form
 from parsers.spec import FormSpec, SpecSet
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parsers.ticks import read_heading, read_ticks
+from parsers.values.ticks import read_heading, read_ticks
 
 _BRAND = ("产品", "企业", "团队", "个人")
 _TYPES = ("问题解决型", "创新型")

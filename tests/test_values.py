@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parsers.spec import FieldSpec, FieldType
-from parsers.values import Reading, is_blank, read_value
+from parsers.values.typed import Reading, is_blank, read_value
 
 
 def _read(

@@ -15,7 +15,7 @@ from parsers.damage import Damaged
 from parsers.documents import read_document
 from parsers.limits import Limits
 from parsers.model import Content, Line
-from parsers.webarchive import read_web
+from parsers.web.archive import read_web
 
 PAGE = (Path(__file__).parent / "documents" / "team_form.html").read_bytes()
 

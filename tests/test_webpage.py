@@ -14,7 +14,7 @@ from parsers.damage import Damaged
 from parsers.documents import read_document
 from parsers.limits import Limits
 from parsers.model import Content, Grid, Line
-from parsers.webpage import read_page
+from parsers.web.page import read_page
 
 DOCUMENTS = Path(__file__).parent / "documents"
 FORMS = {"team_form": team_form, "story_form": story_form}

@@ -9,10 +9,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from winmailfiles import attached, attribute, enclosed, prop, properties, tnef, winmail
 
-from parsers.archives import Budget, Member
+from parsers.containers.archives import Budget, Member
+from parsers.containers.winmail import SIGNATURE, holds_files, read_winmail
 from parsers.damage import Damaged
 from parsers.limits import Limits
-from parsers.winmail import SIGNATURE, holds_files, read_winmail
 
 ROOM = Limits(max_bytes=1000, max_total=2000, max_entries=3)
 NAME = "湘江重工装备有限公司 成果申报表.docx"

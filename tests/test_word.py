@@ -10,7 +10,7 @@ from officefiles import NAMESPACES, docx, p, tbl, tc, tr
 from parsers.damage import Damaged
 from parsers.limits import Limits
 from parsers.model import Content, Grid, Line
-from parsers.word import read_word
+from parsers.word.document import read_word
 
 LIMITS = Limits()
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parsers.wordcount import count_characters, count_words
+from parsers.values.wordcount import count_characters, count_words
 
 CHINESE = st.text(alphabet="质量信得过班组湘江，。：（）％、《》", max_size=60)
 LATIN = st.text(alphabet="abcXYZ0189.@-%/'", min_size=1, max_size=12)

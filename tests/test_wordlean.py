@@ -5,12 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from officefiles import NAMESPACES, docx, p, tbl, tr
 
-from parsers import word
 from parsers.damage import Damaged
 from parsers.limits import Limits
 from parsers.model import Content, Grid, Line
-from parsers.word import read_word
-from parsers.wordlean import lean
+from parsers.word import document as word
+from parsers.word.document import read_word
+from parsers.word.lean import lean
 
 RUN_PROPERTIES = st.lists(
     st.sampled_from(

@@ -16,8 +16,8 @@ from parsers.documents import read_document
 from parsers.limits import Limits
 from parsers.model import Content, Grid, Line
 from parsers.sniff import examine
-from parsers.word import read_word
-from parsers.wordml import read_word_xml
+from parsers.word.document import read_word
+from parsers.word.wordml import read_word_xml
 
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<?mso-application progid="Word.Document"?>\n'
 NEW = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"

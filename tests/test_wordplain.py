@@ -4,12 +4,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from officefiles import NAMESPACES, p, tbl, tc, tr
 
+from parsers.containers.package import Element, parse_xml
 from parsers.limits import Limits
 from parsers.model import Block
-from parsers.package import Element, parse_xml
-from parsers.wordplain import plain_grid
-from parsers.wordtext import TextReader, W
-from parsers.wordwalk import Walk
+from parsers.word.plain import plain_grid
+from parsers.word.text import TextReader, W
+from parsers.word.walk import Walk
 
 TEXTS = st.sampled_from(["", "甲", " 甲 ", "邮编", "a b"])
 RUNS = st.sampled_from(

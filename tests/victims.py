@@ -21,7 +21,7 @@ from mailbot.reading import child
 from mailbot.reading.child import Bounds
 from parsers.codec import document_to_json
 from parsers.foreign import Translate, Untranslated
-from parsers.forms import FormReader
+from parsers.forms.reader import FormReader
 from parsers.limits import Limits
 from parsers.model import Document
 from parsers.spec import SpecSet

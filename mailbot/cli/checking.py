@@ -16,7 +16,7 @@ from mailbot.configuration.config import Config
 from mailbot.deciding.senders import read_senders
 from mailbot.ports import SentMail, Sink, WorldError
 from mailbot.reading import office, recognising
-from parsers import packed
+from parsers.containers import packed
 from rules.complaints import Rejected
 
 _COLOURS = {"正常": "green", "缺少": "red", "失败": "red", "可选": "yellow"}

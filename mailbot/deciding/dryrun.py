@@ -19,7 +19,7 @@ from mailbot.outcome import (
     Standing,
     WaitingItem,
 )
-from parsers.labels import normalise_name
+from parsers.forms.labels import normalise_name
 from rules.model import QuotaUse, Submission
 
 

@@ -16,7 +16,7 @@ from mailbot.store.record import record_again
 from mailbot.store.register import StoredRegister
 from mailbot.store.targets import Target, known
 from mailbot.store.views import ItemRow
-from parsers.labels import normalise_name
+from parsers.forms.labels import normalise_name
 from rules.campaign import Campaign
 from rules.complaints import nearest
 

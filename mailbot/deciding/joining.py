@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from mailbot.outcome import KnownDossier, Register
-from parsers.labels import normalise_name
+from parsers.forms.labels import normalise_name
 from rules.campaign import Campaign
 from rules.dossier import assemble, category_of, item_name
 from rules.papers import row_names

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from parsers.model import Field, Value
 from parsers.spec import FieldSpec, FieldType
-from parsers.wordcount import count_words
+from parsers.values.wordcount import count_words
 from rules.campaign import Deadline
 from rules.model import Decision
 

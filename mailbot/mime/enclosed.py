@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mailbot.mime.message import MessageRefused, parse_message
-from parsers.archives import Budget, Member, path_name
+from parsers.containers.archives import Budget, Member, path_name
 from parsers.damage import Damaged, hostile, oversized
 from parsers.limits import Limits
 

@@ -10,8 +10,8 @@ import re
 import unicodedata
 
 from mailbot.mime import headers
+from parsers.containers.winmail import SIGNATURE as WINMAIL
 from parsers.sniff import examine
-from parsers.winmail import SIGNATURE as WINMAIL
 
 #: Built-in tables only: those of the machine would make names differ between machines.
 _TYPES = mimetypes.MimeTypes(filenames=())

@@ -27,8 +27,8 @@ from mailbot.mime.headers import Headers, decode_words, one_line
 from mailbot.mime.lightened import WHOLE, lighten
 from mailbot.mime.parts import MessageRefused, Part
 from mailbot.model import Attachment, CloudLink, Envelope, Message
-from parsers.winmail import SIGNATURE as WINMAIL
-from parsers.winmail import holds_files
+from parsers.containers.winmail import SIGNATURE as WINMAIL
+from parsers.containers.winmail import holds_files
 
 __all__ = ["MessageRefused", "parse_message"]
 

@@ -36,7 +36,7 @@ from mailbot.wire import envelope_to_json, link_to_json
 from parsers.codec import document_to_json
 from parsers.documents import ReadsPictures, read_document
 from parsers.foreign import Translate
-from parsers.forms import FormReader
+from parsers.forms.reader import FormReader
 from parsers.limits import Limits
 from parsers.spec import SpecSet
 
@@ -137,7 +137,7 @@ def _recogniser(limits: Limits) -> Callable[[], ReadsPictures]:
     """Makes the reader of pictures; its libraries are loaded with the first one."""
 
     def make() -> ReadsPictures:
-        from parsers.pictures import PictureReader  # noqa: PLC0415 - an extra, and large
+        from parsers.scans.pictures import PictureReader  # noqa: PLC0415 - an extra, and large
 
         return PictureReader(limits)
 

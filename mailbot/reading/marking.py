@@ -30,12 +30,12 @@ from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 
 from mailbot.mime.enclosed import open_mail
+from parsers.containers.package import Element
 from parsers.documents import find_file
 from parsers.limits import Limits
 from parsers.model import Format
-from parsers.package import Element
-from parsers.wordtext import P, TextReader
-from parsers.wordwalk import Walk
+from parsers.word.text import P, TextReader
+from parsers.word.walk import Walk
 
 #: The formats of which copies are made.
 MARKED: tuple[Format, ...] = ("docx", "xlsx")

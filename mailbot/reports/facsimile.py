@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from mailbot.letters import wording
-from parsers.cells import row_where
+from parsers.forms.cells import row_where
 from parsers.model import Block, Cell, Grid, Line
 
 _CELLS = 20_000  #: lines and cells of one document that are drawn

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from mailbot.store import schema as t
 from mailbot.store.events import note
-from parsers.labels import normalise_name
+from parsers.forms.labels import normalise_name
 
 
 def settle_mail(

@@ -19,7 +19,7 @@ from mailbot.outcome import DossierOutcome, Incoming, Outcome, Reply
 from mailbot.store import readings, returned, verdicts
 from mailbot.store import schema as t
 from mailbot.store.events import note
-from parsers.labels import normalise_name
+from parsers.forms.labels import normalise_name
 from rules.model import Dossier, ItemVerdict, Ruling
 
 

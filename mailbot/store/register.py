@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from mailbot.outcome import Incoming, KnownDossier, Standing, WaitingItem
 from mailbot.store import readings
 from mailbot.store import schema as t
-from parsers.labels import normalise_name
+from parsers.forms.labels import normalise_name
 from rules.model import Decision, QuotaUse, QuotaWait, Ruling, Submission
 
 #: Asked in every decision: built once, so that SQLAlchemy finds each compiled.

@@ -1,0 +1,1 @@
+"""Files that hold other files: archives, Outlook's wrappings, zip packages, compound files."""

@@ -1,0 +1,1 @@
+"""Texts made typed values, or flagged: dates, numbers, ticks, 字数."""

@@ -1,0 +1,1 @@
+"""Web pages and web archives, as a browser would show them."""

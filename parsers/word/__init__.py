@@ -1,0 +1,1 @@
+"""Word documents: what .docx, .doc, .wps and Word's XML files say, as lines and grids."""
