@@ -12,6 +12,7 @@ from pathlib import PurePosixPath
 from parsers.model import Form
 from rules.case import Case
 from rules.completeness import has_come, missing
+from rules.crowds import file_words, gathered
 from rules.fileformats import program_name
 from rules.filenames import has_word, names_item
 from rules.findings import Defect, about_paper
@@ -57,6 +58,10 @@ _DOCUMENTS = re.compile(
 def readable(rule: ReadableRule, case: Case) -> Iterator[Defect]:
     """Files that could not be read, or only with a risk. Codes ``document.unreadable`` and kin."""
     _ = rule
+    yield from gathered(_unread(case))
+
+
+def _unread(case: Case) -> Iterator[Defect]:
     for entry in unreadable(case):
         problem = entry.problem
         if problem is None:
@@ -66,14 +71,14 @@ def readable(rule: ReadableRule, case: Case) -> Iterator[Defect]:
                 case,
                 entry,
                 "document.unknown",
-                f"文件“{entry.document.file}”的格式无法识别，请查看。",
+                f"{file_words(entry.document.file)}的格式无法识别，请查看。",
                 severity=Severity.WARN,
             )
             continue
         partly = problem.code == "document.partial"  # of a picture: for staff to look at
         used = partly or (problem.code == "document.macro" and was_read(entry.document))
         said = problem.message.rstrip("。；，")
-        message = f"文件“{entry.document.file}”：{said}。"
+        message = f"{file_words(entry.document.file)}：{said}。"
         # The reader of a format often knows the better cure and has said it.
         cure = "" if "请" in said else f"{_CURES.get(problem.code, '请处理后重新发送')}。"
         yield _about_file(
@@ -166,6 +171,10 @@ def _says_otherwise(paper: Paper, known: Paper) -> bool:
 def unknown(rule: UnknownRule, case: Case) -> Iterator[Defect]:
     """Files in which nothing known was found. Code ``document.unknown``."""
     _ = rule
+    yield from gathered(_unknown(case))
+
+
+def _unknown(case: Case) -> Iterator[Defect]:
     proofs = tuple(word for fee in case.rules(FeeProofRule) for word in fee.words)
     for paper in case.dossier.papers:
         document = paper.document
@@ -174,7 +183,7 @@ def unknown(rule: UnknownRule, case: Case) -> Iterator[Defect]:
         if not has_word(document.file, proofs):
             yield Defect(
                 code="document.unknown",
-                message=f"文件“{document.file}”中未识别出通知所列的表格或材料，请查看。",
+                message=f"{file_words(document.file)}中未识别出通知所列的表格或材料，请查看。",
                 document=document.file,
                 mail=paper.submission,
             )
@@ -204,19 +213,23 @@ def repeated(rule: RepeatedRule, case: Case) -> Iterator[Defect]:
     Codes ``document.duplicate`` (information, by contract), ``form.versions``.
     """
     _ = rule
+    yield from gathered(_doubles(case))
+    yield from _versions(case)
+
+
+def _doubles(case: Case) -> Iterator[Defect]:
     told: set[tuple[int, str]] = set()
     for paper in case.dossier.papers:
         if paper.repeats and (paper.submission, paper.document.sha256) not in told:
             told.add((paper.submission, paper.document.sha256))
             yield Defect(
                 code="document.duplicate",
-                message=f"文件“{paper.document.file}”与此前收到的文件内容完全相同，不重复处理。",
+                message=f"{file_words(paper.document.file)}与此前收到的文件内容完全相同，不重复处理。",
                 severity=Severity.INFO,
                 document=paper.document.file,
                 kind=paper.kind,
                 mail=paper.submission,
             )
-    yield from _versions(case)
 
 
 def _versions(case: Case) -> Iterator[Defect]:
