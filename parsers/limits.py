@@ -19,7 +19,7 @@ class Limits:
     max_part: int = 64 * MEGABYTE  #: one unpacked part inside a .docx or .xlsx
     max_entries: int = 2000  #: members of an archive, nested archives included
     max_ratio: int = 200  #: unpacked to packed size of a member of 8 MB and more
-    max_depth: int = 3  #: archives within archives; the outermost is depth 0
+    max_depth: int = 5  #: archives within archives; the outermost is depth 0
     max_pages: int = 200  #: of one PDF
     max_scans: int = 20  #: pages of pictures recognised in one document as sent
     max_pixels: int = 64_000_000  #: of one picture

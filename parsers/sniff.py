@@ -12,7 +12,13 @@ from dataclasses import dataclass
 
 from parsers.containers.compound import SIGNATURE, Compound
 from parsers.containers.outlook import MARK as OUTLOOK
-from parsers.containers.package import ENCRYPTED, ZIP_FAULTS, open_zip
+from parsers.containers.package import (
+    ENCRYPTED,
+    ZIP_FAULTS,
+    ZIP_FIRST_VOLUME,
+    is_zip_volume,
+    open_zip,
+)
 from parsers.containers.winmail import SIGNATURE as WINMAIL
 from parsers.model import Format
 
@@ -108,13 +114,16 @@ def examine(content: bytes, name: str) -> Sniffed:
     head = content[:_HEAD]
     if head.startswith(SIGNATURE):
         return _compound(content, extension)
-    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06", ZIP_FIRST_VOLUME)):
         return _zip(content)
     if _WORD_XML.search(head):
         return Sniffed(format="doc", macro=b'macrosPresent="yes"' in head)
     if _YENC.match(head):
         return Sniffed(format="unknown", reason=_YENC_CURE)
-    return Sniffed(format=_marked(head) or _textual(content))
+    found = _marked(head) or _textual(content)
+    if found == "unknown" and is_zip_volume(content):
+        found = "zip"
+    return Sniffed(format=found)
 
 
 def _marked(head: bytes) -> Format | None:

@@ -268,3 +268,29 @@ def test_mangled_parts_never_raise(kind: str, part: str, data: st.DataObject) ->
                 xml = xml[:start] + filling + xml[end:]
             new.writestr(name, xml)
     assert read(f"表.{kind}", buffer.getvalue()).file == f"表.{kind}"
+
+
+def test_what_applicants_pack_in_each_other_is_not_too_deep() -> None:
+    """An archive in an archive in a mail in a mail, each in its own folder, is read."""
+    content = FORM
+    for _ in range(5):
+        content = archive({"内.zip" if content is not FORM else "表.docx": content})
+    (leaf,) = read("a.zip", content).leaves()
+    assert (leaf.format, codes(leaf)) == ("docx", [])
+
+
+def test_a_volume_of_a_zip_is_told_from_a_broken_one() -> None:
+    """The first by its mark, the last by its end record: one file for all is asked for."""
+    whole = archive({"表.docx": FORM})
+    first = b"PK\x07\x08" + whole[: len(whole) // 2]
+    at = whole.rindex(b"PK\x05\x06")
+    last = whole[len(whole) // 2 : at + 4] + b"\x01\x00\x01\x00" + whole[at + 8 :]
+    for name, content in (
+        ("表.z01", first),
+        ("表.zip", last),
+        ("表.zip", whole[: at + 4] + last[-18:]),
+    ):
+        document = read(name, content)
+        assert (document.format, codes(document)) == ("zip", ["document.unreadable"])
+        assert "分卷" in document.problems[0].message
+    assert not codes(read("表.zip", b"PK\x07\x08" + whole))

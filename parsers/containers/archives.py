@@ -15,11 +15,11 @@ import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from parsers.containers.package import ENCRYPTED, ZIP_FAULTS, open_zip
+from parsers.containers.package import ENCRYPTED, ZIP_FAULTS, is_zip_volume, open_zip
 from parsers.damage import Damaged, broken, hostile, locked, oversized
 from parsers.limits import MEGABYTE, Limits
 
-_CURE = "重新打包为 .zip"
+_CURE = "重新打包为 .zip 文件"
 _UTF8 = 0x800  #: the name is UTF-8 (APPNOTE appendix D)
 _UNICODE_PATH = 0x7075  #: extra field with the name in UTF-8 (APPNOTE 4.6.9)
 _SMALL = 8 * MEGABYTE  #: below this a high ratio is harmless
@@ -103,12 +103,22 @@ def link() -> Damaged:
     )
 
 
+def volume() -> Damaged:
+    """A part of an archive that was cut into several files."""
+    return Damaged(
+        "document.unreadable",
+        "这是分卷压缩包的一部分，无法单独打开，请重新打包为一个 .zip 文件发送。",
+    )
+
+
 def read_zip(content: bytes, limits: Limits, budget: Budget) -> Iterator[Member]:
     """The files of a .zip in their order.
 
     What is wrong with one member comes with it; what is wrong with the whole raises
     :class:`parsers.damage.Damaged`, also after some members.
     """
+    if is_zip_volume(content):
+        raise volume()
     try:
         archive = open_zip(content)
     except ZIP_FAULTS as error:

@@ -41,6 +41,12 @@ ZIP_FAULTS = (
 #: bit 0 of the general purpose flags: the member is encrypted (APPNOTE 4.4.4)
 ENCRYPTED = 0x1
 
+#: how the first of several volumes of a .zip begins (APPNOTE 8.5.3)
+ZIP_FIRST_VOLUME = b"PK\x07\x08PK\x03\x04"
+_END_RECORD = b"PK\x05\x06"
+_END_REACH = 22 + 0xFFFF  #: bytes from the end in which the end record stands, its comment with it
+_NO_NUMBER = 0xFFFF  #: the number of the volume stands in the record of ZIP64
+
 _SMALL = 16 * 1024  #: bytes of a part worth keeping; with 2000 of them 32 MB
 
 _CURE = "用 Word 或 Excel 重新打开并另存"
@@ -54,6 +60,18 @@ _PARSER = etree.XMLParser(
     remove_comments=True,
     remove_pis=True,
 )
+
+
+def is_zip_volume(content: bytes) -> bool:
+    """Is it one of several volumes of a .zip (APPNOTE 4.3.16, 8.5.3 and 8.5.4)?
+
+    The first begins with a mark, the last says in its end record that others go before.
+    """
+    at = content.rfind(_END_RECORD, max(0, len(content) - _END_REACH))
+    if at < 0:
+        return content.startswith(ZIP_FIRST_VOLUME)
+    number = int.from_bytes(content[at + 4 : at + 6], "little")
+    return 0 < number < _NO_NUMBER
 
 
 def open_zip(content: bytes) -> zipfile.ZipFile:

@@ -27,14 +27,14 @@ from parsers.containers.archives import (
     is_litter,
     link,
     path_name,
+    volume,
 )
 from parsers.containers.rarheads import RAR5, Head, rar_heads
 from parsers.damage import Damaged, broken, locked
 from parsers.limits import Limits
 
-_CURE = "重新打包为 .zip"
+_CURE = "重新打包为 .zip 文件"
 _EMPTY = "压缩包中没有可读取的文件（可能已加密或不完整），请重新打包为 .zip 发送。"
-_PART = "这是分卷压缩包的一部分，无法单独打开，请重新打包为一个 .zip 文件发送。"
 _METHOD = "压缩包采用的压缩方式（如固实压缩）暂不能读取，请重新打包为 .zip 发送。"
 _NO_LIBRARY = "暂不能打开此类压缩包，请改为 .zip 格式打包，或直接作为附件逐个发送。"
 
@@ -122,7 +122,7 @@ def _checked(member: Member, head: Head) -> Member:
 def _astray(head: Head, entry: Any) -> Damaged | None:
     """Why content can no longer be told to belong to its header, if so."""
     if head.split:
-        return Damaged("document.unreadable", _PART)
+        return volume()
     if entry is None or (entry.size is not None and entry.size != head.size and not head.link):
         return broken(_CURE)
     return None

@@ -17,7 +17,7 @@ from parsers.damage import broken, locked
 RAR4 = b"Rar!\x1a\x07\x00"
 RAR5 = b"Rar!\x1a\x07\x01\x00"
 
-_CURE = "重新打包为 .zip"
+_CURE = "重新打包为 .zip 文件"
 
 # RAR 4: every block begins with checksum, type, flags and its own size
 _BLOCK = struct.Struct("<HBHH")

@@ -30,7 +30,7 @@ from parsers.containers.archives import (
 from parsers.damage import Damaged, broken, oversized
 from parsers.limits import Limits
 
-_CURE = "重新打包为 .zip"
+_CURE = "重新打包为 .zip 文件"
 #: what the standard library raises on bytes that are not what they claim to be
 _FAULTS = (
     tarfile.TarError,

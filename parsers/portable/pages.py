@@ -19,7 +19,7 @@ from parsers.damage import broken, locked, oversized
 from parsers.limits import Limits
 from parsers.word.text import WINGDINGS
 
-_CURE = "重新导出 PDF，或直接发送可编辑的电子版"
+_CURE = "重新导出为 PDF，或改为可编辑的电子版"
 _UNKNOWN = "\ufffd"  #: a sign that is seen, not understood
 _STROKES = 20_000  #: lines and curves of one page; a form has some hundred
 _BOX = (5.0, 18.0)  #: sides of a drawn check box, points

@@ -32,7 +32,7 @@ _DPI = 200
 _POINTS = 72  #: an inch
 _LEAST = 200  #: pixels of the shorter side: smaller is an icon, no page
 _FORMATS = ("PNG", "JPEG", "BMP", "TIFF", "GIF", "WEBP")
-_CURE = "确认图片能正常打开，或直接发送可编辑的电子版"
+_CURE = "确认图片能正常打开，或改为可编辑的电子版"
 _FAULTS = (OSError, SyntaxError, ValueError, ArithmeticError, LookupError, TypeError, struct.error)
 
 

@@ -31,7 +31,7 @@ _ERRORS = {
     0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A",
 }  # fmt: skip
 
-_CURE = "用 Excel 重新打开并另存为 .xlsx"
+_CURE = "用 Excel 重新打开并另存为 .xlsx 格式"
 
 
 def scan_binary(content: bytes, limits: Limits) -> dict[int, Scan]:

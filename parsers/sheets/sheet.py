@@ -34,7 +34,7 @@ from parsers.sheets.formats import render
 from parsers.sheets.scan import Scan, scan_package, too_wide
 from parsers.values.wordcount import count_words
 
-_CURE = "用 Excel 重新打开并另存为 .xlsx"
+_CURE = "用 Excel 重新打开并另存为 .xlsx 格式"
 
 #: how far a merged cell may reach beyond the last text; more is decoration
 _MARGIN_ROWS, _MARGIN_COLUMNS = 256, 64

@@ -33,7 +33,7 @@ def read_web(content: bytes, limits: Limits) -> Content:
         raise hostile("嵌套过深")
     pages = list(_pages(email.message_from_bytes(content, policy=email.policy.compat32)))
     if not pages:
-        raise broken("用 Word 重新打开并另存为 .docx")
+        raise broken("用 Word 重新打开并另存为 .docx 格式")
     found = _read(pages[0], limits, "")
     if found.blocks or len(pages) == 1:
         return found

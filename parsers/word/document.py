@@ -32,7 +32,7 @@ def read_word(content: bytes, limits: Limits) -> Content:
     root = parse_xml(data)
     body = root.find(W + "body")
     if body is None:
-        raise broken("用 Word 重新打开并另存为 .docx")
+        raise broken("用 Word 重新打开并另存为 .docx 格式")
     styles = Styles(lambda: _styles_part(package, main))
     blocks = list(Walk(TextReader(root, data, limits), limits, styles).body(body))
     characters = count_words("\n".join(texts(blocks)))
@@ -72,7 +72,7 @@ def _main_part(package: Package) -> str:
     for kind, target in package.targets("").values():
         if kind == "officeDocument" and target in package.names:
             return target
-    raise broken("用 Word 重新打开并另存为 .docx")
+    raise broken("用 Word 重新打开并另存为 .docx 格式")
 
 
 def _styles_part(package: Package, main: str) -> Element | None:

@@ -36,7 +36,7 @@ _KEPT = ("urn:schemas-microsoft-com:vml", "urn:schemas-microsoft-com:office:")
 _SMART_TAGS = "urn:schemas-microsoft-com:office:smarttags"
 _WRAPPER = W + "smartTag"
 
-_CURE = "用 Word 重新打开并另存为 .docx"
+_CURE = "用 Word 重新打开并另存为 .docx 格式"
 
 
 def read_word_xml(content: bytes, limits: Limits) -> Content:
