@@ -325,3 +325,67 @@ def test_a_row_of_fields_over_a_header_is_none_of_its_rows() -> None:
             lists = _read(_form(listing), [over, header, first, ["李四", "29", "女"]])
             names = [row["name"] for row in _plain(lists, "members")]
             assert names == [name for name in (first[0], "李四") if name]
+
+
+def test_values_over_a_header_are_no_part_of_its_labels() -> None:
+    """男 over 职务(或职称), as the leader's row stands over the members', is no misprint of it."""
+    listing = {
+        "key": "members",
+        "columns": [
+            _column("name", "成员姓名", "person"),
+            _column("age", "年龄", "integer"),
+            _column("post", "职务(或职称)"),
+            _column("duty", "成员分工情况"),
+        ],
+    }
+    leader = [C(text, 2) for text in ("组长姓名", "田伟", "性别", "男", "职务", "主任")]
+    header = [C(text, 3) for text in ("成员姓名", "年龄", "职务(或职称)", "成员分工情况")]
+    member = [C(text, 3) for text in ("郭莉", "38", "工程师", "数据收集")]
+    view = View(grid([leader, header, member]))
+    lists = ListReader(_form(listing)).read([view])
+
+    assert [row["name"] for row in _plain(lists, "members")] == ["郭莉"]
+    assert [cell.text for cell in view.row(0) if id(cell) in lists.used] == []
+
+
+def test_the_row_of_the_leader_over_members_side_by_side_stays_his() -> None:
+    """Though 性别 has options, and one of them stands in the first row under the header."""
+    listing = {
+        "key": "members",
+        "blocks": 2,
+        "columns": [
+            _column("name", "成员姓名", "person"),
+            _column("age", "年龄", "integer"),
+            _column("gender", "性别", "choice", options=["男", "女"]),
+            _column("job_title", "职称"),
+            _column("duty", "职责分工"),
+        ],
+    }
+    rates = [C(t, 10) for t in ("年培训人数/时数", "7/56", "参与率%", "100", "质量成本", "12")]
+    spans = (8, 8, 6, 8, 6, 8, 6, 10)
+    words = ("班组长姓名", "常胜", "性别", "男", "年龄", "43", "职务", "班长")
+    leader = [C(text, span) for text, span in zip(words, spans, strict=True)]
+    header = [C(t, 6) for t in ("成员姓名", "年龄", "性别", "职称", "职责分工") * 2]
+    rows = [
+        [C(t, 6) for t in ("郝亮", "40", "男", "技师", "安全员", "冯丽", "35", "女", "", "质量员")],
+        [C(t, 6) for t in ("范伟", "29", "男", "", "操作", "石磊", "30", "男", "", "操作")],
+    ]
+    view = View(grid([rates, leader, header, *rows]))
+    lists = ListReader(_form(listing)).read([view])
+
+    assert [row["name"] for row in _plain(lists, "members")] == ["郝亮", "冯丽", "范伟", "石磊"]
+    assert not {id(cell) for r in (0, 1) for cell in view.row(r)} & lists.used
+
+
+def test_tick_columns_of_merged_cells_count_without_cells_merged_downwards() -> None:
+    """In a worksheet every column may be merged sideways; the second row stays a header."""
+    words = ["编号", "QC小组名称", "课题类型", "发表人"]
+    upper = [C(text, 6 if text == "课题类型" else 2) for text in words]
+    lower = [C(text, 2) for text in ("", "", "现场", "攻关", "管理", "")]
+    row = [C(text, 2) for text in ("1", "飞跃", "", "√", "", "张三")]
+    above = [[C("", 2)] * 6, ["七、上会发表小组"]]
+    for lead in ([], above):
+        lists = _read(_form(_PRESENTERS), [*lead, upper, lower, row])
+        assert _plain(lists, "presenters") == [
+            {"seq": "1", "group_name": "飞跃", "project_type": ["攻关"], "presenter": "张三"}
+        ]

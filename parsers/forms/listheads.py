@@ -8,7 +8,7 @@ rows under the header are not looked at here.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from parsers.forms.cells import View
 from parsers.forms.labelindex import LabelIndex
@@ -18,6 +18,7 @@ from parsers.spec import TableSpec
 from parsers.values.numbers import plain
 
 _DEPTH = 3  #: rows a header may have
+_JOINED = 0.9  #: confidence a label spread over several cells needs: no character may differ
 
 
 class ListIndex:
@@ -96,8 +97,8 @@ def _columns(view: View, listing: ListIndex, row: int, depth: int) -> list[Colum
         stack = _stacked(view, row, depth, cell.col)
         for text in _prints(stack):
             hit = listing.index.whole(text) if text.strip() else None
-            if hit is None:
-                continue
+            if hit is None or (text != cell.text and hit.confidence < _JOINED):
+                continue  # a value over a label is no misprint of it
             numbers = listing.index.cores[hit.core]
             fresh = [n for n in numbers if used.count(n) < listing.spec.blocks]
             if fresh:
@@ -138,7 +139,9 @@ def _with_options(view: View, listing: ListIndex, column: Column, row: int, dept
         for cell in view.row(row + depth - 1)
         if column.col <= cell.col < column.col + column.span and plain(cell.text) in options
     ]
-    return Column(column.number, column.col, column.span, tuple(pairs), column.confidence)
+    if len(pairs) < 2:  # noqa: PLR2004 - an option alone is the answer of a row
+        return column
+    return replace(column, options=tuple(pairs), ends=True)
 
 
 def _blocks(columns: Sequence[Column], blocks: int) -> list[list[Column]]:
@@ -175,7 +178,7 @@ def find_header(view: View, listing: ListIndex, row: int) -> Header | None:
             continue  # it has ended before
         if 2 * len(columns) < sum(bool(cell.text.strip()) for cell in view.row(row + depth - 1)):
             continue  # labels with their values between them
-        worth = (different, any(len(column.options) > 1 for column in columns))
+        worth = (different, any(column.options for column in columns))
         if best is None or worth > most:
             best, most = Header(columns, depth, different / len(listing.spec.columns)), worth
     if best is None or len({c.number for c in best.columns}) < min(2, len(listing.spec.columns)):
