@@ -389,3 +389,23 @@ def test_tick_columns_of_merged_cells_count_without_cells_merged_downwards() -> 
         assert _plain(lists, "presenters") == [
             {"seq": "1", "group_name": "飞跃", "project_type": ["攻关"], "presenter": "张三"}
         ]
+
+
+def test_a_row_that_says_that_there_is_none_is_no_row() -> None:
+    """无, or strokes; where another cell says more, it is one."""
+    none = [["1", "无", "", ""], ["", "/", "/", "/"], ["2", "甲公司", "无", "12"]]
+    lists = _read(_form(_TEAMS), [["序号", "单位名称", "班组名称", "班组人数"], *none])
+
+    assert [row["company"] for row in _plain(lists, "teams")] == ["甲公司"]
+
+
+def test_a_number_over_the_word_for_the_total_is_the_total() -> None:
+    """总计 is printed in the column of numbers; who writes 20 there means it."""
+    header = ["序号", "单位名称", "班组名称", "班组人数"]
+    rows = [["1", "甲公司", "一班", "8"], ["2", "乙公司", "二班", "12"]]
+    lists = _read(_form(_TEAMS), [header, *rows, ["", "", "", "20人"]])
+    first = _read(_form(_TEAMS), [header, ["", "", "", "20"], *rows])
+
+    assert len(_plain(lists, "teams")) == 2
+    assert [(field.key, field.value) for field in lists.totals] == [("team_members_total", 20)]
+    assert not first.totals

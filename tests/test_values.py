@@ -267,6 +267,13 @@ def test_names_that_cannot_be_divided_are_flagged() -> None:
     assert _is_flagged(_read("names", "欧阳 修 张三"))
 
 
+def test_two_names_grown_together_are_flagged() -> None:
+    """A blank at the end of a line is lost in a PDF; 欧阳修文 is one name."""
+    assert _is_flagged(_read("names", "倪峰 苏敏 丁然温馨"))
+    assert _is_flagged(_read("names", "丁然温馨 倪峰"))
+    assert _read("names", "倪峰 欧阳修文").doubt == ""
+
+
 @pytest.mark.parametrize(
     ("kind", "text", "value"),
     [

@@ -29,6 +29,8 @@ _SECTION = re.compile(
     r"^(?=.{2,30}$)(?!.*[。;]|.*:.)(?:第?[(]?[一二三四五六七八九十\d]+[)、.．]|.*(?:小组|班组|类|部分|故事|成果))"
 )
 _HEADING = re.compile(r"^(?!.*[。;]|.*:.).{2,30}$")
+#: what is written into a row of a list that has none
+_NOTHING = re.compile(r"无|没有|暂无|不适用|本次无|[/\\—–―－_~·.…-]+")
 _TOTAL = re.compile(r"^(?:总计|合计|共计|总数|小计)")
 
 
@@ -168,6 +170,10 @@ class ListReader:
             self._total(view, row, current, result)
             result.used.update(id(cell) for cell in cells)
             return True
+        if rows.get(listing.spec.key) and (bare := _bare_total(listing, header, filled)):
+            result.totals.append(bare)
+            result.used.update(id(cell) for cell in cells)
+            return True
         if len(filled) == 1 and filled[0].colspan >= max(2, len(header.columns) - 1):
             heads = _is_heading(plain(first), view, row, header)
             result.used.update(id(cell) for cell in cells if heads)
@@ -231,7 +237,11 @@ class ListReader:
                 spec, text, cell.where if cell else "", column.confidence * confidence
             )
             found.append((column.number, entry))
-            if entry.raw and not _is_serial(spec, entry.raw):
+            if (
+                entry.raw
+                and not _is_serial(spec, entry.raw)
+                and not _NOTHING.fullmatch(plain(entry.raw))
+            ):
                 empty = False
         if empty or first is None:
             return None
@@ -266,6 +276,15 @@ def _stands_for_number(listing: ListIndex, header: Header, cell: Cell) -> bool:
     ]
     numbers = {FieldType.INTEGER, FieldType.DECIMAL, FieldType.MONEY, FieldType.PERCENT}
     return bool(over) and set(over) <= numbers
+
+
+def _bare_total(listing: ListIndex, header: Header, filled: Sequence[Cell]) -> Field | None:
+    """A number written over the printed word for the total, alone in its row."""
+    cell, spec = filled[0], listing.spec.total
+    alone = len(filled) == 1 and bool(re.fullmatch(r"\d+[人个名]?", plain(cell.text)))
+    if spec is None or not alone or not _stands_for_number(listing, header, cell):
+        return None
+    return make_field(spec, cell.text, cell.where)
 
 
 def _is_serial(spec: FieldSpec, raw: str) -> bool:

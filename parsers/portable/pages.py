@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import io
 import struct
-import unicodedata
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from typing import Any
 
 from parsers.damage import broken, locked, oversized
 from parsers.limits import Limits
+from parsers.values.radicals import whole_character
 from parsers.word.text import WINGDINGS
 
 _CURE = "重新导出为 PDF，或改为可编辑的电子版"
@@ -25,8 +25,6 @@ _STROKES = 20_000  #: lines and curves of one page; a form has some hundred
 _BOX = (5.0, 18.0)  #: sides of a drawn check box, points
 _SQUARE = 1.5  #: points its sides may differ
 _WHOLE = 0.5  #: share of the page that makes a picture the page itself
-#: radicals, and ideographs kept for compatibility: fonts confuse them with the characters
-_CONFUSED = (range(0x2E80, 0x2FE0), range(0xF900, 0xFB00))
 _PRIVATE = range(0xE000, 0xF900)
 
 #: what the library raises on bytes that are no sound PDF, besides exceptions of its own
@@ -163,12 +161,9 @@ def _understood(text: str, font: str) -> str:
         return WINGDINGS.get(ord(text) & 0xFF, _UNKNOWN)
     if len(text) != 1:
         return text
-    code = ord(text)
-    if code in _PRIVATE:
+    if ord(text) in _PRIVATE:
         return _UNKNOWN
-    if any(code in block for block in _CONFUSED):
-        return unicodedata.normalize("NFKC", text)
-    return text
+    return whole_character(text)
 
 
 def _is_box(thing: Any) -> bool:

@@ -23,6 +23,7 @@ from parsers.values.numbers import (
     read_pair,
     read_percent,
 )
+from parsers.values.radicals import SUPPLEMENT
 from parsers.values.ticks import read_ticks
 
 __all__ = ["Reading", "is_blank", "is_ditto", "read_value"]
@@ -197,6 +198,10 @@ def _names(_spec: FieldSpec, text: str) -> Reading:
     return _spaced_names(" ".join(parts))
 
 
+#: four characters among names divided by blanks: a blank may be lost where the line ended
+_TWO_NAMES = re.compile(f"(?!欧阳|司马|上官|诸葛|东方|尉迟|皇甫|慕容|令狐|夏侯)[{_CJK}]{{4,}}")
+
+
 def _spaced_names(text: str) -> Reading:
     """Names divided by blanks only: 张 三 李 四 王小五."""
     words, names, certain = text.split(), list[str](), True
@@ -207,6 +212,7 @@ def _spaced_names(text: str) -> Reading:
                 word += words.pop(0)
             else:
                 certain = False
+        certain = certain and not ((names or words) and _TWO_NAMES.fullmatch(word))
         names.append(word)
     if certain:
         return Reading(value=list(names))
@@ -276,6 +282,7 @@ def read_value(spec: FieldSpec, text: str) -> Reading:
     Empty text is no value and no doubt. A stroke (``/``, ``—``) is a doubt in a
     field that has to be filled and simply nothing in an optional one.
     """
+    text = text.translate(SUPPLEMENT)  # pasted from a PDF document
     if is_blank(text):
         return Reading()
     if is_blanked(text) and spec.type is not FieldType.LONG_TEXT:

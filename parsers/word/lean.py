@@ -29,7 +29,7 @@ def _named(names: str) -> frozenset[str]:
 #: by the element that holds them: what changes nothing but the looks
 _LOOKS = {
     "rPr": _named(
-        "rFonts bCs i iCs strike dstrike outline shadow emboss imprint noProof snapToGrid color"
+        "rFonts bCs i iCs outline shadow emboss imprint noProof snapToGrid color"
         " spacing w kern position sz szCs highlight u effect bdr shd fitText vertAlign lang em"
     ),
     "pPr": _named(

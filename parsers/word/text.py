@@ -27,7 +27,9 @@ P, R, T = W + "p", W + "r", W + "t"
 SDT, SDT_CONTENT = W + "sdt", W + "sdtContent"
 TEXT_BOX = W + "txbxContent"
 ALTERNATE, MATH = _MC + "AlternateContent", _M + "oMath"
-_P_PR, _R_PR, _SDT_PR, _VANISH = W + "pPr", W + "rPr", W + "sdtPr", W + "vanish"
+_P_PR, _R_PR, _SDT_PR = W + "pPr", W + "rPr", W + "sdtPr"
+#: what is hidden, and what is struck through: neither is said
+_UNSAID = frozenset({W + "vanish", W + "strike", W + "dstrike"})
 
 #: elements that only wrap what a person sees
 WRAPPERS = frozenset(
@@ -92,8 +94,8 @@ class TextReader:
         self.boxes: list[Element] = []
         self._limits = limits
         is_wide = b"\0" in data[:200]  # UTF-16 hides the word
-        may_hide = is_wide or b"vanish" in data
-        self._hidden = may_hide and next(part.iter(_VANISH), None) is not None
+        may_hide = is_wide or b"vanish" in data or b"strike" in data
+        self._hidden = may_hide and next(part.iter(*_UNSAID), None) is not None
         self._wingdings = is_wide or b"ingdings" in data
         self._in_run: dict[object, Callable[[Element, list[str], int], None]] = {
             W + "sym": self._symbol,
@@ -153,7 +155,7 @@ class TextReader:
                     found.append(spell(text) if in_wingdings else text)
             elif tag == _R_PR:
                 if self._hidden and any(
-                    entry.tag == _VANISH and switched_on(entry) for entry in node
+                    entry.tag in _UNSAID and switched_on(entry) for entry in node
                 ):
                     return
                 if self._wingdings:
