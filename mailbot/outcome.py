@@ -69,6 +69,7 @@ class Standing:
     grades: Mapping[int, str] = field(default_factory=dict)
     ticks: frozenset[tuple[int | None, str]] = frozenset()
     region: str = ""  #: of the dossier, as staff have told
+    refused: frozenset[int] = frozenset()  #: submissions staff do not take in place of others
     turn: str = "~"  #: orders dossiers on a waiting list; "~": it is new, behind all others
 
 

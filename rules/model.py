@@ -209,6 +209,8 @@ class Facts:
     grades: Mapping[int, str] = field(default_factory=dict)  #: by item, entered by staff
     region: str = ""  #: of the whole dossier, as staff have told; items may name their own
     rulings: Mapping[int, Ruling] = field(default_factory=dict)  #: the last one of each item
+    #: ordinals of submissions whose papers staff do not take in place of another address's
+    refused: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

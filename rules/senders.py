@@ -44,14 +44,14 @@ def sender(rule: SenderRule, case: Case) -> Iterator[Defect]:
 
     Code ``sender.changed``.
     They are not in force before a person has looked; a newer version from the address
-    that sent the first one makes the question idle.
+    that sent the first one makes the question idle, and so do staff who refuse them.
     """
     _ = rule
     senders = {entry.ordinal: entry.sender for entry in case.dossier.submissions}
     failed = {entry.ordinal: entry.unverified for entry in case.dossier.submissions}
     told: set[tuple[str, str, int | None]] = set()
     for paper in case.dossier.papers:
-        if not paper.held:
+        if not paper.held or paper.submission in case.facts.refused:
             continue
         now = senders.get(paper.submission, "")
         owned = list(case.dossier.current(paper.kind, paper.item))

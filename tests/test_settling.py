@@ -387,3 +387,58 @@ def test_an_answer_to_any_letter_is_known(desk: Counter) -> None:
 
     assert len(letters) == 2
     assert answers == [None, 0, 0]
+
+
+STRANGER = "li@stranger.example"
+
+
+@pytest.fixture
+def doubted(tmp_path: Path) -> Counter:
+    """An accepted team whose form another address wants to replace."""
+    made = counter(tmp_path, {"check": "sender", "severity": "human"})
+    made.take(team(member_count=12))
+    made.take(team(member_count=15), sender=STRANGER)
+    return made
+
+
+def _to(settled: Any) -> list[str]:
+    return [reply.recipient for reply in settled.replies]
+
+
+def test_what_staff_decide_is_told_the_unit_and_no_stranger(doubted: Counter) -> None:
+    """Whoever only wants to replace its papers learns nothing of how it stands."""
+    (item,) = doubted.items()
+    settled = doubted.rule(item.id, "decline", "不符合申报范围。")
+
+    assert item.state == "review"
+    assert _to(settled) == ["zhou@xiangjiang.example"]
+
+
+def test_who_replaces_with_the_leave_of_staff_is_told(doubted: Counter) -> None:
+    """Accepting the item takes the other address's form."""
+    (item,) = doubted.items()
+
+    assert _to(doubted.rule(item.id, "accept")) == [STRANGER]
+
+
+@pytest.mark.parametrize("what", ["decline", "return"])
+def test_staff_refuse_the_mail_and_what_it_would_replace_stays(doubted: Counter, what: Any) -> None:
+    """The item is accepted as before, under its number; only the stranger is answered, once."""
+    (before,) = doubted.items()
+    settled = doubted.rule(doubted.mails[1], what, "未能核实贵方与申报单位的关系。")
+    (after,) = doubted.items()
+
+    assert (before.state, after.state, after.receipt) == ("review", "accepted", "0001")
+    assert _to(settled) == [STRANGER]
+    assert "0001" not in settled.replies[0].text
+    assert waiting.list_waiting(doubted.store) == ()
+    doubted.take(story())
+    assert doubted.states() == ["accepted", "accepted"]
+
+
+def test_a_later_replacement_is_asked_about_again(doubted: Counter) -> None:
+    """What was refused is that mail, not the address for ever."""
+    doubted.rule(doubted.mails[1], "decline", "未能核实。")
+    doubted.take(team(member_count=16), sender=STRANGER)
+
+    assert doubted.states() == ["review"]

@@ -28,6 +28,7 @@ EVENTS: Mapping[str, str] = {
     "item.decided": "作出结论",
     "item.ruled": "人工决定",
     "item.withdrawn": "申报项已撤回",
+    "papers.refused": "来信要求的替换未予采用",
     "item.graded": "录入等级",
     "item.assigned": "人工指定申报单位或地区",
     "item.replayed": "按现行规则重新审查",

@@ -108,7 +108,10 @@ def send_back(
 def decline(
     context: typer.Context, key: Key, *, reason: Reason, as_json: session.Json = False
 ) -> None:
-    """不予受理，把理由告知申报单位；所占名额随之退回。"""
+    """不予受理，把理由告知申报单位；所占名额随之退回。
+
+    来信要求替换另一地址所报材料的，写来信编号即不予采用：原材料和原结论不变，只答复来信人。
+    """
     settle(context, key, "decline", reason, as_json=as_json)
 
 

@@ -62,6 +62,7 @@ def facts_of(standing: Standing, places: Counted, now: datetime) -> Facts:
         grades=standing.grades,
         region=standing.region,
         rulings=standing.rulings,
+        refused=standing.refused,
     )
 
 

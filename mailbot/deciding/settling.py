@@ -23,7 +23,7 @@ from mailbot.outcome import DossierOutcome, Incoming, KnownDossier, Reply
 from mailbot.store import Connection, entered
 from mailbot.store.record import keep_ruling, queue_reply, record_again
 from mailbot.store.register import StoredRegister
-from mailbot.store.targets import Target, mail_as_read
+from mailbot.store.targets import Target, mail_as_read, place_of
 from mailbot.store.views import ItemRow, MailRow
 from mailbot.store.waiting import waits_itself
 from rules.campaign import Campaign
@@ -64,6 +64,8 @@ def rule(desk: Desk, target: Target, ruling: Ruling) -> Settled:
 
     Raises Refused; the caller's transaction must then end without a trace.
     """
+    if ruling.what in ("return", "decline") and (doubted := _doubted(desk, target)):
+        return _refuse(desk, target, ruling, doubted)
     own = target.mail is not None and waits_itself(desk.connection, target.mail.sha256)
     items = _meant(target, ruling.what, own=own)
     if not items:
@@ -80,6 +82,59 @@ def rule(desk: Desk, target: Target, ruling: Ruling) -> Settled:
         items=tuple(items),
         replies=tuple(reply for _, reply in done if reply),
         promoted=passed_on(desk, [outcome for outcome, _ in done]),
+    )
+
+
+def _doubted(desk: Desk, target: Target) -> dict[KnownDossier, int]:
+    """The dossiers in which a mail would replace what another address has sent; its place in each.
+
+    Only where the ID names the mail: who names an item decides about the item.
+    """
+    mail, found = target.mail, {}
+    for known in target.dossiers if target.named == "mail" and mail else ():
+        place = place_of(desk.connection, known.id, mail.sha256) if mail else None
+        campaign = campaign_of(desk, known.campaign)
+        register = StoredRegister(desk.connection)
+        outcome = judge_again(register, campaign, known, desk.now, numbers=False)
+        if place not in outcome.standing.refused and any(
+            paper.held and paper.submission == place for paper in outcome.dossier.papers
+        ):
+            found[known] = int(place or 0)
+    return found
+
+
+def _refuse(
+    desk: Desk, target: Target, ruling: Ruling, doubted: Collection[KnownDossier]
+) -> Settled:
+    """Such a mail is not taken: what it would replace stays in force, and so do the decisions.
+
+    Whoever sent it is told so in staff's words; the unit only of items accepted by it now.
+    """
+    mail = target.mail
+    if mail is None:
+        raise ValueError("only a mail can be refused")
+    number = _settle_mail(desk, mail, ruling)
+    for known in doubted:
+        entered.refuse_papers(desk.connection, mail.sha256, known.id, who=desk.who, now=desk.now)
+    cause = f"settled:{mail.sha256}"
+    replies = [_letter_about(desk, mail, ruling, cause)]
+    queue_reply(desk.connection, cause, replies[0], desk.now, mail=number)
+    outcomes = []
+    for known in doubted:
+        outcome = judge_again(
+            StoredRegister(desk.connection), campaign_of(desk, known.campaign), known, desk.now
+        )
+        fresh = outcome.receipts.keys() - outcome.standing.receipts.keys()
+        own = f"{cause}:{known.id}"
+        told = letter(desk, outcome, sorted(fresh), own) if fresh else None
+        record_again(desk.connection, own, outcome, told, desk.now)
+        outcomes.append(outcome)
+        replies += [told] if told else []
+    return Settled(
+        outcomes=tuple(outcomes),
+        mail=mail,
+        replies=tuple(replies),
+        promoted=passed_on(desk, outcomes),
     )
 
 

@@ -57,7 +57,8 @@ class ReplyRequest:
     @property
     def units(self) -> list[str]:
         """The names of the units concerned; a unit known by its address only has none."""
-        names = (unit_called(self.campaign, outcome) for outcome in self.outcomes)
+        shown = self.whole or self.outcomes  # the whole has the papers in which it calls itself so
+        names = (unit_called(self.campaign, outcome) for outcome in shown)
         return [name for name in dict.fromkeys(names) if name and "@" not in name]
 
 

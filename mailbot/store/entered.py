@@ -26,6 +26,14 @@ def settle_mail(
     return int(mail)
 
 
+def refuse_papers(
+    connection: sa.Connection, sha256: str, dossier: str, *, who: str, now: datetime
+) -> None:
+    """What a mail would put in the place of others' papers of a dossier is not taken."""
+    mail = connection.scalar(sa.select(t.mails.c.id).where(t.mails.c.sha256 == sha256))
+    note(connection, "papers.refused", now, who=who, mail=mail, dossier=dossier)
+
+
 def settle_mails(
     connection: sa.Connection, dossier: str, unit: str, *, who: str, now: datetime
 ) -> None:

@@ -132,8 +132,19 @@ class StoredRegister:
                 (ordinals.get(row.item_id), row.what) for row in self._connection.execute(ticked)
             ),
             region=told.region if told else "",
+            refused=self._refused(dossier),
             turn=_turn(told.opened_at, dossier) if told else "~",
         )
+
+    def _refused(self, dossier: str) -> frozenset[int]:
+        """The submissions whose papers staff have refused to put in the place of others'."""
+        told = sa.and_(
+            t.events.c.mail_id == t.submissions.c.mail_id,
+            t.events.c.dossier_id == t.submissions.c.dossier_id,
+        )
+        asked = sa.select(t.submissions.c.ordinal).join(t.events, told)
+        here = (t.submissions.c.dossier_id == dossier, t.events.c.what == "papers.refused")
+        return frozenset(self._connection.scalars(asked.where(*here)))
 
     def _rulings(self, where: sa.ColumnElement[bool]) -> Iterator[tuple[str, Ruling]]:
         """Item and ruling, the last one of an item last."""

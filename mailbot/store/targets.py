@@ -91,15 +91,18 @@ def known(connection: sa.Connection, *where: rows.Where) -> tuple[KnownDossier, 
     )
 
 
-def latest_mail(connection: sa.Connection, dossier: str) -> Incoming:
-    """The last mail of a dossier, as it was read: whoever sent it is answered."""
-    last = (
-        sa.select(t.submissions.c.mail_id)
-        .where(t.submissions.c.dossier_id == dossier)
-        .order_by(t.submissions.c.ordinal.desc())
-        .limit(1)
-    )
-    return _incoming(connection, t.mails.c.id == last.scalar_subquery())
+def mail_of(connection: sa.Connection, dossier: str, ordinal: int) -> Incoming:
+    """One mail of a dossier by its place there, as it was read: whoever sent it is answered."""
+    asked = (t.submissions.c.dossier_id == dossier) & (t.submissions.c.ordinal == ordinal)
+    found = sa.select(t.submissions.c.mail_id).where(asked)
+    return _incoming(connection, t.mails.c.id == found.scalar_subquery())
+
+
+def place_of(connection: sa.Connection, dossier: str, sha256: str) -> int | None:
+    """The place of a mail among those of a dossier, from 0; None where it is none of them."""
+    asked = sa.select(t.submissions.c.ordinal).join(t.mails)
+    here = (t.submissions.c.dossier_id == dossier, t.mails.c.sha256 == sha256)
+    return connection.scalar(asked.where(*here))
 
 
 def mail_as_read(connection: sa.Connection, sha256: str) -> Incoming | None:
