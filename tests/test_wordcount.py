@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parsers.values.wordcount import count_characters, count_words
+from parsers.values.wordcount import count_all, count_characters, count_words
 
 CHINESE = st.text(alphabet="质量信得过班组湘江，。：（）％、《》", max_size=60)
 LATIN = st.text(alphabet="abcXYZ0189.@-%/'", min_size=1, max_size=12)
@@ -63,3 +63,9 @@ def test_words_lie_between_nothing_and_characters(text: str) -> None:
 def test_long_runs_take_linear_time() -> None:
     """A hostile mixture of letters and quotation marks is counted at once."""
     assert count_words("a’" * 200_000) == 2
+
+
+@given(st.lists(st.text(max_size=8), max_size=6))
+def test_many_texts_count_as_one_by_one(texts: list[str]) -> None:
+    """Latin and Chinese cells of a worksheet, mixed."""
+    assert count_all(texts) == sum(map(count_words, texts))

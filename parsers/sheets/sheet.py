@@ -32,7 +32,7 @@ from parsers.model import Cell, Content, Grid
 from parsers.sheets.biff import scan_binary
 from parsers.sheets.formats import render
 from parsers.sheets.scan import Scan, scan_package, too_wide
-from parsers.values.wordcount import count_words
+from parsers.values.wordcount import count_all
 
 _CURE = "用 Excel 重新打开并另存为 .xlsx 格式"
 
@@ -52,8 +52,8 @@ def read_sheet(content: bytes, limits: Limits) -> Content:
             content = counted or content
         with _Translated():
             grids = list(_grids(content, scans, limits))
-        text = "\n".join(cell.text for grid in grids for cell in grid.cells())
-        return Content(blocks=tuple(grids), characters=count_words(text))
+        texts = [cell.text for grid in grids for row in grid.rows for cell in row]
+        return Content(blocks=tuple(grids), characters=count_all(texts))
 
 
 class _Translated:

@@ -11,6 +11,7 @@ Word counts it. Nothing here knows a limit.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 #: separators Python's ``\s`` does not know: zero-width characters and the byte-order mark
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"
@@ -38,15 +39,24 @@ _AMBIGUOUS = (
 )
 
 _RUN = f"[^\\s{_INVISIBLE}{_WIDE}{_AMBIGUOUS}]+"
-#: a word, or (in the group) a stretch of characters that count one by one
-_WORD = re.compile(f"{_RUN}(?:[{_AMBIGUOUS}]+{_RUN})*|([{_WIDE}{_AMBIGUOUS}]+)")
+_WORD = re.compile(f"{_RUN}(?:[{_AMBIGUOUS}]+{_RUN})*")
 _VISIBLE = re.compile(f"[^\\s{_INVISIBLE}]+")
 
 
 def count_words(text: str) -> int:
     """Word's 字数 of a text."""
-    stretches: list[str] = _WORD.findall(text)
-    return sum(map(len, stretches)) + stretches.count("")
+    if text.isascii():
+        return len(text.split())
+    words: list[str] = _WORD.findall(text)
+    # what is neither blank nor part of a word counts one by one
+    signs = len("".join(text.split())) - sum(map(text.count, _INVISIBLE))
+    return len(words) + signs - sum(map(len, words))
+
+
+def count_all(texts: Sequence[str]) -> int:
+    """Word's 字数 of many texts that do not touch each other, quicker than one by one."""
+    narrow = "\n".join([text for text in texts if text.isascii()])
+    return count_words(narrow) + count_words("\n".join([t for t in texts if not t.isascii()]))
 
 
 def count_characters(text: str) -> int:
