@@ -418,8 +418,15 @@ def test_number_of_parts() -> None:
         parse_message(mixed(*[b"\r\nx"] * (parts.MAX_PARTS + 1)))
 
 
-@pytest.mark.parametrize("depth", [parts.MAX_DEPTH + 2, 400, 3000])
-@pytest.mark.parametrize("kind", ["multipart", "message"])
+@pytest.mark.parametrize(
+    ("kind", "depth"),
+    [
+        ("multipart", parts.MAX_DEPTH + 2),
+        ("multipart", 400),
+        ("multipart", 3000),
+        ("message", 3000),
+    ],
+)
 def test_nesting_is_refused(depth: int, kind: str) -> None:
     """Deep nesting ends in a refusal, never in the interpreter's."""
     if kind == "message":
@@ -431,6 +438,47 @@ def test_nesting_is_refused(depth: int, kind: str) -> None:
         )
     with pytest.raises(MessageRefused):
         parse_message(raw)
+
+
+def packed_mails(count: int, inner: bytes) -> bytes:
+    """A mail in a mail in a mail, each attached to the next."""
+    raw = mixed(file(inner, b'Content-Disposition: attachment; filename="a.docx"'))
+    for level in range(count):
+        head = b"Content-Type: message/rfc822\r\n\r\nFrom: a@b.cn\r\nSubject: f%d\r\n" % level
+        raw = mixed(head + raw.replace(b"=_b1", b"=_c%d" % level))
+    return raw
+
+
+@pytest.mark.parametrize("hidden", [True, False])
+@pytest.mark.parametrize("count", [10, 20, 60])
+def test_a_mail_that_nests_too_deeply_harms_only_itself(count: int, hidden: bool) -> None:
+    """Inside a file or as a part: it comes as a file, and the one beside it as ever."""
+    raw = packed_mails(count, DOCX)
+    head = b'Content-Disposition: attachment; filename="m.eml"'
+    deep = (
+        file(b"From: a@b.cn\r\n" + raw, head)
+        if hidden
+        else head + b"\r\nContent-Type: message/rfc822\r\n\r\n" + raw
+    )
+    good = file(DOCX, b'Content-Disposition: attachment; filename="good.docx"')
+    found = parse_message(mixed(deep.replace(b"=_b1", b"=_d"), good)).attachments
+    assert found[-1].name == "good.docx"
+    assert len(found) == 2
+    assert found[0].name.startswith("m.eml")
+    assert found[0].name.endswith("/a.docx") == (count == 10)
+    assert found[0].content
+
+
+def test_a_mail_of_too_many_parts_harms_only_itself() -> None:
+    """The parts of the mail around it are counted without them."""
+    bomb = mixed(*[b"\r\nx"] * (parts.MAX_PARTS + 1)).replace(b"=_b1", b"=_d")
+    head = b'Content-Disposition: attachment; filename="m.eml"'
+    good = file(DOCX, b'Content-Disposition: attachment; filename="good.docx"')
+    found = parse_message(mixed(file(b"From: a@b.cn\r\n" + bomb, head), good)).attachments
+    assert [(entry.name, entry.content[:5]) for entry in found] == [
+        ("m.eml", b"From:"),
+        ("good.docx", DOCX[:5]),
+    ]
 
 
 def test_moderate_nesting_is_read() -> None:

@@ -47,6 +47,10 @@ _MACHINERY = frozenset(
 )
 
 
+#: a message inside the message that is not taken apart: a file like any other
+_HARMFUL = "application/octet-stream"
+
+
 class MessageRefused(Exception):
     """The message is built so that taking it apart would cost too much; says why in Chinese."""
 
@@ -159,36 +163,75 @@ def walk(message: Entity, light: Lightened = WHOLE) -> Iterator[Part]:
 
     ``light`` has the bytes that were put aside before parsing. A message in a message comes as no part of its own; its headers are those of
     the part of media type "message/rfc822" that precedes its leaves and has no
-    content. Raises MessageRefused when parts nest too deeply or are too many.
+    content. One that nests too deeply or has too many parts comes whole, as a file
+    that harms nobody but itself. Raises MessageRefused when that is so of the outermost.
     """
-    stack: list[tuple[Entity, int, int, tuple[str, ...]]] = [(message, 0, 0, ())]
-    count = 0
-    while stack:
-        entity, level, depth, path = stack.pop()
-        count += 1
-        if count > MAX_PARTS:
-            raise MessageRefused(f"邮件的分段超过 {MAX_PARTS} 个，未予解析")
-        if level > MAX_DEPTH:
-            raise MessageRefused(f"邮件嵌套超过 {MAX_DEPTH} 层，未予解析")
-        children = [child for child in _children(entity) if isinstance(child, Entity)]
-        if entity.is_multipart() and not entity.get_content_type().startswith("message/"):
-            stack += [(child, level + 1, depth, path) for child in reversed(children)]
-            continue
-        part = _part(entity, depth, path, light)
-        inner = _inner_message(entity, part, children, light)
-        lost = _lost_parts(part) if inner is None else None
-        if lost is not None:
-            stack.append((lost, level + 1, depth, path))
-            if before := recovered.text_before(lost):
-                yield replace(part, media_type="text/plain", content=before)
-            continue
-        if inner is None:
-            yield from _with_files_in_text(part)
-            continue
+    yield from _Walk(light).leaves(message, 0, 0, ())
+
+
+class _Walk:
+    """One way through all parts, which are counted together."""
+
+    def __init__(self, light: Lightened) -> None:
+        self._light = light
+        self._count = 0
+
+    def leaves(
+        self, message: Entity, level: int, depth: int, path: tuple[str, ...]
+    ) -> Iterator[Part]:
+        """The leaves of one message, at most :data:`MAX_DEPTH` messages deep."""
+        stack: list[tuple[Entity, int]] = [(message, level)]
+        while stack:
+            entity, level = stack.pop()
+            self._count += 1
+            if self._count > MAX_PARTS:
+                raise MessageRefused(f"邮件的分段超过 {MAX_PARTS} 个，未予解析")
+            if level > MAX_DEPTH:
+                raise MessageRefused(f"邮件嵌套超过 {MAX_DEPTH} 层，未予解析")
+            children = [child for child in _children(entity) if isinstance(child, Entity)]
+            if entity.is_multipart() and not entity.get_content_type().startswith("message/"):
+                stack += [(child, level + 1) for child in reversed(children)]
+                continue
+            part = _part(entity, depth, path, self._light)
+            try:
+                inner = _inner_message(entity, part, children, self._light)
+                lost = _lost_parts(part) if inner is None else None
+            except MessageRefused:
+                yield replace(part, media_type=_HARMFUL)
+                continue
+            if lost is not None:
+                stack.append((lost, level + 1))
+                if before := recovered.text_before(lost):
+                    yield replace(part, media_type="text/plain", content=before)
+            elif inner is None:
+                yield from _with_files_in_text(part)
+            else:
+                yield from self._message(inner, part, level + 1)
+
+    def _message(self, inner: Entity, part: Part, level: int) -> Iterator[Part]:
+        """A message in a message: its headers, then its leaves; or all of it as one file."""
         about = Headers.of(inner)
         name = part.name or filenames.harmless(f"{about.first('subject') or '转发邮件'}.eml")
+        before = self._count
+        try:
+            found = list(self.leaves(inner, level, part.depth + 1, (*part.path, name)))
+        except MessageRefused:
+            self._count = before
+            yield replace(part, media_type=_HARMFUL, name=name, content=_whole(inner, part))
+            return
         yield _shell(part, name, about)
-        stack.append((inner, level + 1, depth + 1, (*path, name)))
+        yield from found
+
+
+def _whole(inner: Entity, part: Part) -> bytes:
+    """The bytes of a message in a message, as far as they can be had."""
+    if part.content:
+        return part.content
+    try:
+        return inner.as_bytes()
+    except (RecursionError, LookupError, UnicodeError):
+        fields = "".join(f"{name}: {value}\n" for name, value in inner.raw_items())
+        return fields.encode("utf-8", "surrogateescape") + b"\n"
 
 
 def _lost_parts(part: Part) -> Entity | None:
