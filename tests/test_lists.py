@@ -286,6 +286,25 @@ def test_a_label_may_stand_in_any_row_of_the_header() -> None:
     ]
 
 
+def test_a_column_named_right_over_its_values_is_not_taken_for_another() -> None:
+    """A label left in an upper row, one column beside: the lowest row decides."""
+    columns = [
+        _column("postcode", "邮编", aliases=["邮编序"]),
+        _column("company", "单位名称"),
+        _column("name", "小组名称"),
+    ]
+    table = [
+        ["* 邮编", "* 单位名称", C("评委：", 2)],
+        ["序", "邮编", "单位名称", "小组名称"],
+        ["1", "410205", "甲公司", "飞轮小组"],
+    ]
+
+    lists = _read(_form({"key": "results", "columns": columns}), table)
+    assert _plain(lists, "results") == [
+        {"postcode": "410205", "company": "甲公司", "name": "飞轮小组"}
+    ]
+
+
 def test_a_field_of_the_head_among_the_header_rows_stays_a_field() -> None:
     """A line over the columns drawn into the table is read as what it is."""
     head = {"key": "unit", "label": "推荐单位", "place": "head"}

@@ -87,11 +87,22 @@ def _reach(stack: Sequence[Cell], text: str) -> tuple[bool, bool]:
     return begins, ends
 
 
+def _lowest(view: View, listing: ListIndex, bottom: int) -> dict[int, list[int]]:
+    """Where the lowest header row names a column by itself: the grid columns of each."""
+    named: dict[int, list[int]] = {}
+    for cell in view.row(bottom):
+        hit = listing.index.whole(cell.text) if cell.text.strip() else None
+        for number in listing.index.cores[hit.core] if hit else ():
+            named.setdefault(number, []).append(cell.col)
+    return named
+
+
 def _columns(view: View, listing: ListIndex, row: int, depth: int) -> list[Column]:
     """The columns of a header of this depth, left to right."""
     found: list[Column] = []
     used: list[int] = []
     bottom = row + depth - 1
+    lowest = _lowest(view, listing, bottom)
     for cell in view.row(bottom):
         top = view.at(row, cell.col)
         stack = _stacked(view, row, depth, cell.col)
@@ -101,6 +112,8 @@ def _columns(view: View, listing: ListIndex, row: int, depth: int) -> list[Colum
                 continue  # a value over a label is no misprint of it
             numbers = listing.index.cores[hit.core]
             fresh = [n for n in numbers if used.count(n) < listing.spec.blocks]
+            if text != cell.text:  # another column says so itself, right over its values
+                fresh = [n for n in fresh if all(col == cell.col for col in lowest.get(n, ()))]
             if fresh:
                 spread = text == (top.text if top else "") and text != cell.text
                 if (
