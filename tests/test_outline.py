@@ -58,6 +58,15 @@ def test_a_heading_may_run_into_its_text() -> None:
     ]
 
 
+@pytest.mark.parametrize("mark", ["：", "。"])
+def test_a_short_answer_behind_a_point_in_its_line_counts(mark: str) -> None:
+    """A point of the notice retyped with its full stop, and a few words behind it."""
+    point = SectionSpec(key="difficulties", title="年度活动推进存在的问题或遇到的困难")
+
+    assert _found(f"1.年度活动推进存在的问题或遇到的困难{mark}骨干流动较快。", (point,))
+    assert not _found(f"1.年度活动推进存在的问题或遇到的困难{mark}", (point,))
+
+
 def test_a_heading_without_text_does_not_count() -> None:
     """Whatever words stand in the heading itself."""
     assert _found("一、基本情况\n很好。\n二、推进经验和做法\n三、存在问题及改进方向\n") == [

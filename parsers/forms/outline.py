@@ -63,12 +63,12 @@ def heading_rest(line: str, title: str) -> str | None:
     head, mark, rest = bare.partition(":")
     if mark and len(head) <= len(wanted) + 12 and _is_heading(_SMALL.sub("", head), wanted):
         return rest
-    core = _SMALL.sub("", bare)
-    if len(core) <= len(wanted) + 12 and _is_heading(core, wanted):
-        return ""
     head, mark, rest = bare.partition("。")
     if mark and rest and _is_heading(_SMALL.sub("", head), wanted):
         return rest
+    core = _SMALL.sub("", bare)
+    if len(core) <= len(wanted) + 12 and _is_heading(core, wanted):
+        return ""
     return None
 
 
