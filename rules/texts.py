@@ -168,7 +168,7 @@ def _numbers_all(text: str, points: int) -> bool:
     at = 0
     for number in range(1, points + 1):
         names = str(number) if number > len(_NUMERALS) else f"(?:{number}|{_NUMERALS[number - 1]})"
-        match = re.compile(rf"(?<![\d.]){names}\s*[)、.,:](?!\d)\s*[^\W\d_]{{2}}").search(
+        match = re.compile(rf"(?<![\d.]){names}\s*[)、.,:](?!\d)[\s:,。;]*[^\W\d_]{{2}}").search(
             folded, at
         )
         if match is None:

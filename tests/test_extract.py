@@ -282,6 +282,17 @@ def test_guidance_in_the_cell_is_not_the_answer() -> None:
     assert strip_prompts("12/40", ("/",)) == "12/40"
 
 
+def test_points_answered_one_by_one_keep_their_headings() -> None:
+    """Behind the colon or under the point; a point without answer goes, its number too."""
+    prompts = ("1.班组成员组成。", "2.班组基础管理情况。", "3.近三年取得荣誉情况。")
+    text = "1. 班组成员组成：共12人。\n2. 班组基础管理情况。\n3. 近三年取得荣誉情况。\n先进班组。"
+
+    assert (
+        strip_prompts(text, prompts)
+        == "1. 班组成员组成：共12人。\n\n3. 近三年取得荣誉情况。\n先进班组。"
+    )
+
+
 def test_numbered_slots_are_one_list_of_names() -> None:
     """Printed numbers go, empty slots go."""
     form = spec("names", _field("members", "小组成员名单", "names", slots=10))

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from parsers.forms.cells import Part, View
-from parsers.forms.folding import fold
+from parsers.forms.folding import Folded, fold
 from parsers.forms.labelindex import LabelIndex
 from parsers.forms.labels import compact, is_one_off, normalise_label
 from parsers.forms.lists import ListReader
@@ -21,6 +21,7 @@ from parsers.values.dates import find_period
 #: guidance printed under or beside a form begins so
 NOTE = re.compile(r"^\s*(?:注|说明|填表说明|填报说明|填写说明)\s*(?:[:：]|\d|（|\()")
 _NUMBERING = re.compile(r"(?:\(?\d{1,2}[.、)．]|[\s。;；、_])*")
+_WORD = re.compile(r"[^\W\d_]{2}|\d")  #: something said, were it a number
 _SHORT = 60  #: characters a line under the title has at most
 _PREFIX = 6  #: characters from which the beginning of a row header is enough
 
@@ -94,14 +95,8 @@ class FormIndex:
         return spec.label
 
 
-def strip_prompts(text: str, prompts: Sequence[str]) -> str:
-    """The text without the guidance that the form prints in the same cell."""
-    if not prompts:
-        return text
-    folded = fold(text)
-    if folded.text in prompts:
-        return ""
-    cut: list[tuple[int, int]] = []
+def _guidance(folded: Folded, prompts: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Where each prompt stands in the text, its number and full stop included."""
     for prompt in prompts:
         if len(prompt) < 4:  # noqa: PLR2004 - "/" is guidance only where it stands alone
             continue
@@ -112,15 +107,38 @@ def strip_prompts(text: str, prompts: Sequence[str]) -> str:
             while stop < len(folded.text) and folded.text[stop] in "。;.:":
                 stop += 1
             lead = re.search(r"\(?\d{1,2}[.、)]$", folded.text[:start])
-            cut.append((folded.at[lead.start() if lead else start], folded.at[stop - 1] + 1))
+            yield folded.at[lead.start() if lead else start], folded.at[stop - 1] + 1
+
+
+def strip_prompts(text: str, prompts: Sequence[str]) -> str:
+    """The text without the guidance that the form prints in the same cell.
+
+    Where several printed points have an answer of their own, the answers keep their
+    headings: without them nobody could tell what they answer.
+    """
+    if not prompts:
+        return text
+    folded = fold(text)
+    if folded.text in prompts:
+        return ""
+    cut = sorted(_guidance(folded, prompts))
+    if not cut:
+        return text
+    ends = [*(start for start, _stop in cut[1:]), len(text)]
+    answered = [
+        bool(_WORD.search(text[stop:end])) for (_start, stop), end in zip(cut, ends, strict=True)
+    ]
+    one_by_one = sum(answered) > 1
     kept, at = [], 0
-    for start, stop in sorted(cut):
+    for (start, stop), treated in zip(cut, answered, strict=True):
+        if treated and one_by_one:
+            continue
         if start >= at:
             kept.append(text[at:start])
         at = max(at, stop)
     kept.append(text[at:])
     left = "".join(kept)
-    return "" if cut and _NUMBERING.fullmatch(left) else left
+    return "" if _NUMBERING.fullmatch(left) else left
 
 
 def is_scope(context: str, scopes: Sequence[str]) -> bool:
