@@ -32,6 +32,7 @@ from rules.identity import (
     update,
 )
 from rules.model import Dossier, Item, Paper, Submission
+from rules.namesakes import known_by_name
 from rules.papers import Owners, file_papers, in_force, is_copy, row_names
 
 __all__ = ["assemble", "category_of", "item_name"]
@@ -78,6 +79,7 @@ def assemble(
             position = mine[index]
             papers[position] = replace(papers[position], item=draft.ordinal)
     papers = [piece for paper in papers for piece in _attach(paper, fold, drafts)]
+    papers = known_by_name(papers, campaign, drafts)
     owners = Owners(campaign, submissions, accepted)
     papers = in_force(papers, campaign, [draft.name for draft in drafts], owners)
     for paper in papers:
