@@ -31,6 +31,7 @@ from rules.identity import (
     undecided,
     update,
 )
+from rules.kindred import settled
 from rules.model import Dossier, Item, Paper, Submission
 from rules.namesakes import known_by_name
 from rules.papers import Owners, file_papers, in_force, is_copy, row_names
@@ -78,6 +79,7 @@ def assemble(
         for index, draft in _match(fold, submission, [papers[i] for i in mine], papers, drafts):
             position = mine[index]
             papers[position] = replace(papers[position], item=draft.ordinal)
+    papers = [settled(paper, campaign, drafts) for paper in papers]
     papers = [piece for paper in papers for piece in _attach(paper, fold, drafts)]
     papers = known_by_name(papers, campaign, drafts)
     owners = Owners(campaign, submissions, accepted)

@@ -276,14 +276,19 @@ def _is_treated(form: Candidate, text: str) -> bool:
 
 
 def _heading(lines: Sequence[str], words: Sequence[str]) -> tuple[str, int]:
-    """The first short line near the beginning that holds a word of this kind, and its length."""
-    first = [line for line in lines if line.strip()][:_FIRST]
-    for line in first:
+    """The first short line near the beginning that holds a word of this kind.
+
+    With it the length of the longest such word in any of these lines: a title of two
+    lines may name the matter in the second.
+    """
+    heading, longest = "", 0
+    for line in [line for line in lines if line.strip()][:_FIRST]:
         bare = compact(line)
-        short = len(bare) <= _HEADING and not bare.endswith(("。", ";"))
-        if short and (told := max((len(word) for word in words if word in bare), default=0)):
-            return line, told
-    return "", 0
+        if len(bare) > _HEADING or bare.endswith(("。", ";")):
+            continue
+        if told := max((len(word) for word in words if word in bare), default=0):
+            heading, longest = heading or line, max(longest, told)
+    return heading, longest
 
 
 def _outline_share(form: Candidate, text: str) -> float:
