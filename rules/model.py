@@ -207,7 +207,7 @@ class Facts:
         frozenset()
     )  #: (item, "paper"|"fee"|"stamp") by staff
     grades: Mapping[int, str] = field(default_factory=dict)  #: by item, entered by staff
-    region: str = ""  #: of the whole dossier, as staff have told; items may name their own
+    region: str = ""  #: of the whole dossier, as staff have told; counts before what is written
     rulings: Mapping[int, Ruling] = field(default_factory=dict)  #: the last one of each item
     #: ordinals of submissions whose papers staff do not take in place of another address's
     refused: frozenset[int] = frozenset()

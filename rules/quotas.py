@@ -241,15 +241,16 @@ def _unknown_presenters(
 
 
 def region_of(case: Case, item: Item) -> str:
-    """For whose places an item counts: the tier's region, or the item's, else what staff have told, else the unit.
+    """For whose places an item counts: the tier's region, or what staff have told, else the item's, else the unit.
 
-    Where a recommending unit sends for all, its own region counts first: a company may
-    have written its county over its form.
+    Where a recommending unit sends for all, its own region counts before the item's: a
+    company may have written its county over its form. What a person has told of the
+    dossier counts before both: it is told where they are wrong, or in no table.
     """
     unit = "" if "@" in case.dossier.unit else case.dossier.unit
     sends_for_all = case.tier.applicant == "recommender" and bool(case.campaign.region(unit))
     own = unit if sends_for_all else ""
-    return case.tier.region or own or item.region or case.facts.region or unit
+    return case.tier.region or case.facts.region or own or item.region or unit
 
 
 def _places(case: Case, quota: Quota, written: str) -> _Places | None:

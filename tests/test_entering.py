@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from counter import PERSON, Counter, counter, only
-from dossiers import document, team, text
+from dossiers import NOW, document, team, text
 from test_quotas import rules, teams
 
 from mailbot.deciding import entering
 from mailbot.deciding.settling import Refused
-from mailbot.store import queries, waiting
+from mailbot.store import entered, mails, queries, waiting
 from mailbot.store import schema as t
 from mailbot.store.views import ItemDetail
 
@@ -183,6 +184,43 @@ def test_staff_name_the_region_of_a_unit(tmp_path: Path) -> None:
     reply = only(desk.enter(item.id, entering.assign_region, "甲市"))
 
     assert (item.state, desk.states(), reply.kind) == ("review", ["accepted"], "receipt")
+
+
+@pytest.mark.parametrize("written", ["动漫行业", "丙市"])
+def test_the_word_of_staff_counts_before_the_region_of_the_form(
+    tmp_path: Path, written: str
+) -> None:
+    """Which stands in no table, or in the wrong row."""
+    desk = counter(tmp_path)
+    desk.campaign = rules()
+    desk.take(*teams(1, region=written))
+    (item,) = desk.items()
+    desk.enter(item.id, entering.assign_region, "甲市")
+
+    assert (item.state, desk.states()) == ("review", ["accepted"])
+
+
+def test_a_mail_set_aside_is_taken_up_again(tmp_path: Path) -> None:
+    """By its ID; what was handled needs no second time."""
+    desk = counter(tmp_path)
+    desk.take(team())
+    (mail,) = desk.mails
+    with pytest.raises(Refused, match="已处理"):
+        desk.enter(mail, entering.take_up_again)
+    with pytest.raises(Refused, match="来信编号"):
+        desk.enter(desk.items()[0].id, entering.take_up_again)
+    with desk.store.writing() as connection:
+        mails.set_aside(connection, 1, "内存不足", NOW)
+        entered.settle_mail(connection, mail, what="accept", reason="", who="liming", now=NOW)
+    desk.enter(mail, entering.take_up_again)
+    with desk.store.reading() as connection:
+        row = connection.execute(sa.select(t.mails)).one()
+        (event,) = connection.execute(
+            sa.select(t.events).where(t.events.c.what == "mail.taken_up_again")
+        ).all()
+
+    assert (row.state, row.failure, row.settled_at) == ("read", "", None)
+    assert event.who == PERSON
 
 
 def test_a_region_whose_places_are_used_up_is_no_acceptance(tmp_path: Path) -> None:

@@ -145,6 +145,15 @@ def assign(
         enter(context, key, f"地区：{region}", partial(_assign_region, region), as_json=as_json)
 
 
+@app.command("retry", cls=manual.Command, epilog=lazy.examples("mailbot review retry 来信编号"))
+def retry(context: typer.Context, key: Key, *, as_json: session.Json = False) -> None:
+    """重新办理一封程序未能处理的来信。
+
+    先排除原因（磁盘满、缺少转换程序等）；由运行中的服务办理，或用 mailbot run --once。
+    """
+    enter(context, key, _AGAIN, entering.take_up_again, as_json=as_json)
+
+
 def _assign_unit(unit: str, desk: settling.Desk, target: targets.Target) -> settling.Settled:
     return entering.assign_unit(desk, target, unit)
 
@@ -170,6 +179,8 @@ def _rule(ruling: Ruling, desk: settling.Desk, target: targets.Target) -> settli
 
 #: What a command does at the desk about what the ID stands for.
 Act = Callable[[settling.Desk, targets.Target], settling.Settled]
+
+_AGAIN = "重新办理"  #: no decision: the program has the mail before it once more
 
 
 def enter(context: typer.Context, key: str, title: str, act: Act, *, as_json: bool) -> None:
@@ -255,6 +266,13 @@ def _tell(
         ]
         columns = ("受理编号", "单位", "名称", "结论", "编号")
         console.print(screen.table(f"已记录：{title}", columns, lines))
+    elif settled.mail and title == _AGAIN:
+        console.print(
+            f"来信 {settled.mail.sha256[:12]} 已排入队列，由运行中的服务重新办理，"
+            "或用 mailbot run --once 立即办理。",
+            soft_wrap=True,
+        )
+        return
     elif settled.mail:
         console.print(f"来信 {settled.mail.sha256[:12]} 已记为人工处理完毕。")
     if not after and not settled.mail:

@@ -10,7 +10,7 @@ from mailbot.deciding.filing import judge_again
 from mailbot.deciding.settling import Desk, Refused, Settled, campaign_of, letter, named, passed_on
 from mailbot.letters import wording
 from mailbot.outcome import DossierOutcome, KnownDossier, Reply
-from mailbot.store import entered
+from mailbot.store import entered, mails
 from mailbot.store import schema as t
 from mailbot.store.record import record_again
 from mailbot.store.register import StoredRegister
@@ -145,6 +145,21 @@ def assign_unit(desk: Desk, target: Target, unit: str) -> Settled:
         (dossier,) = known(desk.connection, t.dossiers.c.id == dossier.id)
     outcome = judge_again(_register(desk), campaign, dossier, desk.now)
     return _recorded(desk, outcome, f"assigned:{number}", target.items)
+
+
+def take_up_again(desk: Desk, target: Target) -> Settled:
+    """A mail the program could not handle goes back into its queue. Raises Refused for any other."""
+    mail = target.mail
+    if target.named != "mail" or mail is None:
+        raise Refused("请写明来信编号（见 mailbot review list）。")
+    if mail.state != "failed":
+        said = "已处理完毕" if mail.state == "decided" else "正等待程序处理"
+        raise Refused(
+            f"来信 {mail.sha256[:12]} {said}，无需重新办理。规则或程序更改后要重新审查的，"
+            "请用 mailbot replay。"
+        )
+    mails.take_up_again(desk.connection, mail.sha256, desk.now, who=desk.who)
+    return Settled(mail=mail)
 
 
 def _unit_name(campaign: Campaign, tier: str, written: str) -> str:

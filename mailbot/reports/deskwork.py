@@ -115,6 +115,8 @@ def _command(entry: Waiting, key: str) -> str:
     for finding in entry.findings:
         if finding.code in _ASSIGN:
             return f"mailbot review assign {key} {_ASSIGN[finding.code]}"
+    if entry.mail and entry.mail.state == "failed":
+        return f"排除原因后 mailbot review retry {key}；不再办理的 mailbot review accept {key}"
     return f"mailbot review accept {key}"
 
 

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from mailbot.model import Mark, Sighting
 from mailbot.store import schema as t
-from mailbot.store.events import note, note_all
+from mailbot.store.events import PROGRAM, note, note_all
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -239,7 +239,9 @@ def set_aside(connection: sa.Connection, mail: int, why: str, now: datetime) -> 
     note(connection, "mail.set_aside", now, mail=mail, why=why)
 
 
-def take_up_again(connection: sa.Connection, sha256: str, now: datetime) -> bool:
+def take_up_again(
+    connection: sa.Connection, sha256: str, now: datetime, *, who: str = PROGRAM
+) -> bool:
     """A mail set aside goes back into the queue; False when there is none of this number."""
     row = connection.execute(
         sa.select(t.mails.c.id, t.mails.c.envelope).where(
@@ -250,7 +252,9 @@ def take_up_again(connection: sa.Connection, sha256: str, now: datetime) -> bool
         return False
     state = "received" if row.envelope is None else "read"
     connection.execute(
-        t.mails.update().where(t.mails.c.id == row.id).values(state=state, failure="")
+        t.mails.update()
+        .where(t.mails.c.id == row.id)
+        .values(state=state, failure="", settled_at=None)
     )
-    note(connection, "mail.taken_up_again", now, mail=row.id)
+    note(connection, "mail.taken_up_again", now, who=who, mail=row.id)
     return True
