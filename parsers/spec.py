@@ -86,6 +86,8 @@ class FieldSpec(Model):
     def _options_where_needed(self) -> Self:
         if self.type is FieldType.TICKS and not self.options:
             raise ValueError('type = "ticks" 时须写明 options（选项）')
+        if self.minimum is not None and self.maximum is not None and self.maximum < self.minimum:
+            raise ValueError("maximum（至多）应不小于 minimum（至少）")
         return self
 
     @property

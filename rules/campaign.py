@@ -10,7 +10,7 @@ campaign stands in Python.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
 
@@ -34,7 +34,9 @@ class Deadline(Model):
 
     last_day: date
     inclusive: bool = True  #: does the day itself count, until 24:00 in the campaign's zone?
+    until: time | None = None  #: where the notice names an hour of the last day: 17:00
     kinds: tuple[Kind, ...] = ()  #: only these document kinds; empty: everything else
+    categories: tuple[CategoryId, ...] = ()  #: only items of these; empty: of all the others
     late: Severity = Severity.HUMAN  #: reject only where the notice states the consequence
     consequence: str = ""  #: the notice's words for it
     clause: str = ""
@@ -43,8 +45,14 @@ class Deadline(Model):
 
     def ends_at(self, zone: ZoneInfo) -> datetime:
         """The first instant that is late (exclusive end), aware."""
+        if self.until is not None:
+            return datetime.combine(self.last_day, self.until, tzinfo=zone)
         day = self.last_day + timedelta(days=1) if self.inclusive else self.last_day
         return datetime(day.year, day.month, day.day, tzinfo=zone)
+
+    def last_moment(self, zone: ZoneInfo) -> datetime:
+        """The last instant that is in time, on the last day."""
+        return self.ends_at(zone) - timedelta(microseconds=1)
 
 
 class Contact(Model):
@@ -85,12 +93,15 @@ class Tier(Model):
     contact: Contact | None = None
     sign: str = ""
 
-    def deadline(self, kind: str = "") -> Deadline:
-        """The deadline of a document kind: its own, else the general one."""
-        for entry in self.deadlines:
-            if kind and kind in entry.kinds:
-                return entry
-        return next((entry for entry in self.deadlines if not entry.kinds), self.deadlines[0])
+    def deadline(self, kind: str = "", category: str = "") -> Deadline:
+        """The deadline of a document kind for items of a category.
+
+        That of the kind goes before that of the category, and this before the general one.
+        """
+        fits = [e for e in self.deadlines if not e.categories or category in e.categories]
+        own = [entry for entry in fits if kind and kind in entry.kinds]
+        rest = [entry for entry in fits if not entry.kinds] or list(self.deadlines)
+        return max(own or rest, key=lambda entry: bool(entry.categories))
 
 
 class Mailbox(Model):
@@ -194,8 +205,8 @@ class Quota(Model):
     id: Key
     category: CategoryId
     table: str = ""  #: name of a CSV beside the campaign file; empty: ``each`` counts
-    column: Key = "quota"
-    region_column: Key = "region"
+    column: str = Field(default="quota", min_length=1)  #: its header, as the table has it: 小组
+    region_column: str = Field(default="region", min_length=1)
     each: int | None = None  #: the same number for every unit, by text
     grade: str = ""  #: only checked after staff entered grades
     part: Literal["items", "presenters"] = "items"

@@ -12,6 +12,7 @@ import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from types import UnionType
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
@@ -51,8 +52,8 @@ _EXPECTED: Mapping[str, str] = {
     "date_type": "应为日期，如 2026-06-30，不加引号",
     "date_parsing": "应为日期，如 2026-06-30，不加引号",
     "date_from_datetime_parsing": "应为日期，如 2026-06-30，不加引号",
-    "time_type": "应为时刻，如 17:30:00，不加引号",
-    "time_parsing": "应为时刻，如 17:30:00，不加引号",
+    "time_type": '应为时刻，如 "17:30"，写在引号内',
+    "time_parsing": '应为时刻，如 "17:30"，写在引号内',
     "union_tag_invalid": "{discriminator} 应为以下之一：{expected_tags}，现为“{tag}”",
     "union_tag_not_found": "缺少 {discriminator}",
 }
@@ -89,8 +90,8 @@ _SYNTAX: tuple[tuple[str, str], ...] = (
     ("Invalid statement", "此行不是“键 = 值”，也不是 [表名]；注释请以 # 开头"),
     ("Invalid value", "等号后的值写法有误：文字要加半角引号（不是“ ”）"),
     ("Cannot overwrite a value", "同一个键写了两次"),
-    ("Cannot declare", "同一个表写了两次"),
-    ("Cannot mutate immutable namespace", "同一个表写了两次"),
+    ("Cannot declare", "同一个表写了两次；可以写几段的用双方括号，如 [[rule]]"),
+    ("Cannot mutate immutable namespace", "同一个表写了两次；可以写几段的用双方括号，如 [[rule]]"),
     ("Unterminated string", "引号没有成对"),
     ("Unclosed", "括号没有成对"),
     ("Expected ']'", "方括号没有成对"),
@@ -172,7 +173,14 @@ def _seen_in(line: str) -> str:
     day = re.search(r"=\s*(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?\s*$", bare)
     if day:
         year, month, number = (int(part) for part in day.groups())
-        return f"日期应写作 {year:04d}-{month:02d}-{number:02d}，月、日各两位，不加引号"
+        written = f"{year:04d}-{month:02d}-{number:02d}"
+        try:
+            date.fromisoformat(written)
+        except ValueError:
+            return f"没有 {written} 这一天"
+        return f"日期应写作 {written}，月、日各两位，不加引号"
+    if re.search(r"=\s*\d{1,2}[:：]\d{2}\s*$", bare):
+        return '时刻应写在引号内，如 "17:30"'
     wide = [character for character in "“”‘’，：＝［］｛｝＃" if character in bare]
     if wide:
         return f'此行有全角符号 {" ".join(wide)}，请改为半角：引号 "，逗号 ,，等号 =，括号 [ ]'

@@ -8,7 +8,8 @@ in its rules, so these checks are always on.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from rules.campaign import Deadline
 from rules.case import Case
@@ -33,7 +34,18 @@ def is_declined_as_late(case: Case, item: Item) -> bool:
 
 def _deadline(case: Case, item: Item) -> Deadline:
     category = case.category(item)
-    return case.tier.deadline(category.form if category else "")
+    return case.tier.deadline(category.form if category else "", item.category)
+
+
+def _due(case: Case, paper: Paper) -> Deadline:
+    """A paper's deadline; the unit's own is due with the last of the items it is for."""
+    item = case.item(paper.item)
+    if item is not None:
+        return case.tier.deadline(paper.kind, item.category)
+    wanted = case.categories_of(paper.kind)
+    begun = {i.category for i in case.items(wanted)} or set(wanted) or {""}
+    due = [case.tier.deadline(paper.kind, category) for category in sorted(begun)]
+    return max(due, key=lambda entry: entry.ends_at(case.campaign.timezone))
 
 
 def _item(case: Case, item: Item) -> Iterator[Finding]:
@@ -50,12 +62,12 @@ def _item(case: Case, item: Item) -> Iterator[Finding]:
             deadline.late,
             Defect(
                 code="deadline.passed",
-                message=f"{name}于{_instant(arrived)}到达，{_closed(end)}。{outcome}",
+                message=f"{name}于{_instant(arrived)}到达，{_closed(deadline, zone)}。{outcome}",
                 item=item.ordinal,
             ),
         )
         return
-    if arrived.date() == (end - timedelta(days=1)).date():
+    if arrived.date() == deadline.last_moment(zone).date():
         yield _judged(
             deadline,
             Severity.INFO,
@@ -109,7 +121,7 @@ def _on_its_own(case: Case) -> Iterator[Finding]:
     """Papers that have a deadline of their own and are demanded for no item."""
     demanded = {demand.kind for demand in case.demands()}
     for paper in case.dossier.papers:
-        deadline = case.tier.deadline(paper.kind)
+        deadline = _due(case, paper)
         own = paper.kind in deadline.kinds and paper.kind not in demanded
         if not own or not paper.current or paper.repeats or not _is_late(case, paper):
             continue
@@ -117,7 +129,7 @@ def _on_its_own(case: Case) -> Iterator[Finding]:
         name, arrived = case.campaign.paper_name(paper.kind), paper.arrived.astimezone(zone)
         defect = Defect(
             code="deadline.passed",
-            message=f"{name}于{_instant(arrived)}到达，{_closed(deadline.ends_at(zone))}。",
+            message=f"{name}于{_instant(arrived)}到达，{_closed(deadline, zone)}。",
             document=paper.document.file,
             kind=paper.kind,
             categories=case.categories_of(paper.kind),
@@ -127,7 +139,7 @@ def _on_its_own(case: Case) -> Iterator[Finding]:
 
 
 def _is_late(case: Case, paper: Paper) -> bool:
-    return paper.arrived >= case.tier.deadline(paper.kind).ends_at(case.campaign.timezone)
+    return paper.arrived >= _due(case, paper).ends_at(case.campaign.timezone)
 
 
 def _corrected_late(
@@ -138,7 +150,7 @@ def _corrected_late(
     categories: tuple[str, ...] = (),
 ) -> Finding:
     first = late[0]
-    deadline = case.tier.deadline(first.kind)
+    deadline = _due(case, first)
     zone = case.campaign.timezone
     names = "、".join(dict.fromkeys(case.campaign.paper_name(paper.kind) for paper in late))
     arrived = _instant(max(paper.arrived for paper in late).astimezone(zone))
@@ -147,7 +159,7 @@ def _corrected_late(
         Severity.HUMAN,
         Defect(
             code="deadline.passed",
-            message=f"{opening}{names}于{arrived}才到达，{_closed(deadline.ends_at(zone))}，"
+            message=f"{opening}{names}于{arrived}才到达，{_closed(deadline, zone)}，"
             "由工作人员研究后答复。",
             document=first.document.file,
             kind=first.kind,
@@ -165,7 +177,8 @@ def _instant(moment: datetime) -> str:
     return f"{moment.year}年{moment.month}月{moment.day}日{moment:%H:%M:%S}"
 
 
-def _closed(end: datetime) -> str:
+def _closed(deadline: Deadline, zone: ZoneInfo) -> str:
     """The exclusive end in words: 24:00 of the day before where it is a midnight."""
-    last = end - timedelta(days=1)
-    return f"报送已于{last.year}年{last.month}月{last.day}日24时截止"
+    last = deadline.last_moment(zone)
+    hour = f"{deadline.until:%H:%M}" if deadline.until else "24时"
+    return f"报送已于{last.year}年{last.month}月{last.day}日{hour}截止"

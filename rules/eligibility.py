@@ -37,40 +37,58 @@ def accident(rule: AccidentRule, case: Case) -> Iterator[Defect]:
 
 
 def since(rule: SinceRule, case: Case) -> Iterator[Defect]:
-    """A date not before a day; the day itself counts. Code ``eligibility.date``."""
+    """A date within its bounds; the days themselves count. Code ``eligibility.date``."""
     if rule.field is None:
         yield from _since_in_text(rule, case)
         return
     for paper, form in case.in_force(rule.kind):
         entry = form.get(rule.field)
         stated = text_of(entry)
-        if entry is None or not stated or stated >= rule.day[: len(stated)]:
+        wrong = _outside(rule, stated)
+        if entry is None or not wrong:
             continue
         label = field_label(case.campaign, form, rule.field)
         yield about_field(
             case,
             paper,
             "eligibility.date",
-            f"{place(case.campaign, paper.kind, entry.where, label)}为{stated}，"
-            f"早于通知要求的{rule.day}，请核对。",
+            f"{place(case.campaign, paper.kind, entry.where, label)}为{in_words(stated)}，"
+            f"{wrong}，请核对。",
             key=rule.field,
             label=entry.label or label,
             where=entry.where,
         )
 
 
+def _outside(rule: SinceRule, stated: str) -> str:
+    """What is wrong with a date (of a day, a month or a year); "" where it is within."""
+    if not stated:
+        return ""
+    if rule.day and stated < rule.day[: len(stated)]:
+        return f"早于通知要求的{in_words(rule.day)}"
+    if rule.until and stated > rule.until[: len(stated)]:
+        return f"晚于通知要求的{in_words(rule.until)}"
+    return ""
+
+
 def _since_in_text(rule: SinceRule, case: Case) -> Iterator[Defect]:
     """The dates beside the words; a text that names none is for staff to look through."""
-    wanted = "、".join(f"“{word}”" for word in rule.words)
+    words = "、".join(f"“{word}”" for word in rule.words)
+    wanted = "、".join(
+        f"{bound}{in_words(day)}"
+        for bound, day in (("不早于", rule.day), ("不晚于", rule.until))
+        if day
+    )
     for paper, form in case.in_force(rule.kind):
         dates = dates_beside(paper.document.text, rule.words)
-        early = [day for day in dates if day < rule.day[: len(day)]]
-        if dates and not early:
+        wrong = {day: said for day in dates if (said := _outside(rule, day))}
+        if dates and not wrong:
             continue
-        if early:
-            said = f"写有{'、'.join(map(in_words, early))}，早于通知要求的{in_words(rule.day)}"
+        if wrong:
+            faults = "、".join(dict.fromkeys(wrong.values()))
+            said = f"写有{'、'.join(map(in_words, wrong))}，{faults}"
         else:
-            said = f"中未找到{wanted}的时间，通知要求不早于{in_words(rule.day)}"
+            said = f"中未找到{words}的时间，通知要求{wanted}"
         message = f"{case.campaign.paper_name(paper.kind)}{said}，请核对。"
         yield about_paper(case, paper, "eligibility.date", message, where=form.where)
 

@@ -41,9 +41,10 @@ def fee_due(rule: FeeDueRule, case: Case) -> Iterator[Defect]:
         return
     name = fees.name or "费用"
     told = f"{_sum(known)}" if known else ""
-    if untold:
-        names = "、".join(category.name for category in untold)
-        told += f"{names}的{name}标准通知未载明，以另行告知为准，此处不计。"
+    notes = {fee.category: fee.note for fee in fees.amounts if fee.note}
+    for category in untold:
+        note = notes.get(category.id) or "标准通知未载明，以另行告知为准。"
+        told += f"{category.name}的{name}此处不计：{note}"
     if known:
         told += _account(fees.payee)
         if fees.collected_by == "recommender":

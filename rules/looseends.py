@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from parsers.spec import FieldSpec, FormSpec
-from rules.campaign import Campaign, Demand, Quota, Tier
+from rules.campaign import Campaign, Deadline, Demand, Quota, Tier
 from rules.complaints import nearest
 from rules.figuresettings import RatioRule
 from rules.rulebase import RuleBase
@@ -48,14 +48,37 @@ def in_tiers(campaign: Campaign) -> Iterator[Dangling]:
 
 def _in_deadlines(tier: Tier, campaign: Campaign) -> Iterator[Dangling]:
     kinds = [form.kind for form in campaign.forms]
-    general = [entry for entry in tier.deadlines if not entry.kinds]
+    general = [entry for entry in tier.deadlines if not entry.kinds and not entry.categories]
+    known = [category.id for category in campaign.categories]
     for position, deadline in enumerate(tier.deadlines):
+        for path, text in _outside(deadline, campaign):
+            yield ("deadlines", position, path), text
         for kind in deadline.kinds:
             if kind not in kinds:
                 yield ("deadlines", position, "kinds"), unknown("表单", kind, kinds)
+        for name in deadline.categories:
+            if name not in known:
+                yield ("deadlines", position, "categories"), unknown("类别", name, known)
         if deadline in general[1:]:
-            text = "已有一个不写 kinds 的截止时间；这一个请写明只用于哪些材料（kinds）"
+            text = "已有一个管全部材料的截止时间；这一个请写明只用于哪些材料（kinds）或哪些类别（categories）"
             yield ("deadlines", position), text
+        if deadline.until and not deadline.inclusive:
+            text = "写了 until（当日几点截止），当日就算在内，请删去 inclusive"
+            yield ("deadlines", position, "inclusive"), text
+    whole = [entry for entry in tier.deadlines if not entry.kinds]
+    bare = [c for c in known if not any(not e.categories or c in e.categories for e in whole)]
+    if bare:
+        text = f"类别 {'、'.join(bare)} 没有截止时间，请另写一段不限材料（kinds）的截止时间"
+        yield ("deadlines",), text
+
+
+def _outside(deadline: Deadline, campaign: Campaign) -> Iterator[tuple[str, str]]:
+    """A last day on which no mail would be taken."""
+    begun = campaign.opens_on or campaign.issued_on
+    if begun and deadline.last_day < begun:
+        yield "last_day", f"{deadline.last_day} 早于活动开始的 {begun}，请核对年份"
+    if campaign.closes_on and deadline.last_day > campaign.closes_on:
+        yield "last_day", f"{deadline.last_day} 晚于 closes_on（{campaign.closes_on}），请核对"
 
 
 def _unknown_tiers(names: Sequence[str], campaign: Campaign) -> Iterator[str]:
@@ -119,15 +142,16 @@ def in_options(rule: RuleBase, campaign: Campaign) -> Iterator[Dangling]:
     """Answers a rule waits for that the form does not offer."""
     if isinstance(rule, TogetherRule) and rule.when:
         form = campaign.form(rule.kind)
-        yield from _option(form.field(rule.when) if form else None, rule.marked, "marked")
+        yield from option_missing(form.field(rule.when) if form else None, rule.marked, "marked")
     if isinstance(rule, RatioRule):
         form = campaign.form(rule.rollup)
         table = form.table(rule.table) if form else None
         column = next((c for c in table.columns if c.key == rule.column), None) if table else None
-        yield from _option(column, rule.value, "value")
+        yield from option_missing(column, rule.value, "value")
 
 
-def _option(entry: FieldSpec | None, answer: str, key: str) -> Iterator[Dangling]:
+def option_missing(entry: FieldSpec | None, answer: str, key: str) -> Iterator[Dangling]:
+    """An answer that the field does not offer."""
     if entry and entry.options and answer not in entry.options:
         yield (key,), unknown(f"栏目“{entry.label}”的选项", answer, entry.options)
 

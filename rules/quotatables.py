@@ -42,6 +42,8 @@ def read_table(name: str, body: bytes) -> QuotaTable:
             )
             line = reader.line_num
             raise Rejected([Complaint(file=name, line=line, key="", message=message)])
+        if not any(value.strip() for value in row.values()):
+            continue  # empty rows at the end of a worksheet
         rows.append({key.strip(): value.strip() for key, value in row.items()})
         lines.append(reader.line_num)
     return QuotaTable(rows=tuple(rows), lines=tuple(lines))

@@ -11,7 +11,16 @@ from typing import Any
 
 from parsers.spec import FormSpec, TableSpec
 from rules.campaign import Campaign
-from rules.looseends import Dangling, Tables, in_forms, in_options, in_regions, in_tiers, unknown
+from rules.looseends import (
+    Dangling,
+    Tables,
+    in_forms,
+    in_options,
+    in_regions,
+    in_tiers,
+    option_missing,
+    unknown,
+)
 from rules.rulebase import Place
 
 
@@ -53,6 +62,9 @@ def _in_categories(campaign: Campaign) -> Iterator[Dangling]:
         form = campaign.form(category.form)
         for key in ("name_field", "company_field", "region_field", "marked_by"):
             yield from _field(form, getattr(category, key), ("category", index, key))
+        marked = form.field(category.marked_by) if form and category.marked_by else None
+        for path, text in option_missing(marked, category.marked_as, "marked_as"):
+            yield ("category", index, *path), text
 
 
 def _in_demands(campaign: Campaign) -> Iterator[Dangling]:
@@ -72,7 +84,14 @@ def _in_demands(campaign: Campaign) -> Iterator[Dangling]:
 
 def _in_mailboxes(campaign: Campaign) -> Iterator[Dangling]:
     tiers = [tier.id for tier in campaign.tiers]
+    levels: dict[str, str] = {}
     for index, mailbox in enumerate(campaign.mailboxes):
+        if (
+            mailbox.tier
+            and levels.setdefault(mailbox.address.lower(), mailbox.tier) != mailbox.tier
+        ):
+            text = f"{mailbox.address} 已是另一层级的地址，来信便分不出层级；每个层级请用自己的地址"
+            yield ("mailbox", index, "address"), text
         if mailbox.tier and mailbox.tier not in tiers:
             yield ("mailbox", index, "tier"), unknown("层级", mailbox.tier, tiers)
         for kind in mailbox.kinds:

@@ -61,6 +61,12 @@ class ChoiceRule(RuleBase):
     minimum: int = 1
     maximum: int | None = None
 
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.maximum is not None and self.maximum < self.minimum:
+            raise ValueError("maximum（至多）应不小于 minimum（至少，不写为 1）")
+        return self
+
 
 class TogetherRule(RuleBase):
     """A block of fields is filled as a whole or left empty. Code ``field.empty``.
@@ -94,6 +100,8 @@ class LengthRule(RuleBase):
             raise ValueError(
                 "须写明 maximum（不超过多少字）、minimum（不少于多少字）或 about（多少字左右）"
             )
+        if self.maximum is not None and self.minimum is not None and self.maximum < self.minimum:
+            raise ValueError("maximum（不超过）应不小于 minimum（不少于）")
         return self
 
 
@@ -248,18 +256,26 @@ class AccidentRule(RuleBase):
 
 
 class SinceRule(RuleBase):
-    """A date not before a day: of a field, or beside a word in a text. ``eligibility.date``."""
+    """A date not before a day, or not after one: of a field, or beside a word in a text.
+
+    Code ``eligibility.date``.
+    """
 
     check: Literal["since"]
     kind: Kind
     field: Key | None = None  #: None: every date of the text with one of the words beside it
     words: tuple[str, ...] = ()
-    day: Day
+    day: Day | None = None  #: 以后, the day itself being within
+    until: Day | None = None  #: 以前, the day itself being within
 
     @model_validator(mode="after")
     def _somewhere(self) -> Self:
         if (self.field is None) is not bool(self.words):
             raise ValueError("须写明 field（栏目）或 words（文稿中日期旁边的字样）之一")
+        if self.day is None and self.until is None:
+            raise ValueError("须写明 day（不早于哪一天）或 until（不晚于哪一天）")
+        if self.day and self.until and self.until < self.day:
+            raise ValueError("until（不晚于）不应早于 day（不早于）")
         return self
 
 

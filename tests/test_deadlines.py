@@ -60,6 +60,35 @@ def test_an_exclusive_deadline_ends_the_day_before() -> None:
     assert codes(last) == ["deadline.last_day"]
 
 
+def test_an_hour_of_the_last_day_is_the_end() -> None:
+    """17时前: a second before it is in time, and said to be the last day; the hour is late."""
+    tier = {"deadlines": [{"last_day": "2026-07-15", "until": "17:00", "late": "human"}]}
+    rules = campaign(tier=[tier])
+    end = datetime(2026, 7, 15, 17, tzinfo=ZONE)
+    assert codes(verdict(rules, mail(team(), arrived=end - SECOND))) == ["deadline.last_day"]
+    late = verdict(rules, mail(team(), arrived=end))
+    assert codes(late) == ["deadline.passed"]
+    assert "已于2026年7月15日17:00截止" in findings(late)[0].message
+
+
+def test_a_category_may_have_a_deadline_of_its_own() -> None:
+    """What both need is due with the later one, unless only the earlier category applies."""
+    early = {"last_day": "2026-06-01", "categories": ["team"], "late": "human"}
+    tier = {"deadlines": [early, {"last_day": "2026-07-15", "late": "human"}]}
+    demand = {**SUMMARY, "categories": ["team", "story"]}
+    rules = campaign(tier=[tier], document=[demand])
+    june, before = datetime(2026, 6, 2, tzinfo=ZONE), datetime(2026, 6, 1, tzinfo=ZONE)
+
+    both = verdict(rules, mail(team(), story(), text("summary_both"), arrived=june))
+    assert decisions(both) == [Decision.REVIEW, Decision.ACCEPTED]
+
+    begun = mail(team(), arrived=before)
+    alone = verdict(rules, begun, mail(text("summary_both"), arrived=june))
+    assert decisions(alone) == [Decision.REVIEW]
+    whole = mail(story(), text("summary_both"), arrived=june)
+    assert decisions(verdict(rules, begun, whole)) == [Decision.ACCEPTED, Decision.ACCEPTED]
+
+
 def test_lateness_without_a_stated_consequence_is_for_a_person() -> None:
     """The severity is the campaign's, and the words say nothing that is not stated."""
     tier = {"deadlines": [{"last_day": "2026-07-15", "clause": "四"}]}

@@ -45,6 +45,29 @@ def test_a_date_not_before_a_day(founded: str | None, count: int) -> None:
 
 
 @pytest.mark.parametrize(
+    ("founded", "said"),
+    [
+        ("2021-01-01", ""),
+        ("2022-12-31", ""),
+        ("2022-12", ""),
+        ("2022", ""),
+        ("2020-12-31", "为2020年12月31日，早于通知要求的2021年1月1日，请核对。"),
+        ("2023-01-01", "为2023年1月1日，晚于通知要求的2022年12月31日，请核对。"),
+        ("2023-01", "为2023年1月，晚于"),
+    ],
+)
+def test_a_date_within_two_days(founded: str, said: str) -> None:
+    """Both bounds count, and dates are told as people write them."""
+    rule = {"check": "since", "kind": "team_form", "field": "founded"}
+    given = verdict(
+        campaign([{**rule, "day": "2021-01-01", "until": "2022-12-31"}]),
+        mail(team(founded=founded)),
+    )
+    assert codes(given) == ["eligibility.date"] * bool(said)
+    assert all(said in entry.message for entry in findings(given))
+
+
+@pytest.mark.parametrize(
     ("rule", "code"),
     [
         ({"check": "history", "count": 3, "years": 2}, "eligibility.history"),

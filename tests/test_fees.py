@@ -56,7 +56,7 @@ def test_an_unknown_amount_is_never_computed() -> None:
     """Named as to be told later; the sum is of the known ones."""
     (message,) = told(verdict(campaign([DUE], fees=FEES), mail(team(), story())))
     assert "合计500元" in message
-    assert "品牌故事的评审费标准通知未载明" in message
+    assert "品牌故事的评审费此处不计：标准通知未载明" in message
     (message,) = told(verdict(campaign([DUE], fees=FEES), mail(story())))
     assert "合计" not in message
     assert "6200" not in message

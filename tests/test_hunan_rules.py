@@ -113,7 +113,7 @@ def test_a_whole_dossier_is_accepted() -> None:
         if found.code == "fee.due" and found.severity.for_applicant
     ]
     assert "合计1000元" in fee.message
-    assert "质量管理小组的成果评审、注册、公告费标准通知未载明" in fee.message
+    assert "质量管理小组的成果评审、注册、公告费此处不计" in fee.message
     assert "湖南省机械装备工业质量管理协会" in fee.message
 
 

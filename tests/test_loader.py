@@ -117,6 +117,18 @@ def test_the_same_key_in_two_files_is_a_mistake() -> None:
     assert (found.file, found.line, found.key) == ("more.toml", 1, "id")
 
 
+def test_a_quota_table_keeps_the_headers_of_the_notice() -> None:
+    """In Chinese, as the worksheet has them; its empty rows at the end are none."""
+    quota = (
+        '\n[[quota]]\nid = "all"\ncategory = "team"\ntable = "quota.csv"\n'
+        'region_column = "地区"\ncolumn = "班组"\n'
+    )
+    table = "地区,班组\n甲市,4\n乙市,2\n,\n,\n".encode("utf-8-sig")
+    made = load_campaign({"campaign.toml": (MINIMAL + quota).encode(), "quota.csv": table})
+    rows = made.tables["quota.csv"]
+    assert [(row["地区"], row["班组"]) for row in rows] == [("甲市", "4"), ("乙市", "2")]
+
+
 def test_a_quota_table_must_be_there_with_its_column() -> None:
     """File and column are both checked."""
     quota = '\n[[quota]]\nid = "all"\ncategory = "team"\ntable = "quota.csv"\ncolumn = "places"\n'

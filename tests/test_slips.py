@@ -59,6 +59,12 @@ def slip(file: str, old: str, new: str) -> tuple[int, tuple[Complaint, ...]]:
         (MAIN, "2027-06-18", "2027年6月18日", "", "应写作 2027-06-18"),
         (MAIN, 'name = "秦老师"', "name = “秦老师”", "", "全角符号 “ ”"),
         (MAIN, '"汇款", ', '"汇款"，', "", "全角符号 ，"),
+        (MAIN, "2027-06-18", "2027-06-31", "", "没有 2027-06-31 这一天"),
+        (MAIN, "last_day = 2027-06-18", "last_day = 2027-06-18\nuntil = 17:00", "", "写在引号内"),
+        (MAIN, "last_day = 2027-06-18", 'last_day = 2027-06-18\nuntil = "17时"',
+         "tier.deadlines.until", '如 "17:30"'),
+        (MAIN, "last_day = 2027-06-18", 'last_day = 2027-06-18\ncategories = ["qcc"]',
+         "tier.deadlines.categories", "是否想写 qc"),
         (MAIN, '"2026-01-01"', '"2026-02-30"', "rule.day", "现为“2026-02-30”"),
         (MAIN, '"2026-04"', '"2026年4月"', "rule.first", '如 "2026-04"'),
         (MAIN, "amount = 800", 'amount = "800元"', "fees.amounts.amount", "应为整数"),
@@ -103,6 +109,29 @@ def test_each_slip_is_told_once_with_place_and_cure(
             'check = "rates"\nkind = "stats_both"\n',
             'check = "service"\nyears = 3\ncategory = "cases"\n',
             "是否想写 case",
+        ),
+        ("last_day = 2027-06-18", "last_day = 2026-06-18", "早于活动开始的"),
+        ("last_day = 2027-06-18", 'last_day = 2027-06-18\ncategories = ["qc"]', "没有截止时间"),
+        (
+            "last_day = 2027-06-18",
+            'last_day = 2027-06-18\ninclusive = false\nuntil = "17:00"',
+            "请删去 inclusive",
+        ),
+        ("about = 1500\n", "maximum = 300\nminimum = 500\n", "应不小于"),
+        ('day = "2026-01-01"\n', "", "day（不早于哪一天）"),
+        ('day = "2026-01-01"\n', 'day = "2026-01-01"\nuntil = "2025-01-01"\n', "不应早于"),
+        (
+            'name_field = "group_name"',
+            'name_field = "group_name"\nmarked_by = "project_type"\nmarked_as = "现场性"',
+            "是否想写 现场型",
+        ),
+        (
+            '[[mailbox]]\naddress = "jhfz-hy@example.org"',
+            (
+                '[[mailbox]]\naddress = "JHFZ-hy@example.org"\ntier = "a"\n'
+                '[[mailbox]]\ntier = "b"\naddress = "jhfz-hy@example.org"'
+            ),
+            "已是另一层级的地址",
         ),
         (
             'check = "rates"\nkind = "stats_both"\n',

@@ -105,6 +105,7 @@ def _summary(campaign: Campaign) -> dict[str, object]:
                     {
                         "ends_at": deadline.ends_at(campaign.timezone).isoformat(),
                         "kinds": list(deadline.kinds),
+                        "categories": list(deadline.categories),
                     }
                     for deadline in tier.deadlines
                 ],
@@ -117,7 +118,8 @@ def _summary(campaign: Campaign) -> dict[str, object]:
 
 def _last_days(campaign: Campaign) -> list[str]:
     return [
-        f"{tier.name or ''}{deadline.last_day:%Y-%m-%d}{'' if deadline.inclusive else ' 前'}"
+        f"{tier.name or ''}{deadline.last_day:%Y-%m-%d}"
+        f"{f' {deadline.until:%H:%M}' if deadline.until else '' if deadline.inclusive else ' 前'}"
         for tier in campaign.tiers
         for deadline in tier.deadlines
     ]

@@ -14,7 +14,7 @@ from rich.table import Table
 
 from mailbot.cli import ruletexts, screen
 from parsers.spec import FieldSpec, FieldType, FormSpec, Must
-from rules.campaign import Campaign, Contact, Demand, Quota, Tier
+from rules.campaign import Campaign, Contact, Deadline, Demand, Quota, Tier
 
 _MUST = {Must.STATED: "必填", Must.SENSE: "应填", Must.OPTIONAL: "可不填", Must.HAND: "手写"}
 _POLICIES = {
@@ -91,7 +91,7 @@ def show(campaign: Campaign, console: Console) -> None:
 def _head(campaign: Campaign) -> Table:
     contact = campaign.contact
     boxes = [
-        f"{box.address}{_only(box.tier, [campaign.paper_name(kind) for kind in box.kinds])}"
+        f"{box.address}{_only(_tier_name(box.tier, campaign), [campaign.paper_name(kind) for kind in box.kinds])}"
         for box in campaign.mailboxes
     ]
     facts = [
@@ -112,17 +112,35 @@ def _head(campaign: Campaign) -> Table:
     return screen.table("", ("项目", "内容"), [fact for fact in facts if fact[1]])
 
 
+def _tier_name(name: str, campaign: Campaign) -> str:
+    return campaign.tier(name).name or name if name else ""
+
+
 def _only(tier: str, papers: list[str]) -> str:
     only = "、".join(filter(None, (tier, *papers)))
     return f"（{only}）" if only else ""
+
+
+def _until(entry: Deadline) -> str:
+    if entry.until:
+        return f"含当日，至 {entry.until:%H:%M}"
+    return "含当日，至 24:00" if entry.inclusive else "不含当日"
+
+
+def _scope(entry: Deadline, tier: Tier, campaign: Campaign) -> list[str] | str:
+    names = {category.id: category.name for category in campaign.categories}
+    told = [names.get(category, category) for category in entry.categories]
+    told += [campaign.paper_name(kind) for kind in entry.kinds]
+    alone = len(tier.deadlines) == 1
+    return told or ("全部材料" if alone else "其余全部")
 
 
 def _deadlines(tier: Tier, campaign: Campaign) -> Table:
     rows = [
         (
             entry.last_day,
-            "含当日，至 24:00" if entry.inclusive else "不含当日",
-            [campaign.paper_name(kind) for kind in entry.kinds] or "全部材料",
+            _until(entry),
+            _scope(entry, tier, campaign),
             entry.wording,
             screen.SEVERITIES[entry.late],
             entry.consequence,
@@ -130,7 +148,7 @@ def _deadlines(tier: Tier, campaign: Campaign) -> Table:
         )
         for entry in tier.deadlines
     ]
-    columns = ("截止日", "当日", "材料", "通知原文", "逾期", "通知写明的后果", "条款")
+    columns = ("截止日", "当日", "用于", "通知原文", "逾期", "通知写明的后果", "条款")
     number = tier.receipt_pattern.format(prefix=tier.receipt_prefix, seq=1)
     told = "，".join(
         filter(
@@ -152,11 +170,30 @@ def _deadlines(tier: Tier, campaign: Campaign) -> Table:
 def _categories(campaign: Campaign) -> Table:
     rows = []
     for entry in campaign.categories:
-        form = campaign.form(entry.form)
-        field = form.field(entry.name_field) if form else None
-        label = field.label if field else entry.name_field
-        rows.append((entry.id, entry.name, campaign.paper_name(entry.form), label))
-    return screen.table("申报类别", ("编号", "类别", "申报表", "名称取自栏目"), rows)
+        name, company, region, mark = (
+            _label(campaign, entry.form, key)
+            for key in (entry.name_field, entry.company_field, entry.region_field, entry.marked_by)
+        )
+        rows.append(
+            (
+                entry.id,
+                f"{entry.name}（{entry.counter}）",
+                campaign.paper_name(entry.form),
+                name,
+                company,
+                region or "报送单位",
+                f"{mark}选“{entry.marked_as}”" if mark else "",
+            )
+        )
+    columns = ("编号", "类别（量词）", "申报表", "名称栏目", "企业栏目", "地区栏目", "何时算这一类")
+    return screen.table("申报类别", columns, rows)
+
+
+def _label(campaign: Campaign, kind: str, key: str | None) -> str:
+    """A field's printed label; "" where none is named."""
+    form = campaign.form(kind)
+    field = form.field(key) if form and key else None
+    return field.label if field else key or ""
 
 
 def _demands(campaign: Campaign) -> Table:
@@ -203,6 +240,8 @@ def _fees(campaign: Campaign) -> Table:
     rows = [("收费", " ".join(filter(None, (_POLICIES[fees.policy], fees.name))), fees.clause)]
     for fee in fees.amounts:
         amount = "未知，不计算" if fee.amount is None else f"{fee.amount} 元"
+        if fee.amount == 0:
+            amount = "不收费"
         name = campaign.category(fee.category).name
         rows.append((name, " ".join(filter(None, (amount, fee.note))), fee.clause))
     if fees.collected_by == "recommender":
@@ -226,7 +265,7 @@ def _quotas(campaign: Campaign) -> Table:
             + ("（上会发表）" if entry.part == "presenters" else ""),
             _places(entry, campaign),
             entry.grade,
-            entry.tiers,
+            [_tier_name(name, campaign) for name in entry.tiers],
             screen.SEVERITIES[entry.severity],
             entry.clause,
         )
@@ -307,7 +346,10 @@ def _also(form: FormSpec) -> str:
         ("以下词语表明是这一种", form.told_by),
         ("往年、别家的表也以此结尾", (form.family,) if form.family else ()),
     )
-    return "；".join(f"{what}：{'、'.join(words)}" for what, words in told if words)
+    kept = [f"{what}：{'、'.join(words)}" for what, words in told if words]
+    kept += ["可以有几份，互不替代"] if form.several else []
+    kept += ["寥寥几字也算"] if form.brief else []
+    return "；".join(kept)
 
 
 def _row(before: str, entry: FieldSpec) -> tuple[object, ...]:

@@ -175,7 +175,7 @@ class Applicant:
             if not spec.sections:
                 passages = [self.text(each) for _ in range(parts)]
                 days = [
-                    f"{r.words[0]}日期：{r.day}。"
+                    f"{r.words[0]}日期：{r.day or r.until}。"
                     for r in agreement.since(campaign, spec.kind)
                     if r.words
                 ]
@@ -197,7 +197,8 @@ class Applicant:
             return self._passage(entry, agreement.wanted_length(campaign, spec.kind, entry.key))
         if entry.type is FieldType.PERIOD:
             return _period(spec, campaign)
-        days = [r.day for r in agreement.since(campaign, spec.kind) if r.field == entry.key]
+        found = [r for r in agreement.since(campaign, spec.kind) if r.field == entry.key]
+        days = list(filter(None, (r.day or r.until for r in found)))
         if entry.type is FieldType.DATE and not days:
             day = campaign.issued_on or campaign.tiers[0].deadline().last_day
             days = [f"{day.year}年{day.month}月{day.day}日"]

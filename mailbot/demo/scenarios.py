@@ -185,7 +185,10 @@ def scenarios(campaign: Campaign, tier: str | None = None) -> Iterator[Scenario]
 
 
 def _all(writer: _Writer) -> Iterator[Scenario]:
-    categories = writer.campaign.categories
+    zone, level = writer.campaign.timezone, writer.tier
+    ends = {c.id: level.deadline(c.form, c.id).ends_at(zone) for c in writer.campaign.categories}
+    due = [c for c in writer.campaign.categories if ends[c.id] == writer.end]
+    categories = due or writer.campaign.categories  # others have an earlier day of their own
     first, last = categories[len(categories) // 2], categories[-1]
     yield from _complete_and_duplicate(writer, first)
     yield from _faulty_and_corrected(writer, first)

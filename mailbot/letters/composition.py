@@ -207,14 +207,14 @@ def _how_to_cure(request: ReplyRequest) -> tuple[str, ...]:
         )
         if finding.severity is Severity.ASK
     ]
-    dates = points.deadlines(request.campaign, request.tier, found)
+    dates = points.deadlines(request.campaign, request.tier, request.outcomes)
     changes = any(finding.code not in _NO_CHANGE for finding in found)
     note = _change_note(request) if changes else ""
     said = [
         {
             "day": wording.deadline_text(entry, zone),
             "passed": request.now >= entry.ends_at(zone),
-            "papers": "、".join(request.campaign.paper_name(kind) for kind in entry.kinds),
+            "papers": wording.deadline_scope(request.campaign, entry),
         }
         for entry in dates
     ]
@@ -242,16 +242,12 @@ def _guidance(request: ReplyRequest, kind: str) -> Iterator[Section]:
         return
     campaign = request.campaign
     tier = campaign.tier(request.tier)
-    deadline = tier.deadline()
     notice = campaign.as_of(request.tier)
     number = f"（{notice.number}）" if notice.number else ""
     rows = [
         Pair(label="活动通知", value=f"{notice.title}{number}"),
         Pair(label="报送邮箱", value=_boxes(campaign, tier)),
-        Pair(
-            label="截止时间", value=wording.deadline_text(deadline, campaign.timezone)
-            + (f"（通知原文：“{deadline.wording}”）" if deadline.wording else ""),
-        ),
+        *_closings(campaign, tier),
     ]  # fmt: skip
     if campaign.fees.policy in ("none", "forbidden"):
         clause = wording.clause_text(campaign.fees.clause)
@@ -264,6 +260,17 @@ def _guidance(request: ReplyRequest, kind: str) -> Iterator[Section]:
         outro=paragraphs("reply/say/how.j2", formats=_formats(campaign, tier)),
     )
     yield _section("需报送的材料", points.wanted(campaign, request.tier))
+
+
+def _closings(campaign: Campaign, tier: Tier) -> Iterator[Pair]:
+    """Until when; by category where the notice sets them apart, as it does some papers."""
+    for entry in tier.deadlines:
+        scope = wording.deadline_scope(campaign, entry)
+        if entry.kinds and not set(entry.kinds) & {demand.kind for demand in campaign.demands}:
+            continue  # what is demanded of nobody, as a list of participants
+        quote = f"（通知原文：“{entry.wording}”）" if entry.wording else ""
+        said = f"{wording.deadline_text(entry, campaign.timezone)}{quote}"
+        yield Pair(label=f"{scope}截止时间", value=said)
 
 
 def _formats(campaign: Campaign, tier: Tier) -> list[dict[str, str]]:

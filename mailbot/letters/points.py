@@ -305,9 +305,17 @@ def wanted(campaign: Campaign, tier: str | None) -> Points:
 
 
 def deadlines(
-    campaign: Campaign, tier: str | None, findings: Sequence[Finding]
+    campaign: Campaign, tier: str | None, outcomes: Sequence[DossierOutcome]
 ) -> tuple[Deadline, ...]:
-    """The deadlines of the document kinds the findings are about, each once."""
+    """The deadlines of what the sender is asked to put right, each once."""
     entry = campaign.tier(tier)
-    kinds = [finding.kind for finding in findings] or [""]
-    return tuple(dict.fromkeys(entry.deadline(kind) for kind in kinds))
+    found = []
+    for outcome in outcomes:
+        of = {item.ordinal: item.category for item in outcome.dossier.items}
+        for finding in (f for f in _all(outcome.verdict) if f.severity is Severity.ASK):
+            own = of.get(-1 if finding.item is None else finding.item)
+            begun = [c for c in of.values() if c in finding.categories] or list(of.values())
+            choice = [own] if own else begun or [""]
+            due = [entry.deadline(finding.kind, category) for category in choice]
+            found.append(max(due, key=lambda one: one.ends_at(campaign.timezone)))
+    return tuple(dict.fromkeys(found)) or (entry.deadline(),)

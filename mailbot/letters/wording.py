@@ -10,13 +10,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from parsers.model import Field, Value
 from parsers.spec import FieldSpec, FieldType
 from parsers.values.wordcount import count_words
-from rules.campaign import Deadline
+from rules.campaign import Campaign, Deadline
 from rules.model import Decision
 
 #: What applicants read. Contract, table of decisions.
@@ -135,8 +135,16 @@ def moment_text(moment: datetime, zone: ZoneInfo) -> str:
 
 def deadline_text(deadline: Deadline, zone: ZoneInfo) -> str:
     """2025年1月20日24:00: the last instant in time, seen from the day it ends."""
-    last = deadline.ends_at(zone).date() - timedelta(days=1)
-    return f"{day_text(last)}24:00"
+    hour = f"{deadline.until:%H:%M}" if deadline.until else "24:00"
+    return f"{day_text(deadline.last_moment(zone).date())}{hour}"
+
+
+def deadline_scope(campaign: Campaign, deadline: Deadline) -> str:
+    """What it is for: categories, papers, or both; "" for everything else."""
+    names = {entry.id: entry.name for entry in campaign.categories}
+    categories = "、".join(names.get(entry, entry) for entry in deadline.categories)
+    papers = "、".join(map(campaign.paper_name, deadline.kinds))
+    return f"{categories}的{papers}" if categories and papers else categories or papers
 
 
 def size_text(size: int) -> str:

@@ -280,7 +280,7 @@ def _countdown(entry: Campaign, now: datetime) -> Iterator[str]:
         for deadline in tier.deadlines:
             end = deadline.ends_at(zone)
             day = wording.deadline_text(deadline, zone)
-            of = "、".join(entry.paper_name(kind) for kind in deadline.kinds)
+            of = wording.deadline_scope(entry, deadline)
             head = f"{tier.name}{of}截止 {day}"
             yield f"{head}，{_distance(end - now)}。" if now < end else f"{head}，已截止。"
 
