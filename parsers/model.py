@@ -123,7 +123,10 @@ class Row:
 
     def get(self, key: str) -> Field | None:
         """The cell of a column, or None."""
-        return next((cell for cell in self.cells if cell.key == key), None)
+        for cell in self.cells:
+            if cell.key == key:
+                return cell
+        return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,7 +180,10 @@ class Form:
 
     def get(self, key: str) -> Field | None:
         """The field with this key, or None."""
-        return next((entry for entry in self.fields if entry.key == key), None)
+        for entry in self.fields:
+            if entry.key == key:
+                return entry
+        return None
 
     def table(self, key: str) -> Table | None:
         """The list with this key, or None."""

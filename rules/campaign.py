@@ -292,7 +292,10 @@ class Campaign(Model):
 
     def form(self, kind: str) -> FormSpec | None:
         """The form or text of this kind, or None."""
-        return next((entry for entry in self.forms if entry.kind == kind), None)
+        for entry in self.forms:
+            if entry.kind == kind:
+                return entry
+        return None
 
     def item_categories(self, kind: str) -> Iterator[Category]:
         """The categories whose items a form of this kind makes."""

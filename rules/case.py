@@ -6,9 +6,9 @@ unknown tier, category or item is answered, never an exception.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from parsers.forms.labels import normalise_name
 from parsers.model import Document, Form
@@ -20,6 +20,7 @@ from rules.routing import is_own_name
 from rules.rulebase import RuleBase
 
 RuleKind = TypeVar("RuleKind", bound=RuleBase)
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,12 +32,24 @@ class Case:
     facts: Facts
     withdrawn: tuple[Item, ...] = ()  #: taken out of the dossier before it is judged
     rulings: Mapping[int, Ruling] = field(default_factory=dict)  #: those that stand, by item
+    _answers: dict[Hashable, object] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def once(self, question: Hashable, answer: Callable[[], Answer]) -> Answer:
+        """What many rules ask of the same case, found out the first time; nobody changes it."""
+        if question not in self._answers:
+            self._answers[question] = answer()
+        return cast("Answer", self._answers[question])
 
     @property
     def tier(self) -> Tier:
         """The tier of the dossier; the campaign's first where the name is unknown."""
         tiers = self.campaign.tiers
-        return next((entry for entry in tiers if entry.id == self.dossier.tier), tiers[0])
+        for entry in tiers:
+            if entry.id == self.dossier.tier:
+                return entry
+        return tiers[0]
 
     @property
     def recommends(self) -> bool:
@@ -55,9 +68,9 @@ class Case:
 
     def rules(self, kind: type[RuleKind]) -> Iterator[RuleKind]:
         """The campaign's rules of one kind that apply in this tier."""
-        for rule in self.campaign.rules:
-            if isinstance(rule, kind) and self.here(rule.tiers):
-                yield rule
+        every = (rule for rule in self.campaign.rules if isinstance(rule, kind))
+        applying = (rule for rule in every if self.here(rule.tiers))
+        return iter(self.once((Case.rules, kind), lambda: tuple(applying)))
 
     def demands(self) -> Iterator[Demand]:
         """The documents asked for in this tier."""

@@ -185,11 +185,13 @@ def _match(
             _renew(fold, draft, mail_paper, form, category)
             yield index, draft
             continue
-        same = [e for e in open_forms if e[2] == category and _beside(fold, e[1], form, category)]
+        same = [
+            e for e in open_forms if e[2].id == category.id and _beside(fold, e[1], form, category)
+        ]
         left = [
             d
             for d in before
-            if d.category == category
+            if d.category.id == category.id
             and d.ordinal not in matched
             and (not fold.many or may_be_of(d, company_of(form, category)))
         ]
@@ -291,11 +293,11 @@ def _by_fields(form: Form | None, drafts: Sequence[Draft]) -> tuple[bool, list[D
 
 def _by_text(paper: Paper, drafts: Sequence[Draft], fold: _Fold) -> list[Draft]:
     """The items a file's name or else its text names; of one company by its name alone."""
-    texts = (paper.document.file, paper.document.text)
-    named = _named(texts[0], drafts) or _named(texts[1], drafts)
+    file, text = normalise_name(paper.document.file), normalise_name(paper.document.text)
+    named = _named(file, drafts) or _named(text, drafts)
     if not fold.many:
         return named
-    body = normalise_name("".join(texts))
+    body = file + text
     keys = [d.key for d in named]
     named = [d for d in named if keys.count(d.key) == 1 or (d.company and d.company in body)]
     if named:
@@ -304,9 +306,8 @@ def _by_text(paper: Paper, drafts: Sequence[Draft], fold: _Fold) -> list[Draft]:
     return own if len(own) == 1 else []
 
 
-def _named(text: str, drafts: Sequence[Draft]) -> list[Draft]:
-    """The items whose name stands in a text; one whose name is part of another's is not enough."""
-    body = normalise_name(text)
+def _named(body: str, drafts: Sequence[Draft]) -> list[Draft]:
+    """The items whose name stands in a normalised text; one whose name is part of another's is not enough."""
     hits = [draft for draft in drafts if draft.key and draft.key in body]
     longer = {d.key for d in hits}
     return [

@@ -7,7 +7,7 @@ of :mod:`rules.names` and :mod:`rules.rollups`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from parsers.model import Field, Form
@@ -77,12 +77,13 @@ def fields(rule: FieldsRule, case: Case) -> Iterator[Defect]:
             continue
         judged_elsewhere = _texts_that_may_be_separate(case, paper.kind)
         judged_elsewhere |= _counted_by_choice(case, paper.kind)
+        has_mobile = _has_any(_mobiles(spec.fields), form.fields)
         for entry in spec.fields:
             spot = _Spot(case=case, paper=paper, spec=entry, entry=form.get(entry.key))
             if entry.key in judged_elsewhere and _may_be_left(spot):
                 continue
             if _is_meant(rule, entry):
-                yield from _value(spot, _has_mobile(spec.fields, form.fields), rule.ranges)
+                yield from _value(spot, has_mobile, rule.ranges)
         for table in spec.tables:
             yield from _rows(rule, case, paper, form, table)
 
@@ -251,6 +252,10 @@ def _rows(
         return
     owners = _owners(case, paper.kind, table.key)
     certified = {(r.table, r.column) for r in case.rules(CertificateRule) if r.rollup == paper.kind}
+    # a row about an item of another list: that it stands in the wrong one is said elsewhere
+    rows = [row for row in rows if not is_about_another(case, paper.kind, table.key, row)]
+    mobiles = _mobiles(table.columns)
+    mobile = {id(row): _has_any(mobiles, row.cells) for row in rows}
     for column in (entry for entry in table.columns if _is_meant(rule, entry)):
         if read.columns and column.key not in read.columns:
             spot = _Spot(case=case, paper=paper, spec=column, entry=None, where=read.where)
@@ -258,8 +263,6 @@ def _rows(
                 yield spot.defect("field.empty", "一列未找到，请勿删改表头，并逐行填写该列")
             continue
         for row in rows:
-            if is_about_another(case, paper.kind, table.key, row):
-                continue  # that it stands in the wrong list is said elsewhere
             entry = row.get(column.key)
             spot = _Spot(
                 case=case,
@@ -271,7 +274,7 @@ def _rows(
             )
             if (table.key, column.key) in certified and is_blank(entry):
                 continue
-            yield from _value(spot, _has_mobile(table.columns, row.cells), rule.ranges)
+            yield from _value(spot, mobile[id(row)], rule.ranges)
 
 
 def _owners(case: Case, kind: str, table: str) -> dict[int, int]:
@@ -305,9 +308,13 @@ def _may_be_left(spot: _Spot) -> bool:
     return is_blank(spot.entry)
 
 
-def _has_mobile(specs: Sequence[FieldSpec], entries: Sequence[Field]) -> bool:
-    mobiles = {spec.key for spec in specs if spec.type is FieldType.MOBILE}
-    return any(entry.key in mobiles and has_value(entry) for entry in entries)
+def _mobiles(specs: Sequence[FieldSpec]) -> set[str]:
+    return {spec.key for spec in specs if spec.type is FieldType.MOBILE}
+
+
+def _has_any(keys: Collection[str], entries: Sequence[Field]) -> bool:
+    """Is one of these fields filled in?"""
+    return any(entry.key in keys and has_value(entry) for entry in entries)
 
 
 def _is_filled(spec: FieldSpec, entry: Field | None) -> bool:

@@ -92,7 +92,7 @@ def misread_draft(
     found = [
         draft
         for draft in drafts
-        if draft.category == category
+        if draft.category.id == category.id
         and "ocr" in (form.source, draft.form.source)
         and is_misread(name, draft.name)
     ]
@@ -102,14 +102,14 @@ def misread_draft(
 def twin(drafts: Sequence[Draft], category: Category, name: str) -> Draft | None:
     """The item of this very name."""
     key = normalise_name(name)
-    return next((d for d in drafts if key and d.category == category and d.key == key), None)
+    return next((d for d in drafts if key and d.category.id == category.id and d.key == key), None)
 
 
 def undecided(drafts: Sequence[Draft], category: Category, name: str, form: Form) -> Draft | None:
     """The item of this name whose own form left open which of several categories it is for."""
     key, company = normalise_name(name), company_of(form, category)
     for draft in drafts:
-        shared = draft.category != category and draft.category.form == category.form
+        shared = draft.category.id != category.id and draft.category.form == category.form
         if not (shared and key and draft.key == key and may_be_of(draft, company)):
             continue
         entry = draft.form.get(draft.category.marked_by or "")
@@ -127,7 +127,7 @@ def is_marked(category: Category, value: Value) -> bool:
 def namesake(drafts: Sequence[Draft], category: Category, name: str, form: Form) -> Draft | None:
     """The item of this very name and company, or of this name where one company is not read."""
     key, company = normalise_name(name), company_of(form, category)
-    same = [d for d in drafts if key and d.category == category and d.key == key]
+    same = [d for d in drafts if key and d.category.id == category.id and d.key == key]
     exact = next((d for d in same if d.company == company), None)
     if exact is not None:
         return exact
@@ -144,7 +144,7 @@ def moved(
     speaks of something else. ``answered`` are the items of the mail replied to.
     """
     key, company = normalise_name(name), company_of(form, category)
-    same = [d for d in drafts if key and d.category == category and d.key == key]
+    same = [d for d in drafts if key and d.category.id == category.id and d.key == key]
     if len(same) != 1:
         return None
     old = same[0]

@@ -6,6 +6,7 @@ read into papers and says of several versions which one counts. It knows no rule
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
@@ -66,6 +67,10 @@ def in_force(
     known = {normalise_name(name) for name in named}
     result = []
     papers = [replace(paper, held=owners is not None and owners.holds(paper)) for paper in papers]
+    beside = defaultdict(list)
+    for index, paper in enumerate(papers):
+        if not paper.held:
+            beside[paper.kind, paper.item].append((index, paper))
     for index, paper in enumerate(papers):
         later: Sequence[Paper] = [other for other in papers[index + 1 :] if not other.held]
         earlier: Sequence[Paper] = [other for other in papers[:index] if not other.held]
@@ -82,8 +87,9 @@ def in_force(
                 for other in rivals
             ) or any(_same_place(paper, other, campaign) for other in later)
         else:
-            earlier = [p for p in earlier if _same_place(paper, p, campaign)]
-            later = [p for p in later if _same_place(paper, p, campaign)]
+            near = beside[paper.kind, paper.item]
+            earlier = [p for i, p in near if i < index and _same_place(paper, p, campaign)]
+            later = [p for i, p in near if i > index and _same_place(paper, p, campaign)]
             edited = [p for p in earlier if not is_copy(p.document, campaign, p.kind)]
             rivals = [p for p in later if not is_copy(p.document, campaign, p.kind)]
             if is_copy(paper.document, campaign, paper.kind):

@@ -5,7 +5,7 @@ A roll-up that is missing altogether is complained of by the demands, not row by
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from rapidfuzz.distance import LCSseq
@@ -68,7 +68,7 @@ def rows(rule: RowsRule, case: Case) -> Iterator[Defect]:
 
 
 def _apart(
-    rule: RowsRule, case: Case, items: list[Item], listed: list[RollupRow], rollup: Paper
+    rule: RowsRule, case: Case, items: list[Item], listed: Sequence[RollupRow], rollup: Paper
 ) -> Iterator[Defect]:
     """The items without row and the rows without item, unless told of another list already."""
     told = _told_of_another_list(rule, case)
@@ -85,8 +85,8 @@ def _apart(
 def match(rule: MatchRule, case: Case) -> Iterator[Defect]:
     """A value of the form stands equally in the roll-up. Code ``rollup.mismatch``."""
     categories = listed_categories(case, rule.rollup, rule.table)
-    listed = rollup_rows(case, rule.rollup, rule.table, rule.name_column)
-    listed = with_misspelt(case, listed, categories)
+    every = rollup_rows(case, rule.rollup, rule.table, rule.name_column)
+    listed = with_misspelt(case, every, categories)
     for paper, form in case.in_force(rule.kind):
         item = case.item(paper.item)
         if item is None or (categories and item.category not in categories):
@@ -129,7 +129,7 @@ def mixed(rule: MixedRule, case: Case) -> Iterator[Defect]:
         yield replace(defect, categories=categories)
 
 
-def _without_a_file(rule: RowsRule, case: Case, free: list[RollupRow]) -> list[RollupRow]:
+def _without_a_file(rule: RowsRule, case: Case, free: Sequence[RollupRow]) -> Sequence[RollupRow]:
     """The rows for which not even a scan or a broken file came, of which the sender is told.
 
     A file that names no row stands for any one of them.
@@ -246,7 +246,7 @@ def _misspelt(rule: RowsRule, case: Case, item: Item, row: RollupRow) -> Defect:
     )
 
 
-def _told_of_another_list(rule: RowsRule, case: Case) -> list[list[RollupRow]]:
+def _told_of_another_list(rule: RowsRule, case: Case) -> list[Sequence[RollupRow]]:
     """The lists of the same items that were looked through before: what lacks there is told."""
     found = []
     for other in case.rules(RowsRule):
@@ -257,7 +257,7 @@ def _told_of_another_list(rule: RowsRule, case: Case) -> list[list[RollupRow]]:
     return [listed for listed in found if listed]
 
 
-def _is_free_row_of(case: Case, row: RollupRow, listed: list[RollupRow]) -> bool:
+def _is_free_row_of(case: Case, row: RollupRow, listed: Sequence[RollupRow]) -> bool:
     """Does another list have the same row, and no form for it either?"""
     names = {other.norm for other in listed if other.norm and item_of(case, other) is None}
     return any(row.norm.endswith(name) for name in names)

@@ -44,8 +44,15 @@ class RollupRow:
         return self.row.where or next((cell.where for cell in self.row.cells if cell.where), "")
 
 
-def rollup_rows(case: Case, rollup: str, table: str, name_column: str = "") -> list[RollupRow]:
+def rollup_rows(
+    case: Case, rollup: str, table: str, name_column: str = ""
+) -> tuple[RollupRow, ...]:
     """The filled rows of a list over all papers of a kind that are in force."""
+    question = (rollup_rows, rollup, table, name_column)
+    return case.once(question, lambda: tuple(_rollup_rows(case, rollup, table, name_column)))
+
+
+def _rollup_rows(case: Case, rollup: str, table: str, name_column: str) -> list[RollupRow]:
     columns = columns_of(case, rollup, table)
     found = []
     for paper, form in case.in_force(rollup):

@@ -10,6 +10,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from parsers.model import Field, Form
 from parsers.spec import SectionSpec
@@ -26,6 +27,8 @@ REAL_TEXT = 300
 
 #: This share of the demanded points, rounded up, has to be found by its words.
 MOST = 0.7
+
+_LINE = 400  #: characters; what is longer is hardly asked for twice
 
 _NUMERALS = "一二三四五六七八九十"
 _POINT_NUMBER = re.compile(rf"\s*[（(]?(?:\d+|[{_NUMERALS}]+)[)）、.．]")
@@ -231,4 +234,12 @@ def _folded_with_origin(text: str) -> tuple[str, list[int]]:
 
 
 def _folded(text: str) -> str:
+    return _folded_text(text) if len(text) > _LINE else _folded_line(text)
+
+
+def _fold(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+#: one text is searched for many words, and every text for the same words
+_folded_text, _folded_line = lru_cache(maxsize=4)(_fold), lru_cache(maxsize=4096)(_fold)

@@ -67,6 +67,7 @@ _QUOTES = str.maketrans(dict.fromkeys("“”„‟〝〞「」『』‘’＂\"
 _BRACKET_FORMS = str.maketrans(
     {"【": "(", "】": ")", "[": "(", "]": ")", "〔": "(", "〕": ")", "{": "(", "}": ")"}
 )
+_ALIKE = _QUOTES | _BRACKET_FORMS
 
 
 def normalise_name(text: str) -> str:
@@ -75,7 +76,7 @@ def normalise_name(text: str) -> str:
 
 
 def _name(text: str) -> str:
-    return compact(text).translate(_QUOTES).translate(_BRACKET_FORMS).casefold()
+    return compact(text).translate(_ALIKE).casefold()
 
 
 #: each name of a bundle is compared with those in every list and every quota table
