@@ -96,3 +96,15 @@ def test_a_fault_stands_under_its_company_and_its_file_under_its_own_name() -> N
     assert "包.zip" not in text
     assert "1. 表0.docx（" in text
     assert "“附件三.xlsx”过长" in text
+
+
+def test_an_item_that_is_the_company_itself_is_named_once() -> None:
+    """An award for companies bears the company's name."""
+    teams = [item(n, "team", f"第{n}机床厂", company=f"第{n}机床厂") for n in range(21)]
+    papers = [(document(f"表{n}.docx", TEAM), "team_form", n) for n in range(21)]
+    made = outcome([(team, "accepted", []) for team in teams], papers=papers)
+    text = compose_reply(request(made, documents=[entry for entry, *_ in papers])).text
+    listed = text[text.index("收到的材料（共 21 个文件）") :].split("\n\n")[1]
+
+    assert "\n第3机床厂：附件二" in listed
+    assert "「第3机床厂」" not in listed

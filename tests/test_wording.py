@@ -91,6 +91,15 @@ def test_reading_tells_empty_absent_and_unreadable_apart() -> None:
     assert read(FieldType.MONEY, value=612.5, raw="612.5", where="表1") == "612.5 万元"
 
 
+def test_a_unit_that_the_label_prints_is_not_said_again() -> None:
+    """经济效益（万元）：36.5, and 投入费用：36.5 万元."""
+    told = []
+    for label in ("经济效益（万元）", "质量成本(万元)", "投入费用"):
+        spec = FieldSpec(key="k", label=label, type=FieldType.MONEY, unit="万元")
+        told.append(wording.read_text(Field(key="k", label=label, value=36.5, where="表1"), spec))
+    assert told == ["36.5", "36.5", "36.5 万元"]
+
+
 def test_long_texts_are_cut_with_their_length() -> None:
     """60 characters are shown whole, 61 are not."""
     assert read(value="字" * 60, where="表1") == "字" * 60

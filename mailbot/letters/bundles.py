@@ -181,5 +181,5 @@ def _item(outcome: DossierOutcome, paper: Paper) -> Item | None:
 
 
 def _titled(item: Item) -> str:
-    name = f"「{wording.clean(item.name)}」"
-    return f"{wording.clean(item.company)}{name}"
+    name, company = wording.clean(item.name), wording.clean(item.company)
+    return company if name == company else f"{company}「{name}」"

@@ -86,15 +86,17 @@ def reply_kind(request: ReplyRequest) -> str:
 def unit_called(campaign: Campaign, outcome: DossierOutcome) -> str:
     """The unit as it calls itself at the head of its newest list, where the tables know it short.
 
-    A region of the quota table is addressed as its association writes itself.
+    A region of the quota table is addressed as its association writes itself; where
+    only applicants' forms came, as these write it.
     """
     unit = outcome.unit
     if not unit or campaign.region(unit) != unit:
         return unit
     fields = campaign.tier(outcome.dossier.tier or None).unit_fields
     demanded = {demand.kind for demand in campaign.demands if demand.of == "unit"}
-    for paper in reversed(outcome.dossier.papers):
-        if paper.form is None or paper.kind not in demanded or not paper.current:
+    newest = [paper for paper in reversed(outcome.dossier.papers) if paper.current]
+    for paper in sorted(newest, key=lambda paper: paper.kind not in demanded):
+        if paper.form is None:
             continue
         for key in fields:
             entry = paper.form.get(key)

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from parsers.model import Field, Value
 from parsers.spec import FieldSpec, FieldType
+from parsers.values.numbers import plain
 from parsers.values.wordcount import count_words
 from rules.campaign import Campaign, Deadline
 from rules.model import Decision
@@ -202,6 +203,7 @@ def read_text(field: Field, spec: FieldSpec | None) -> str:
     if len(text) > _EXCERPT:
         return f"{text[:_EXCERPT]}……（共 {count_words(text)} 字，其余从略）"
     unit = spec.unit if spec and kind is not FieldType.PERCENT else ""
+    unit = "" if spec and f"({unit})" in plain(spec.label) else unit  # 经济效益（万元） says it
     is_number = isinstance(field.value, (int, float))
     return f"{text} {unit}" if unit and is_number else text
 
