@@ -223,3 +223,16 @@ def test_every_printed_label_is_known_in_its_own_form(form: object, data: st.Dat
 
     assert hit is not None
     assert hit.core == normalise_label(label).casefold()
+
+
+def test_behind_a_tab_a_label_may_be_glued_to_its_value() -> None:
+    """What was the next cell of a lost table is no part of the value before it."""
+    index = _index(
+        ("通信地址、邮编：", "address_postcode"), ("邮箱或QQ：", "email_or_qq"), place="foot"
+    )
+    text = "通信地址、邮编：麓谷大道99号 410205\t邮箱或 QQzhou@xiang.cn"
+
+    hits = index.find(text, loose=True)
+
+    assert [hit.core for hit in hits] == ["通信地址、邮编", "邮箱或qq"]
+    assert text[hits[1].end :] == "zhou@xiang.cn"

@@ -185,7 +185,10 @@ class LabelIndex:
 
     def _all(self, folded: Folded, start: int, *, loose: bool) -> Iterator[Hit]:
         index, at_start = start, True
+        tabs = "\t" in folded.original
         while index < len(folded.text):
+            # behind a tab stood another cell before the table was lost
+            at_start = at_start or (tabs and "\t" in folded.gap(index))
             found = self._at(folded, index, at_start=at_start, loose=loose)
             if found:
                 yield found[0]
