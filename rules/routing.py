@@ -224,6 +224,7 @@ def _bundle(campaign: Campaign, tier: Tier, forms: Sequence[Form], names: list[s
     Only where companies and associations may both submit. Companies whose papers travel
     together, each with its own lists, are no bundle; and a plain company's name over the
     table of one other company is more likely a mistake in it than that company's superior.
+    Who lists several companies' items in one list sends for all of them.
     """
     if tier.applicant != "either":
         return ""
@@ -238,11 +239,29 @@ def _bundle(campaign: Campaign, tier: Tier, forms: Sequence[Form], names: list[s
             heads.append(campaign.region(written) or written)
     # a company of a bundle may have written a summary of its own, but no list
     found = _distinct(iter(over_lists)) or _distinct(iter(over_others))
+    if any(len(_listed(campaign, form, names)) > 1 for form in forms):
+        return found[0] if len(found) == 1 else names[0]
     if len(found) != 1 or any(is_own_name(found[0], name) for name in names):
         return ""
     if len(names) == 1 and _is_plain_company(found[0]):
         return ""
     return found[0]
+
+
+def _listed(campaign: Campaign, form: Form, names: Sequence[str]) -> set[str]:
+    """Which of the applying companies stand in the rows of this list."""
+    spec = campaign.form(form.kind)
+    if spec is None or spec.layout != "list":
+        return set()
+    fields = {category.company_field for category in campaign.categories}
+    written = {
+        cell.value
+        for table in form.tables
+        for row in table.rows
+        for cell in row.cells
+        if cell.key in fields and isinstance(cell.value, str)
+    }
+    return {name for entry in written if (name := same_unit(entry, names))}
 
 
 def _is_plain_company(name: str) -> bool:

@@ -204,6 +204,19 @@ def test_the_companies_in_a_list_do_not_head_it() -> None:
     assert [part.unit for part in split_units(HUNAN, either, documents)] == [ASSOCIATION]
 
 
+def test_who_lists_the_items_of_several_companies_in_one_list_sends_for_them() -> None:
+    """Else the one list would lack a form for each company's part, and one part its list."""
+    either = HUNAN.tier(None).model_copy(update={"applicant": "either"})
+    names = {"启航班组": COMPANY, "液压二班": "洞庭液压件制造有限公司"}
+    forms = [document(f"{team_name}.docx", team(team_name, of)) for team_name, of in names.items()]
+    rows = tuple({"company": of, "group_name": name} for name, of in names.items())
+    one_list = document("汇总表.docx", form("rollup", rows=rows))
+    apart = [document(f"{n}.docx", form("rollup", rows=(entry,))) for n, entry in enumerate(rows)]
+
+    assert [part.unit for part in split_units(HUNAN, either, [*forms, one_list])] == [COMPANY]
+    assert [part.unit for part in split_units(HUNAN, either, [*forms, *apart])] == [*names.values()]
+
+
 def test_whoever_heads_another_associations_form_recommends_nobody_here() -> None:
     """On a foreign form the company counts."""
     either = HUNAN.tier(None).model_copy(
