@@ -26,8 +26,12 @@ class Reading:
 #: what is written where nothing applies
 _BLANKED = re.compile(r"[/\\\-－—–―_~·.…]+")
 _NOTHING = re.compile(
-    r"(?:无|零|没有|未发生|未有|无发生|暂无)(?:个|人|次|名|件|起|元|万元|事故|投诉|发生)?"
+    r"(?:无|零|没有|未发生|未有|无发生|暂无)(?:过)?(?:个|人|次|名|件|起|元|万元|发生"
+    # of both kinds, as the label has them: 无安全事故 says nothing of the other, 无重大事故 of the small
+    r"|(?:任何)?(?:(?:质量|安全)[、和及与或]?(?:安全|质量))?事故(?:发生)?"
+    r"|(?:任何)?(?:顾客|客户|用户)?投诉(?:发生)?)?"
 )
+_A_YEAR = re.compile(r"(?:/|每)年$")  #: behind a count of a year it says nothing more
 _NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
 _DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2, "○": 0}
 _DIGITS |= {c: i for i, c in enumerate("壹贰叁肆伍陆柒捌玖", start=1)}
@@ -161,7 +165,7 @@ def read_count(text: str, unit: str = "", *, whole: bool = True) -> Reading:
         return Reading(value=0)
     if is_blanked(bare):
         return blanked(text)
-    amount = _amount(bare)
+    amount = _amount(_A_YEAR.sub("", bare))
     if amount is None:
         return Reading(doubt=f"“{text.strip()}”不是一个数")
     number = _scaled(amount, unit, _COUNTERS)
