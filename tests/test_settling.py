@@ -414,6 +414,22 @@ def test_what_staff_decide_is_told_the_unit_and_no_stranger(doubted: Counter) ->
     assert _to(settled) == ["zhou@xiangjiang.example"]
 
 
+def test_a_stranger_is_asked_for_nothing(tmp_path: Path) -> None:
+    """Nor told how many points are still open: a person looks first."""
+    made = counter(
+        tmp_path,
+        {"check": "sender", "severity": "human"},
+        {"check": "fields", "severity": "ask", "kinds": ["team_form"]},
+    )
+    made.take(team(postcode=None))
+    outcome = made.take(team(postcode=None, member_count=15), sender=STRANGER)
+
+    assert made.states() == ["supplement"]
+    assert outcome.reply is not None
+    assert outcome.reply.kind == "review"
+    assert "处需要补正" not in outcome.reply.text
+
+
 def test_who_replaces_with_the_leave_of_staff_is_told(doubted: Counter) -> None:
     """Accepting the item takes the other address's form."""
     (item,) = doubted.items()

@@ -47,7 +47,7 @@ def discreet(outcome: DossierOutcome) -> DossierOutcome:
     """For a mail that would replace what another address has sent: only what it brought.
 
     Whoever sent it may have nothing to do with the unit; what the unit has applied for,
-    and how that stands, is not told before a person has looked.
+    and how that stands, is not told before a person has looked; nor is anything asked for.
     """
     latest = outcome.dossier.submissions[-1].ordinal
     mine = tuple(paper for paper in outcome.dossier.papers if paper.submission == latest)
@@ -55,7 +55,7 @@ def discreet(outcome: DossierOutcome) -> DossierOutcome:
         return outcome
     about = {paper.item for paper in mine}
     items = tuple(
-        replace(entry, findings=())
+        replace(entry, findings=(), decision=_untold(entry.decision))
         for entry in outcome.verdict.items
         if entry.item.ordinal in about
     )
@@ -71,6 +71,11 @@ def discreet(outcome: DossierOutcome) -> DossierOutcome:
         receipts={},
         touched=frozenset(entry.item.ordinal for entry in items),
     )
+
+
+def _untold(decision: Decision) -> Decision:
+    """Nothing to put right and no reasons can be named: a person looks first."""
+    return decision if decision is Decision.ACCEPTED else Decision.REVIEW
 
 
 def without_files(incoming: Incoming) -> Incoming:

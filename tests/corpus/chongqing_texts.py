@@ -146,6 +146,9 @@ def _reports() -> list[Sample]:
         _text("dept_review_opinion", "finance left out", (
             "审查意见", "启航QC小组成果已经审查，同意上报。", "质量管理部：活动程序符合要求，数据真实可靠，过程记录完整。",
             "技术中心：改进措施有效，已纳入工艺文件，可以推广。"), every - {"finance"}),
+        _text("dept_review_opinion", "in a word each", (
+            "审查意见", "财务部门：同意。质量部门：同意。技术部门：同意。"), every),
+        _text("reviewer_opinion", "in few words", ("评审意见", "同意推荐。", "评委：张广林 何秀英")),
         _text("reviewer_opinion", "of two reviewers", (
             "评审意见", "启航QC小组的课题选题恰当，程序严谨，统计工具运用正确，效果显著，同意推荐。",
             "评委：张广林 何秀英", "2019年5月10日")),
