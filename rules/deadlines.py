@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from rules.campaign import Deadline
 from rules.case import Case
 from rules.findings import Defect, finding
+from rules.identity import possible
 from rules.model import Finding, Item, Paper, Severity
 
 
@@ -32,16 +33,19 @@ def is_declined_as_late(case: Case, item: Item) -> bool:
     return late and deadline.late is Severity.REJECT
 
 
-def _deadline(case: Case, item: Item) -> Deadline:
-    category = case.category(item)
-    return case.tier.deadline(category.form if category else "", item.category)
+def _deadline(case: Case, item: Item, kind: str = "") -> Deadline:
+    """An item's deadline, or that of a paper of it; in doubt about its category the latest."""
+    zone = case.campaign.timezone
+    ours = possible(case.campaign, item, case.dossier.papers)
+    due = [case.tier.deadline(kind or entry.form, entry.id) for entry in ours]
+    return max(due, key=lambda entry: entry.ends_at(zone), default=case.tier.deadline(kind))
 
 
 def _due(case: Case, paper: Paper) -> Deadline:
     """A paper's deadline; the unit's own is due with the last of the items it is for."""
     item = case.item(paper.item)
     if item is not None:
-        return case.tier.deadline(paper.kind, item.category)
+        return _deadline(case, item, paper.kind)
     wanted = case.categories_of(paper.kind)
     begun = {i.category for i in case.items(wanted)} or set(wanted) or {""}
     due = [case.tier.deadline(paper.kind, category) for category in sorted(begun)]

@@ -14,9 +14,9 @@ from rapidfuzz.distance import LCSseq, Levenshtein
 
 from parsers.forms.labels import normalise_name
 from parsers.model import Form, Value
-from rules.campaign import Category
+from rules.campaign import Campaign, Category
 from rules.misread import is_misread
-from rules.model import Paper
+from rules.model import Item, Paper
 
 #: Two forms whose other values agree at least so far are two versions of one form.
 _SAME_FORM = 0.75
@@ -122,6 +122,20 @@ def is_marked(category: Category, value: Value) -> bool:
     """Is the category the one ticked on the form it shares with others?"""
     told = value if isinstance(value, list) else [value]
     return category.marked_as in told
+
+
+def possible(campaign: Campaign, item: Item, papers: Sequence[Paper]) -> tuple[Category, ...]:
+    """The categories an item may be for: all that share its form where the ticks do not tell."""
+    category = next((entry for entry in campaign.categories if entry.id == item.category), None)
+    if category is None or not category.marked_by:
+        return (category,) if category else ()
+    shared = tuple(entry for entry in campaign.categories if entry.form == category.form)
+    for paper in papers:
+        form = paper.form if paper.current and paper.kind == category.form else None
+        marked = form.get(category.marked_by) if form else None
+        if paper.item == item.ordinal and marked is not None:
+            return tuple(entry for entry in shared if is_marked(entry, marked.value)) or shared
+    return (category,)
 
 
 def namesake(drafts: Sequence[Draft], category: Category, name: str, form: Form) -> Draft | None:

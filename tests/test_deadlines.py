@@ -89,6 +89,33 @@ def test_a_category_may_have_a_deadline_of_its_own() -> None:
     assert decisions(verdict(rules, begun, whole)) == [Decision.ACCEPTED, Decision.ACCEPTED]
 
 
+@pytest.mark.parametrize(
+    ("ticked", "decision"),
+    [
+        (["品牌战略"], Decision.DECLINED),
+        (["品牌文化"], Decision.ACCEPTED),
+        ([], Decision.ACCEPTED),
+        (["品牌战略", "品牌文化"], Decision.ACCEPTED),
+    ],
+)
+def test_what_is_not_ticked_clearly_is_never_declined_for_one_of_its_categories(
+    ticked: list[str], decision: Decision
+) -> None:
+    """One form for two categories with days of their own: in doubt the later one holds."""
+    shared = {"form": "story_form", "name_field": "story_title", "marked_by": "topics"}
+    early = {"last_day": "2026-06-01", "categories": ["team"], "late": "reject"}
+    rules = campaign(
+        category=[
+            {"id": "team", "name": "班组", "marked_as": "品牌战略", **shared},
+            {"id": "story", "name": "故事", "marked_as": "品牌文化", **shared},
+        ],
+        tier=[{"deadlines": [early, {"last_day": "2026-07-15", "late": "reject"}]}],
+    )
+    form = story(topics=list(ticked))
+    june = datetime(2026, 6, 2, tzinfo=ZONE)
+    assert decisions(verdict(rules, mail(form, arrived=june))) == [decision]
+
+
 def test_lateness_without_a_stated_consequence_is_for_a_person() -> None:
     """The severity is the campaign's, and the words say nothing that is not stated."""
     tier = {"deadlines": [{"last_day": "2026-07-15", "clause": "四"}]}

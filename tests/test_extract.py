@@ -88,6 +88,28 @@ def test_values_are_found_by_their_labels(
     assert _values(_CONTACT, grid(rows)) == expected
 
 
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("质量事故 0 起  安全事故 1 起", {"quality": 0, "safety": 1}),
+        ("质量事故 无 起  安全事故 1 起", {"quality": 0, "safety": 1}),
+        ("质量事故 1 起  安全事故 无 起", {"quality": 1, "safety": 0}),
+        ("质量事故 无  安全事故 无", {"quality": 0, "safety": 0}),
+        ("（质量事故： 0 起）（安全事故： 无 起）", {"quality": 0, "safety": 0}),
+        ("（经济效益： 35.6 万元/年）", {"benefit": 35.6}),
+    ],
+)
+def test_figures_with_their_labels_in_one_cell(cell: str, expected: dict[str, object]) -> None:
+    """无 is a figure as 0 is; brackets around label and figure belong to neither."""
+    form = spec(
+        "accidents",
+        _field("quality", "质量事故", "integer", unit="起", place="inline"),
+        _field("safety", "安全事故", "integer", unit="起", place="inline"),
+        _field("benefit", "经济效益", "money", unit="万元/年", place="inline"),
+    )
+    assert _values(form, grid([["近三年情况", cell]])) == expected
+
+
 def test_a_value_that_is_another_label_stays_a_value() -> None:
     """The label stands elsewhere as well, and the alternation of the row is kept."""
     found = _values(

@@ -6,6 +6,7 @@ Pure. The parts themselves are made in :mod:`mailbot.letters.sections` and
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from mailbot.letters import bundles, copies, points, sections, wording
@@ -40,6 +41,12 @@ _BASES = {"": "来信", "promotion": "候补顺序"}
 #: Requests that are met by sending more, without changing what was sent.
 _NO_CHANGE = ("document.missing", "change.note_missing", "mail.contact_missing")
 
+#: A contact that is one person or several, 李老师 or 张三、李四, and no unit.
+_PERSON = re.compile(
+    r"(?:老师|同志|先生|女士|主任|经理)$"
+    r"|^(?!.*[会处部科室局心办所站司委厅院]$)[^、]{2,4}(?:、[^、]{2,4})*$"
+)
+
 #: Names of units in a greeting, and receipt numbers in a subject.
 NAMED = 3
 
@@ -65,7 +72,8 @@ def compose_letter(request: ReplyRequest, kind: str) -> Letter:
     )
     contact = notice.contact
     post = f"{contact.address}（邮编 {contact.postcode}）" if contact.postcode else contact.address
-    lines = (("联系单位", contact.name), ("电话", contact.phone), ("地址", post))
+    who = "联系人" if _PERSON.search(contact.name) else "联系单位"
+    lines = ((who, contact.name), ("电话", contact.phone), ("地址", post))
     return Letter(
         heading=HEADINGS[kind],
         tone=_TONES.get(kind, "wait"),

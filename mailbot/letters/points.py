@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import groupby
@@ -18,6 +18,7 @@ from mailbot.letters.letter import Point, PointGroup, Points
 from mailbot.letters.sections import item_name
 from mailbot.outcome import DossierOutcome
 from rules.campaign import Campaign, Deadline
+from rules.identity import possible
 from rules.model import Decision, Finding, Item, ItemVerdict, Severity, Verdict
 
 _ARCHIVE = re.compile(r"\.(?:zip|rar|7z|tar|t?gz|bz2|xz)$", re.IGNORECASE)
@@ -239,7 +240,7 @@ def cured(campaign: Campaign, outcomes: Sequence[DossierOutcome]) -> Points:
             elif finding.severity in _DEMANDS and finding.item not in withdrawn:
                 gone.append(finding)
         unit = wording.clean(outcome.unit) if len(outcomes) > 1 else ""
-        for title, found in groupby(gone, key=partial(_owner, campaign, outcome, unit)):
+        for title, found in _by_owner(gone, partial(_owner, campaign, outcome, unit)):
             made = []
             for finding in found:
                 number += 1
@@ -247,6 +248,28 @@ def cured(campaign: Campaign, outcomes: Sequence[DossierOutcome]) -> Points:
                 made.append(_cured_point(campaign, replace(finding, message=short), number))
             grouped.append(PointGroup(title=title, points=tuple(made)))
     return Points(groups=tuple(grouped))
+
+
+def _by_owner(
+    gone: Sequence[Finding], owner: Callable[[Finding], str]
+) -> Iterator[tuple[str, list[Finding]]]:
+    """What was said of several items in the same words once, under all their names."""
+    owners: dict[str, list[str]] = {}
+    for finding in gone:
+        owners.setdefault(finding.message, []).append(owner(finding))
+    first = {finding.message: finding for finding in reversed(gone)}
+    told = [finding for finding in gone if first[finding.message] is finding]
+    for title, found in groupby(told, key=lambda f: _joined(owners[f.message])):
+        yield title, list(found)
+
+
+def _joined(titles: Sequence[str]) -> str:
+    """质量管理小组「甲」「乙」 of the titles of two items."""
+    grouped: dict[str, list[str]] = {}
+    for title in dict.fromkeys(titles):
+        kind, mark, name = title.partition("「")
+        grouped.setdefault(kind, []).append(mark + name)
+    return "；".join(kind + "".join(names) for kind, names in grouped.items())
 
 
 def _all(verdict: Verdict) -> Iterator[Finding]:
@@ -311,11 +334,16 @@ def deadlines(
     entry = campaign.tier(tier)
     found = []
     for outcome in outcomes:
-        of = {item.ordinal: item.category for item in outcome.dossier.items}
+        dossier = outcome.dossier
+        of = {
+            item.ordinal: [one.id for one in possible(campaign, item, dossier.papers)]
+            for item in dossier.items
+        }
+        every = [category for categories in of.values() for category in categories]
         for finding in (f for f in _all(outcome.verdict) if f.severity is Severity.ASK):
             own = of.get(-1 if finding.item is None else finding.item)
-            begun = [c for c in of.values() if c in finding.categories] or list(of.values())
-            choice = [own] if own else begun or [""]
+            concerned = [category for category in every if category in finding.categories]
+            choice = own or concerned or every or [""]
             due = [entry.deadline(finding.kind, category) for category in choice]
             found.append(max(due, key=lambda one: one.ends_at(campaign.timezone)))
     return tuple(dict.fromkeys(found)) or (entry.deadline(),)

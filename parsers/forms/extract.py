@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from parsers.forms.cells import View
-from parsers.forms.formindex import NOTE, FormIndex, Found, Region, strip_prompts, trim
+from parsers.forms.formindex import NOTE, FormIndex, Found, Region, between, strip_prompts
 from parsers.forms.labelindex import Hit
 from parsers.forms.labels import compact
 from parsers.forms.lists import Lists, make_field
@@ -88,7 +88,7 @@ class Extraction:
             # beside a grid, lines hold heads and feet only; a colon shows other labels
             if has_grid and spec.place not in ("head", "foot") and not hit.colon:
                 continue
-            raw = trim(line.text[hit.end : end])
+            raw = between(line.text, hit.start, hit.end, end)
             if not raw and at + 1 == len(hits) and self._is_flat:
                 raw = self._following(position, spec)
             self._search.keep(number, Found(raw, line.where, confidence))

@@ -20,6 +20,7 @@ from parsers.values.dates import find_period
 
 #: guidance printed under or beside a form begins so
 NOTE = re.compile(r"^\s*(?:注|说明|填表说明|填报说明|填写说明)\s*(?:[:：]|\d|（|\()")
+_OPENING, _CLOSING = ("(", "（"), (")", "）")
 _NUMBERING = re.compile(r"(?:\(?\d{1,2}[.、)．]|[\s。;；、_])*")
 _WORD = re.compile(r"[^\W\d_]{2}|\d")  #: something said, were it a number
 _SHORT = 60  #: characters a line under the title has at most
@@ -158,3 +159,17 @@ def is_scope(context: str, scopes: Sequence[str]) -> bool:
 def trim(text: str) -> str:
     """What stands between two labels, without lines to write on and separators."""
     return text.strip().strip("_＿").strip(" \t\r\n\u3000;；,，、:：_＿")
+
+
+def between(text: str, start: int, stop: int, end: int) -> str:
+    """What stands behind a label from ``start`` to ``stop``, up to the next one at ``end``.
+
+    The brackets around label and value, （经济效益：　万元）, belong to neither.
+    """
+    raw = trim(text[stop:end])
+    if not text[:start].rstrip().endswith(_OPENING):
+        return raw
+    if end < len(text):
+        raw = trim(raw.rstrip("".join(_OPENING)))
+    closing = sum(map(raw.count, _CLOSING)) > sum(map(raw.count, _OPENING))
+    return trim(raw[:-1]) if closing and raw.endswith(_CLOSING) else raw

@@ -68,6 +68,7 @@ _NUMERIC = {
     FieldType.DECIMAL, FieldType.PERCENT, FieldType.MONEY, FieldType.PAIR, FieldType.DATE,
     FieldType.EMAIL_OR_QQ,
 }  # fmt: skip
+_NOTHING = re.compile(r"[无零][起次件个人]?")
 _NUMBER_START = re.compile(r"[\d+(约_/]")
 _HAND_END = re.compile(r"[(公章)盖\d年月日:_]*")
 _HAND = {FieldType.STAMP, FieldType.SIGNATURE}
@@ -238,11 +239,18 @@ class LabelIndex:
         if not folded.blank_before(stop):
             fits, weight = numeric and (following.isdigit() or following == "+"), 0.9
         elif numeric:
-            number = _NUMBER_START.match(following) is not None
+            number = _NUMBER_START.match(following) is not None or self._is_none(folded, stop)
             fits, weight = number or self._next_is_label(folded, stop), 0.95
         else:
             fits, weight = self._inline[core] or FieldType.LONG_TEXT in self._types[core], 0.95
         return weight if fits else 0.0
+
+    def _is_none(self, folded: Folded, index: int) -> bool:
+        """Does 无 or 零 stand there by itself, in the place of a figure?"""
+        found = _NOTHING.match(folded.text, index)
+        behind = found.end() if found else 0
+        ends = behind == len(folded.text) or folded.blank_before(behind)
+        return found is not None and (ends or not folded.text[behind].isalnum())
 
     def _next_is_label(self, folded: Folded, index: int) -> bool:
         return any(

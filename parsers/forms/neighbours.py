@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from parsers.forms.cells import View
-from parsers.forms.formindex import NOTE, Found, strip_prompts, trim
+from parsers.forms.formindex import NOTE, Found, between, strip_prompts, trim
 from parsers.forms.labelindex import Hit
 from parsers.forms.labels import normalise_label
 from parsers.forms.search import Search
@@ -111,7 +111,7 @@ class GridReader:
             self.e.seen(hit)
             spec = self.fields[number]
             raw = (
-                trim(cell.text[hit.end : end])
+                between(cell.text, hit.start, hit.end, end)
                 if spec.type not in _LONG
                 else _with_grids(cell.text[hit.end : end], cell, last=at + 1 == len(hits))
             )
