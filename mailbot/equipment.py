@@ -54,6 +54,11 @@ def reader(config: Config | None, known: dict[str, Campaign]) -> Reader:
         bounds=_bounds(config),
         workers=limits.readers,
         recognises=is_installed(),
+        recognition=Bounds(
+            memory=limits.picture_megabytes * MEGABYTE,
+            cpu_seconds=limits.picture_seconds,
+            wall_seconds=float(limits.picture_seconds),
+        ),
         converter=Converter(
             Caps(
                 seconds=float(limits.read_seconds),

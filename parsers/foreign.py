@@ -43,13 +43,13 @@ class Untranslated(Exception):
 Translate = Callable[[Kind, bytes], bytes]
 
 _NAMES: dict[Kind, str] = {
-    "rtf": ".rtf 格式",
+    "rtf": " .rtf 格式",
     "doc": "旧版 Word 格式",
     "wps": "旧版 WPS 文字格式",
-    "odt": ".odt 格式",
+    "odt": " .odt 格式",
     "xls": "旧版 Excel 格式",
     "et": "旧版 WPS 表格格式",
-    "ods": ".ods 格式",
+    "ods": " .ods 格式",
 }
 _MESSAGE = "文件为{name}，{why}，请用 Word 或 WPS 打开后另存为 {target} 格式重新发送。"
 _WHY: dict[Reason, str] = {

@@ -81,7 +81,7 @@ _WEB_ARCHIVE = re.compile(
     rb"^content-type[ \t]*:\s*multipart/related", re.IGNORECASE | re.MULTILINE
 )
 _SENT = re.compile(rb"^(?:received|to|message-id|return-path)[ \t]*:", re.IGNORECASE | re.MULTILINE)
-_MARKUP = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|meta|table)\b", re.IGNORECASE | re.DOTALL)  # fmt: skip
+_MARKUP = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|meta|table|title|style|link|div|p|span|font|center|h[1-6])\b", re.IGNORECASE | re.DOTALL)  # fmt: skip
 #: a whole Word document in one XML file: of 2003, or the later flat package
 _WORD_XML = re.compile(
     rb"\A(?:\xef\xbb\xbf)?\s*<\?xml\b.{0,200}?(?:<\?mso-application\s+progid=[\"']Word\.Document"

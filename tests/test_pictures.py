@@ -57,6 +57,13 @@ def test_pages_over_the_limit_count_for_the_whole_document() -> None:
     assert left is None
 
 
+@pytest.mark.parametrize("brand", [b"heic", b"heix", b"mif1"])
+def test_a_photograph_of_a_telephone_is_not_called_broken(brand: bytes) -> None:
+    """It is sound, only nothing here reads it: another format is asked for."""
+    with pytest.raises(Damaged, match=r"HEIC.*JPG"):
+        read(b"\0\0\0\x18ftyp" + brand + bytes(500))
+
+
 def test_a_picture_on_its_side_by_the_camera_is_upright() -> None:
     """The orientation of EXIF, and transparency on white."""
     turned = Image.fromarray(np.rot90(sheet("湘江重工"), 3).copy())

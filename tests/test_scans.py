@@ -148,9 +148,10 @@ def test_ink_that_cannot_be_read_is_no_empty_cell(pages: dict[str, list[Picture]
     assert fax.value is None or fax.doubt
 
 
-def test_a_page_on_its_side_is_turned(pages: dict[str, list[Picture]]) -> None:
-    """As it comes out of a scanner that was fed sideways."""
-    sideways = saved(np.rot90(pages["rollup"][0]).copy(), "PNG")
+@pytest.mark.parametrize("turns", [1, 2])
+def test_a_page_on_its_side_or_head_is_turned(pages: dict[str, list[Picture]], turns: int) -> None:
+    """As it comes out of a scanner that was fed sideways, or from the wrong end."""
+    sideways = saved(np.rot90(pages["rollup"][0], turns).copy(), "PNG")
     found = read_document("图.png", sideways, reader(), pictures=PictureReader(Limits()))
 
     assert [form.kind for form in found.forms] == ["rollup"]

@@ -124,6 +124,8 @@ class Limits(Model):
     document_megabytes: int = Field(default=100, ge=1, le=1024)  #: one attachment
     read_seconds: int = Field(default=90, ge=1, le=3600)  #: one attachment
     memory_megabytes: int = Field(default=2048, ge=512, le=65_536)  #: one reading process
+    picture_seconds: int = Field(default=1200, ge=10, le=7200)  #: scans and pictures of one
+    picture_megabytes: int = Field(default=2560, ge=2048, le=65_536)  #: the process for them
     readers: int = Field(default=2, ge=1, le=64)  #: mails read at once
     replies_per_day: int = Field(default=20, ge=1)  #: to one address
     replies_per_subject: int = Field(default=30, ge=1)  #: in one thread, within 24 hours

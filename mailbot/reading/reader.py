@@ -25,6 +25,7 @@ from mailbot.reading.child import Bounds
 from mailbot.reading.converter import Converter
 from mailbot.reading.errand import Run, nowhere
 from mailbot.reading.isolation import CRASH, GARBAGE, TIME_OUT, Child, ChildFault, Serve
+from mailbot.reading.recognising import BOUNDS as RECOGNITION
 from mailbot.reading.recognising import Recogniser
 from mailbot.wire import BadShape, envelope_from_json, link_from_json
 from parsers.codec import document_from_json
@@ -35,14 +36,12 @@ from parsers.spec import SpecSet
 _FAULTS = 5  # harmful documents in one mail; after these the rest is not tried
 
 _UNSAFE = (
-    "读取文件「{file}」时{reason}，为安全起见未采用其内容。"
-    "请用 Word 或 Excel 打开后另存为新文件，再重新发送。"
+    "读取时{reason}，为安全起见未采用其内容，"
+    "请用 Word 或 Excel 打开后另存为 .docx 或 .xlsx 格式重新发送。"
 )
-_UNREADABLE = (
-    "文件「{file}」的内容无法读取。请用 Word 或 Excel 打开确认完好，另存为新文件后重新发送。"
-)
+_UNREADABLE = "内容无法读取，请用 Word 或 Excel 打开确认完好，另存为新文件后重新发送。"
 _NOT_TRIED = (
-    "同一邮件中已有多个文件无法安全读取，文件「{file}」未再读取。请确认各文件完好后，另发邮件提交。"
+    "同一邮件中已有多个文件无法安全读取，此文件未再读取，请确认各文件完好后，另发邮件提交。"
 )
 _REASONS = {
     TIME_OUT: "超过了允许的时间",
@@ -53,17 +52,17 @@ _REASONS = {
 
 
 def _words(fault: ChildFault) -> str:
-    """The reason in Chinese, to be read after 读取文件时."""
+    """The reason in Chinese, to be read after 读取时."""
     return _REASONS.get(fault.reason, "程序意外中止")
 
 
-def _problem(fault: ChildFault, file: str) -> Problem:
+def _problem(fault: ChildFault) -> Problem:
     """What is written down about the file that did it."""
     if fault.reason in _REASONS or fault.reason == CRASH:
-        message = _UNSAFE.format(file=file, reason=_words(fault))
+        message = _UNSAFE.format(reason=_words(fault))
         return Problem(code="document.unsafe", message=message)
     # an exception that the reader did not expect: damage, hardly an attack
-    return Problem(code="document.unreadable", message=_UNREADABLE.format(file=file))
+    return Problem(code="document.unreadable", message=_UNREADABLE)
 
 
 @dataclass(slots=True)
@@ -118,13 +117,12 @@ class _Progress:
     def _write_off(self, fault: ChildFault) -> None:
         files = self.files or []
         harmful = files[len(self.documents)]
-        self.documents.append(replace(harmful, problems=(_problem(fault, harmful.file),)))
+        self.documents.append(replace(harmful, problems=(_problem(fault),)))
         self.faults += 1
         self.again = False
         if self.faults >= _FAULTS:
+            problem = Problem(code="document.unsafe", message=_NOT_TRIED)
             for rest in files[len(self.documents) :]:
-                message = _NOT_TRIED.format(file=rest.file)
-                problem = Problem(code="document.unsafe", message=message)
                 self.documents.append(replace(rest, problems=(problem,)))
         self.finished = len(self.documents) == len(files)
 
@@ -152,10 +150,12 @@ class Reader:
         serve: Serve = far_side.serve,
         converter: Converter | None = None,
         recognises: bool = False,
+        recognition: Bounds = RECOGNITION,
     ) -> None:
         """``converter`` is closed with the reader; without one, nothing is converted.
 
         ``recognises`` needs the extra ``ocr``; without it pictures are left alone.
+        ``recognition`` is what that may use, in a child of its own.
         """
         self._serve = serve
         self._converter = converter
@@ -163,7 +163,9 @@ class Reader:
         self._limits = limits or Limits()
         self._bounds = bounds or Bounds()
         self._log = logger("reading")
-        self._recogniser = Recogniser(self._specs, self._limits) if recognises else None
+        self._recogniser = (
+            Recogniser(self._specs, self._limits, bounds=recognition) if recognises else None
+        )
         self.workers = workers
         self._places: queue.LifoQueue[Child | None] = queue.LifoQueue()
         for _ in range(workers):
@@ -240,7 +242,7 @@ class Reader:
                 self._recognise(request, progress, run)
         except ChildFault as fault:
             self._note(fault, "", 0)
-            problem = _problem(fault, name or path.name)
+            problem = _problem(fault)
             return Document(file=name or path.name, sha256="", problems=(problem,))
         return progress.documents[0]
 

@@ -39,7 +39,8 @@ _WRITTEN = 11  #: pixels a stroke of a letter has at least, in one direction
 _UNREAD = "\ufffd"
 _SIGNS = "☐☑" + _UNREAD
 _SLACK = 4.0  #: points by which the end of a line may be mistaken
-_WEAK = 0.6  #: a page recognised no better is tried on its other sides
+_WEAK = 0.6  #: a page recognised no better is tried on all its other sides
+_GOOD = 0.85  #: one recognised no better, upside down; printed pages reach 0.95 and more
 #: its neighbours in words such as 归口, 窗口 and 口径
 _BEFORE_MOUTH = frozenset("归窗进出人港接路渡海关切")
 _AFTER_MOUTH = frozenset("径岸碑号头")
@@ -59,13 +60,22 @@ def read_scan(picture: Color, number: int) -> Scan:
     """The page on a picture; red first, any size, any side up."""
     picture = _sized(picture)
     best = _upright(picture, number)
-    if best.score < _WEAK:
-        for turn in (cv2.ROTATE_90_CLOCKWISE, cv2.ROTATE_90_COUNTERCLOCKWISE, cv2.ROTATE_180):
-            turned = _upright(np.asarray(cv2.rotate(picture, turn), np.uint8), number)
-            best = max(best, turned, key=lambda tried: tried.score)
-            if best.score >= _WEAK:
-                break
+    for turn in _turns(best.score):
+        turned = _upright(np.asarray(cv2.rotate(picture, turn), np.uint8), number)
+        best = max(best, turned, key=lambda tried: tried.score)
+        if best.score >= _GOOD:
+            break
     return best.scan
+
+
+def _turns(score: float) -> tuple[int, ...]:
+    """The other sides a page is tried on that was read no better than this.
+
+    Lines that stand on their heads are read as something, too, only not well.
+    """
+    if score < _WEAK:
+        return (cv2.ROTATE_90_CLOCKWISE, cv2.ROTATE_90_COUNTERCLOCKWISE, cv2.ROTATE_180)
+    return (cv2.ROTATE_180,) if score < _GOOD else ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,7 +19,7 @@ import pypdfium2
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
-from parsers.damage import broken, oversized
+from parsers.damage import Damaged, broken
 from parsers.limits import Limits
 from parsers.model import Content, Problem, Seal
 from parsers.portable.document import content_of
@@ -33,6 +33,10 @@ _POINTS = 72  #: an inch
 _LEAST = 200  #: pixels of the shorter side: smaller is an icon, no page
 _FORMATS = ("PNG", "JPEG", "BMP", "TIFF", "GIF", "WEBP")
 _CURE = "确认图片能正常打开，或改为可编辑的电子版"
+#: how a photograph of a telephone begins that nothing here reads (ISO/IEC 23008-12, 10)
+_TELEPHONE = (b"ftypheic", b"ftypheix", b"ftypmif1")
+_TOO_LARGE = "图片尺寸过大，无法识别，请缩小图片，或改为可编辑的电子版后重新发送。"
+_CONVERT = "图片为手机的 HEIC 格式，暂不能读取，请转存为 JPG 图片，或改为可编辑的电子版后重新发送。"
 _FAULTS = (OSError, SyntaxError, ValueError, ArithmeticError, LookupError, TypeError, struct.error)
 
 
@@ -69,6 +73,8 @@ class PictureReader:
 
     def _frames(self, content: bytes) -> Iterator[Color | None]:
         """The pages of a picture file, upright as the camera says; None for those left out."""
+        if content[4:12] in _TELEPHONE:
+            raise Damaged("document.unreadable", _CONVERT)
         Image.MAX_IMAGE_PIXELS = None  # counted here
         try:
             # a library that warns of torn bytes goes on; whether they can be decoded is seen then
@@ -82,7 +88,7 @@ class PictureReader:
                         continue
                     file.seek(number)
                     if file.width * file.height > self._limits.max_pixels:
-                        raise oversized("图片尺寸过大")
+                        raise Damaged("document.too_large", _TOO_LARGE)
                     if min(file.size) < _LEAST:
                         continue
                     upright = ImageOps.exif_transpose(file)
