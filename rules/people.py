@@ -54,7 +54,8 @@ def _together(rule: PeopleRule, case: Case, papers: list[Paper]) -> Iterator[Def
     )
 
 
-_SEEN = {
+#: what the program saw, for people to look at
+SEAL_SEEN = {
     "found": "图上可见圆形红色印章",
     "not_found": "图上未见圆形红色印章",
     "unsure": "图上有红色印迹，是否为印章不能确定",
@@ -64,7 +65,7 @@ _SEEN = {
 def _seals(case: Case, paper: Paper) -> str:
     """What the program saw on scans of the same form; a hint where to look, no more."""
     seen = [
-        f"文件“{other.document.file}”{_SEEN[other.form.seal]}"
+        f"文件“{other.document.file}”{SEAL_SEEN[other.form.seal]}"
         for other in case.dossier.papers
         if other.form is not None
         and other.form.seal is not None

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from command import CAMPAIGN
 from filledforms import hunan
 
 from mailbot.reports.readout import Entry, Mark, Readout, readout
-from parsers.model import Document, Field, Form, Format, Line, Problem, Row, Section, Table
+from parsers.model import Document, Field, Form, Format, Line, Problem, Row, Seal, Section, Table
+from parsers.scans.optical import DOUBT
 
 CAMPAIGNS = {CAMPAIGN.id: CAMPAIGN}
 
@@ -68,6 +70,25 @@ def test_doubts_and_recognition_are_said() -> None:
     assert (made.label, made.mark, made.ocr) == ("联系人", Mark.DOUBT, True)
     assert made.notes == ("有涂改", "由图像识别得出，请核对原件")
     assert made.confidence == 0.625
+
+
+def test_recognition_is_said_once() -> None:
+    """The reader of pictures has said it of every value."""
+    field = Field(key="contact", label="联系人", value="张三", source="ocr", doubt=DOUBT)
+    assert entry(field).notes == (DOUBT,)
+
+
+@pytest.mark.parametrize(
+    ("seal", "words"),
+    [(None, ""), ("found", "可见"), ("not_found", "未见"), ("unsure", "不能确定")],
+)
+def test_the_seal_on_a_picture_is_shown(seal: Seal | None, words: str) -> None:
+    """In three states, beside the counts; nothing of other documents."""
+    made = (
+        shown(form(Field(key="contact", label="联系人", value="张三"), seal=seal)).forms[0].counts
+    )
+    assert ("印" in made) == bool(words)
+    assert words in made
 
 
 def test_the_item_of_a_sub_row_stays_apart_from_it() -> None:

@@ -14,8 +14,10 @@ from enum import StrEnum
 
 from mailbot.letters import wording
 from parsers.model import Block, Document, Field, Form, Format, Row, Section, Table
+from parsers.scans.optical import DOUBT
 from parsers.spec import FieldSpec, FieldType, FormSpec, Must, TableSpec
 from rules.campaign import Campaign
+from rules.people import SEAL_SEEN
 
 #: Formats as staff call them.
 FORMATS: Mapping[Format, str] = {
@@ -105,6 +107,7 @@ class FormReadout:
     entries: tuple[Entry, ...]
     lists: tuple[Listing, ...]
     sections: tuple[Section, ...]
+    seal: str = ""  #: what was seen of a seal on a picture
 
     def every(self) -> Iterator[Entry]:
         """All values, those of lists too."""
@@ -127,6 +130,8 @@ class FormReadout:
             shown.append(f"要点 {len(self.sections) - lost} 个齐备")
         if lost:
             shown.append(f"缺少 {lost} 个")
+        if self.seal:
+            shown.append(self.seal)
         return "，".join(shown)
 
 
@@ -197,6 +202,7 @@ def _form(form: Form, campaigns: Mapping[str, Campaign]) -> FormReadout:
         confidence=form.confidence,
         sure=form.confidence >= needed,
         characters=form.characters,
+        seal="" if form.seal is None else SEAL_SEEN[form.seal],
         where=form.where,
         entries=tuple(_entry(one, spec.field(one.key) if spec else None) for one in form.fields),
         lists=tuple(
@@ -239,7 +245,7 @@ def _entry(one: Field, spec: FieldSpec | None) -> Entry:
     text, raw = _text(one, spec), wording.clean(one.raw, lines=True)
     mark, notes = _mark(one, text, raw, spec)
     ocr = one.source == "ocr"
-    if ocr:
+    if ocr and DOUBT not in one.doubt:
         notes = (*notes, "由图像识别得出，请核对原件")
     return Entry(
         label=_label(one.label) or one.key,
