@@ -66,8 +66,10 @@ def fee_proof(rule: FeeProofRule, case: Case) -> Iterator[Defect]:
     """A file that looks like a proof of payment. Codes ``fee.proof``, ``fee.unexpected``.
 
     By its name, or by its text where no form was recognised in it, for forms
-    print the account themselves.
+    print the account themselves. Nothing once staff have ticked the fee: they know of it.
     """
+    if _is_ticked(case, _payers(case)):
+        return
     unwanted = case.campaign.fees.policy in ("none", "forbidden")
     seen: set[str] = set()
     for paper in case.dossier.papers:
@@ -103,6 +105,13 @@ def _account(payee: Payee) -> str:
     return f"收款单位：{payee.name}；银行账号：{payee.account}；开户银行：{payee.bank}{remark}。"
 
 
+def _payers(case: Case) -> list[Item]:
+    """The items a fee is due for; all of them where the campaign asks for none."""
+    due = [item for item in case.dossier.items if case.campaign.fees.amount(item.category)]
+    return due or list(case.dossier.items)
+
+
 def _is_ticked(case: Case, owing: list[Item]) -> bool:
     ticks = case.facts.ticks
-    return (None, "fee") in ticks or all((item.ordinal, "fee") in ticks for item in owing)
+    each = bool(owing) and all((item.ordinal, "fee") in ticks for item in owing)
+    return (None, "fee") in ticks or each

@@ -105,6 +105,16 @@ def test_a_proof_of_payment(fees: dict[str, Any], code: str | None) -> None:
     assert (found.code, found.document, found.mail) == (code, "银行电子回单.pdf", 0)
 
 
+@pytest.mark.parametrize("policy", ["due", "forbidden"])
+def test_a_proof_is_off_the_list_once_the_fee_is_ticked(policy: str) -> None:
+    """By item or for the whole unit; half of the items are not all."""
+    rules = campaign([PROOF], fees=FEES if policy == "due" else {"policy": policy})
+    sent = mail(*TEAMS, document("银行电子回单.pdf", format="pdf"))
+    for ticks in ({(None, "fee")}, {(0, "fee"), (1, "fee")}):
+        assert codes(verdict(rules, sent, ticks=frozenset(ticks))) == []
+    assert len(codes(verdict(rules, sent, ticks=frozenset({(0, "fee")})))) == 1
+
+
 def test_a_proof_is_known_by_its_text_where_no_form_is_in_it() -> None:
     """Forms print the account themselves."""
     slip = document("1.docx", text="转账成功 500 元")

@@ -66,6 +66,7 @@ def compose_letter(request: ReplyRequest, kind: str) -> Letter:
         asked=count(told(request, Severity.ASK)),
         cured=count(points.cured(campaign, request.outcomes)),
         renewed=is_renewal(request),
+        places=bool(campaign.quotas),
         **_of_staff(request),
         gone="、".join(sections.gone(campaign, request.outcomes)),
         remaining=any(entry.verdict.items for entry in request.outcomes),
@@ -100,7 +101,6 @@ def _of_staff(request: ReplyRequest) -> dict[str, object]:
         return {}
     reasons = (o.rulings[item.ordinal].reason for o, item in sections.withdrawn(request.outcomes))
     return {
-        "places": bool(request.campaign.quotas),
         "items": any(entry.verdict.items for entry in request.outcomes),
         "reason": "；".join(dict.fromkeys(map(wording.clean, filter(None, reasons)))),
     }
