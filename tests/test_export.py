@@ -59,7 +59,7 @@ FOUND = (
 
 
 def came() -> tuple[FileRow, ...]:
-    """A mail with two files."""
+    """A mail with an archive of two files."""
     documents = (
         DocumentRow(
             file="表.docx", sha256=sha("a"), format="docx", size=24_576, kinds=("team_form",),
@@ -68,6 +68,9 @@ def came() -> tuple[FileRow, ...]:
         DocumentRow(
             file="锁.docx", sha256=sha("b"), format="docx", size=1, kinds=(),
             problems=(("document.encrypted", "文件加密"),),
+        ),
+        DocumentRow(
+            file="材料.zip", sha256=sha("c"), format="zip", size=2, kinds=(), problems=()
         ),
     )  # fmt: skip
     unit = row(1, "team", "冲压一班", "accepted", TEAM).item.unit
@@ -143,6 +146,7 @@ def test_files_sheet_lists_every_file(tmp_path: Path) -> None:
     assert "附件二" in by_label(page, 2)["识别为"]
     assert by_label(page, 3)["问题"] == "文件加密"
     assert by_label(page, 2)["大小（字节）"] == 24_576
+    assert [by_label(page, line)["识别为"] for line in (3, 4)] == ["未识别", "压缩包"]
 
 
 def test_sheets_are_ready_for_screen_and_paper(tmp_path: Path) -> None:

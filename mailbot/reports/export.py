@@ -96,6 +96,10 @@ def category_sheet(request: ExportRequest, category: Category) -> Sheet:
     return make_sheet(category.name, heads, rows)
 
 
+#: files that are only the wrapping of others, by format
+_CONTAINERS = {**dict.fromkeys(("zip", "rar", "7z", "tar"), "压缩包"), "eml": "邮件"}
+
+
 def files_sheet(request: ExportRequest) -> Sheet:
     """Every file that came."""
     heads = ("单位", "文件", "识别为", "格式", "大小（字节）", "问题", "到达", "发件人",
@@ -105,7 +109,8 @@ def files_sheet(request: ExportRequest) -> Sheet:
         (
             wording.clean(entry.unit),
             wording.clean(entry.document.file),
-            "；".join(campaign.paper_name(kind) for kind in entry.document.kinds) or "未识别",
+            "；".join(campaign.paper_name(kind) for kind in entry.document.kinds)
+            or _CONTAINERS.get(entry.document.format, "未识别"),
             entry.document.format,
             entry.document.size,
             "；".join(wording.clean(message) for _, message in entry.document.problems),
