@@ -12,6 +12,7 @@ import codecs
 import csv
 import io
 
+from parsers.celllines import BLANK, has_cells, with_cells
 from parsers.damage import Damaged, oversized
 from parsers.limits import Limits
 from parsers.model import Cell, Content, Grid, Line
@@ -35,7 +36,10 @@ def read_text(content: bytes, limits: Limits) -> Content:
     if grid is not None:
         written = "\n".join(cell.text for cell in grid.cells() if cell.text)
         return Content(blocks=(grid,), characters=count_words(written))
-    lines = [line.strip("\ufeff\x1a\f\r\t \u3000") for line in text.splitlines()]
+    lines = text.splitlines()
+    if has_cells(lines):
+        return Content(blocks=tuple(with_cells(lines)), characters=count_words(text))
+    lines = [line.strip(BLANK) for line in lines]
     return Content(
         blocks=tuple(
             Line(text=line, where=f"第{number}行")

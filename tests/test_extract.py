@@ -512,6 +512,19 @@ def test_a_note_under_an_empty_long_text_is_no_text() -> None:
     assert _values(form, grid([["主要事迹："], ["从业十年。"]])) == {"deeds": "从业十年。"}
 
 
+def test_numbered_slots_in_flat_lines_go_on_as_long_as_they_are_numbered() -> None:
+    """A table made text keeps its rows, with tabulators between the cells or one a line."""
+    form = spec(
+        "names", _field("members", "小组成员名单", "names", slots=4), _field("name", "小组名称")
+    )
+    rows = ("小组成员名单", "1张三\t2李四", "3王五\t4")
+    assert _values(form, *rows, "小组名称：星火")["members"] == ["张三", "李四", "王五"]
+    assert _values(form, "小组成员名单", "1张三", "2李四", "以上属实")["members"] == [
+        "张三",
+        "李四",
+    ]
+
+
 def test_a_text_in_flat_lines_may_begin_with_a_period() -> None:
     """Only where the form prints a period does such a line end the text."""
     deeds = _field("deeds", "主要事迹：", "long_text")

@@ -428,3 +428,14 @@ def test_a_number_over_the_word_for_the_total_is_the_total() -> None:
     assert len(_plain(lists, "teams")) == 2
     assert [(field.key, field.value) for field in lists.totals] == [("team_members_total", 20)]
     assert not first.totals
+
+
+def test_a_shorter_row_over_a_header_is_none_of_its_rows() -> None:
+    """Columns over which nothing stands do not begin in it."""
+    leader = ["班组长姓名", "常胜", "年龄", "43"]
+    header = ["成员姓名", "年龄"] * 3
+    view = View(grid([leader, header, ["郝亮", "40", "冯丽", "35", "范伟", "29"]]))
+    lists = ListReader(_form({**_MEMBERS, "blocks": 3})).read([view])
+
+    assert [row["name"] for row in _plain(lists, "members")] == ["郝亮", "冯丽", "范伟"]
+    assert not {id(cell) for cell in view.row(0)} & lists.used

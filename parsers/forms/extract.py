@@ -23,6 +23,7 @@ from parsers.values.dates import find_period
 from parsers.values.ticks import read_heading
 
 _SHORT = 60  #: characters a line under the title has at most
+_NUMBERED = re.compile(r"\s*[(（]?\d{1,2}(?!\d)")  #: 1张三
 _UNSURE = 0.5  #: below it a raw text belongs to no field for certain
 
 
@@ -101,10 +102,12 @@ class Extraction:
                 break
             if self._form.has_period and find_period(part.text):
                 break
-            if self._labels(part.text) or "\t" in part.text:
+            slots = spec.slots and _NUMBERED.match(part.text)
+            other = bool(spec.slots and taken) or "\t" in part.text
+            if self._labels(part.text) or (other and not slots):
                 break
             taken.append(part.text)
-            if spec.type is not FieldType.LONG_TEXT:
+            if spec.type is not FieldType.LONG_TEXT and not slots:
                 break
         return "\n".join(taken).strip()
 

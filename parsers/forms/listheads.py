@@ -127,6 +127,7 @@ def _columns(view: View, listing: ListIndex, row: int, depth: int) -> list[Colum
                 used.append(number)
                 span = top.colspan if spread and top is not None else cell.colspan
                 begins, ends = _reach(stack, text)
+                begins = begins and stack[0].row <= row  # a shorter row may stand above
                 found.append(
                     Column(
                         number,
