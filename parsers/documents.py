@@ -64,6 +64,11 @@ _MACRO = Problem(
 )
 
 
+_STRAYS = Problem(
+    code="document.unsafe",
+    message="文件在压缩包中的路径指向压缩包之外（未按该路径存放，已读取内容），请将文件直接打包。",
+)
+
 #: Opens a container: its files one by one. Raises Damaged for what is wrong with the whole.
 Opener = Callable[[bytes, Limits, Budget], Iterator[Member]]
 
@@ -290,7 +295,8 @@ class _Reading:
         """
         name = f"{archive}/{member.name}"
         if member.damage is None:
-            return self.document(name, member.content, depth + member.levels)
+            found = self.document(name, member.content, depth + member.levels)
+            return replace(found, problems=(*found.problems, _STRAYS)) if member.strays else found
         return Document(
             file=name,
             sha256=hashlib.sha256(place.encode()).hexdigest(),

@@ -47,6 +47,9 @@ _CURES = {
     "document.unsafe": "请将其中的文件取出，作为普通附件重新发送",
 }
 
+#: Problems of a file in which a form was read all the same: staff look at it.
+_HARMLESS = {"document.macro", "document.unsafe"}
+
 #: Extensions under which forms travel; a file of no known format under another is no form.
 _DOCUMENTS = re.compile(
     r"\.(do[ct][xm]?|wp[st]|rtf|xls[xm]?|ett?|csv|pdf|ofd|od[ts]|pages|numbers|txt|html?|mht|jpe?g"
@@ -76,7 +79,8 @@ def _unread(case: Case) -> Iterator[Defect]:
             )
             continue
         partly = problem.code == "document.partial"  # of a picture: for staff to look at
-        used = partly or (problem.code == "document.macro" and was_read(entry.document))
+        used = partly or (problem.code in _HARMLESS and bool(entry.document.forms))
+        used = used or (problem.code == "document.macro" and was_read(entry.document))
         said = problem.message.rstrip("。；，")
         message = f"{file_words(entry.document.file)}：{said}。"
         # The reader of a format often knows the better cure and has said it.

@@ -3,6 +3,7 @@
 import functools
 import hashlib
 import io
+import tarfile
 import zipfile
 from pathlib import Path
 
@@ -294,3 +295,27 @@ def test_a_volume_of_a_zip_is_told_from_a_broken_one() -> None:
         assert (document.format, codes(document)) == ("zip", ["document.unreadable"])
         assert "分卷" in document.problems[0].message
     assert not codes(read("表.zip", b"PK\x07\x08" + whole))
+
+
+@pytest.mark.parametrize(
+    "name", ["../../表.docx", "/etc/表.docx", "C:\\表.docx", "甲\\..\\表.docx"]
+)
+def test_a_name_that_leads_out_of_its_archive_is_told(name: str) -> None:
+    """The file is read, under a name that leads nowhere, and staff hear of it."""
+    for content in (archive({name: FORM}), tarred(name, FORM)):
+        (leaf,) = read("a.zip", content).leaves()
+        assert (leaf.format, codes(leaf)) == ("docx", ["document.unsafe"])
+        assert ".." not in leaf.file
+    for harmless in ("..表.docx", "甲/表...docx", "./表.docx", "表:1.docx"):
+        (leaf,) = read("a.zip", archive({harmless: FORM})).leaves()
+        assert codes(leaf) == []
+
+
+def tarred(name: str, content: bytes) -> bytes:
+    """A tar archive of one file."""
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w") as file:
+        info = tarfile.TarInfo(name)
+        info.size = len(content)
+        file.addfile(info, io.BytesIO(content))
+    return buffer.getvalue()

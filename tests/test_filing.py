@@ -69,6 +69,17 @@ def test_macros_in_a_form_that_was_read_are_a_remark() -> None:
     assert decisions(given) == [Decision.ACCEPTED]
 
 
+def test_a_form_whose_name_leads_out_of_its_archive_is_a_remark() -> None:
+    """It was read; whoever packed it so deserves a look."""
+    problem = Problem(code="document.unsafe", message="路径异常")
+    member = document("材料.zip/附件二.docx", team(), problems=(problem,))
+    given = verdict(
+        campaign([READABLE]), mail(document("材料.zip", format="zip", members=(member,)))
+    )
+    assert only(given).severity is Severity.WARN
+    assert decisions(given) == [Decision.ACCEPTED]
+
+
 def test_a_broken_archive_is_complained_of_though_it_has_members() -> None:
     """One member could be taken out, the archive as a whole not."""
     zipped = broken(

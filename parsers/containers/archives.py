@@ -7,6 +7,7 @@ here; the other kinds share its counting and its names.
 
 from __future__ import annotations
 
+import re
 import stat
 import struct
 import unicodedata
@@ -23,6 +24,7 @@ _CURE = "重新打包为 .zip 文件"
 _UTF8 = 0x800  #: the name is UTF-8 (APPNOTE appendix D)
 _UNICODE_PATH = 0x7075  #: extra field with the name in UTF-8 (APPNOTE 4.6.9)
 _SMALL = 8 * MEGABYTE  #: below this a high ratio is harmless
+_DRIVE = re.compile(r"[A-Za-z]:")
 CHUNK = MEGABYTE  #: bytes unpacked at a time
 _LONGEST = 200  #: characters of a display name
 #: what operating systems put into archives beside the sender's files
@@ -37,6 +39,7 @@ class Member:
     content: bytes = field(default=b"", repr=False)
     damage: Damaged | None = None
     levels: int = 1  #: containers it came out of at once: a mail in a mail counts
+    strays: bool = False  #: its name in the archive leads out of the archive
 
 
 class Budget:
@@ -138,7 +141,7 @@ def read_zip(content: bytes, limits: Limits, budget: Budget) -> Iterator[Member]
         except ZIP_FAULTS:
             yield Member(name=name, damage=broken(_CURE))
         else:
-            yield Member(name=name, content=data)
+            yield Member(name=name, content=data, strays=strays(info.orig_filename))
 
 
 def is_litter(name: str) -> bool:
@@ -210,6 +213,12 @@ def _unicode_path(extra: bytes, raw: bytes) -> str:
             except UnicodeDecodeError:
                 return ""
     return ""
+
+
+def strays(name: str) -> bool:
+    """Would a careless program, unpacking it, write outside its folder?"""
+    path = name.replace("\\", "/")
+    return path.startswith("/") or bool(_DRIVE.match(path)) or ".." in path.split("/")
 
 
 def path_name(name: str) -> str:

@@ -27,6 +27,7 @@ from parsers.containers.archives import (
     is_litter,
     link,
     path_name,
+    strays,
     volume,
 )
 from parsers.containers.rarheads import RAR5, Head, rar_heads
@@ -136,9 +137,13 @@ def _forbidden(head: Head) -> Damaged | None:
 
 
 def _name(found: str | bytes | None) -> str:
+    return path_name(_said_name(found))
+
+
+def _said_name(found: str | bytes | None) -> str:
     if isinstance(found, bytes):
         found = decoded_name(found) or found.decode("ascii", "replace")
-    return path_name(found or "")
+    return found or ""
 
 
 class _Entries:
@@ -162,7 +167,8 @@ class _Entries:
         try:
             if entry.islnk or not entry.isreg:
                 raise link()
-            return Member(name=name, content=collect(self._chunks(meter), limits))
+            content = collect(self._chunks(meter), limits)
+            return Member(name=name, content=content, strays=strays(_said_name(entry.pathname)))
         except Damaged as damage:
             if damage.problem.code == "document.unsafe":
                 raise

@@ -26,6 +26,7 @@ from parsers.containers.archives import (
     is_litter,
     link,
     path_name,
+    strays,
 )
 from parsers.damage import Damaged, broken, oversized
 from parsers.limits import Limits
@@ -136,7 +137,7 @@ def _members(stream: _Unfolding, limits: Limits, budget: Budget) -> Iterator[Mem
                     raise
                 yield Member(name=name, damage=damage)
             else:
-                yield Member(name=name, content=data)
+                yield Member(name=name, content=data, strays=strays(info.name))
 
 
 def _regular(archive: tarfile.TarFile, info: tarfile.TarInfo, limits: Limits) -> IO[bytes]:
