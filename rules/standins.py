@@ -16,6 +16,8 @@ from rules.filenames import guess_kind, has_word, names_item
 from rules.model import Item, Paper, Severity, Submission
 from rules.settings import EditableRule, IdentityRule, ReadableRule
 
+_UNSAFE = "document.unsafe"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StandIn:
@@ -80,15 +82,22 @@ def unreadable(case: Case) -> Iterator[StandIn]:
     """Every file with a problem that no later mail has answered, archives and members alike.
 
     Macros are no hindrance where a form was read all the same. Scans and PDFs
-    are left to the rule about editable files where the campaign has one.
+    are left to the rule about editable files where the campaign has one. What is wrong
+    with a bomb is said of the outermost archive: it is to be made anew, and all in it.
     """
     newest: dict[tuple[str, str, str], StandIn] = {}
     editable = any(True for _ in case.rules(EditableRule))
     for submission in case.dossier.submissions:
+        bombs: list[Document] = []
         for document in _all(submission.documents):
+            inside = any(document.file.startswith(f"{bomb.file}/") for bomb in bombs[-1:])
+            if document.members and not inside and _is_unsafe(document):
+                bombs.append(document)
             if document.problems and is_answered(case, submission, document):
                 continue
             for problem in document.problems:
+                if inside and problem.code == _UNSAFE:
+                    continue
                 plain = problem.code in ("document.unreadable", "document.not_editable")
                 if plain and editable and is_picture(case, document):
                     continue
@@ -98,6 +107,10 @@ def unreadable(case: Case) -> Iterator[StandIn]:
                 )
                 newest[(document.sha256, document.file, problem.code)] = entry
     yield from newest.values()
+
+
+def _is_unsafe(document: Document) -> bool:
+    return any(problem.code == _UNSAFE for problem in document.problems)
 
 
 def is_answered(case: Case, submission: Submission, document: Document) -> bool:

@@ -61,3 +61,20 @@ def test_files_in_which_nothing_is_known_are_told_at_once() -> None:
     assert [finding.code for finding in found] == ["document.unknown"]
     assert found[0].document == ""
     assert found[0].message.endswith("“8.txt”共9个文件中未识别出通知所列的表格或材料，请查看。")
+
+
+def test_bombs_in_a_bomb_are_told_once() -> None:
+    """Of the outermost archive; what else is wrong in it is told as ever."""
+    bomb = (Problem(code="document.unsafe", message="文件结构异常，请重新制作后发送。"),)
+    inner = document("材料.zip/内.zip/里.zip", format="zip", problems=bomb)
+    middle = document("材料.zip/内.zip", format="zip", problems=bomb, members=(inner,))
+    outer = document(
+        "材料.zip", format="zip", problems=bomb, members=(middle, empty("材料.zip/空.docx"))
+    )
+    beside = document("材料.zip2.zip", format="zip", problems=bomb)
+    found = findings(verdict(campaign([READABLE]), mail(team(), outer, beside)))
+    assert sorted((finding.code, finding.document) for finding in found) == [
+        ("document.unreadable", "材料.zip/空.docx"),
+        ("document.unsafe", "材料.zip"),
+        ("document.unsafe", "材料.zip2.zip"),
+    ]

@@ -88,6 +88,20 @@ def test_the_same_bytes_under_another_name_are_a_file_too() -> None:
     assert all(re.search(r"B，[0-9a-f]{8}）$", row.value) for row in rows)
 
 
+@pytest.mark.parametrize(("count", "rows"), [(100, 100), (101, 101), (2000, 101)])
+def test_files_nobody_knows_are_counted_from_the_hundredth_on(count: int, rows: int) -> None:
+    """An archive may hold thousands; the letter stays one that is read."""
+    first = document("包.zip/表.docx", TEAM)
+    made = outcome([(item(0, "team", "班组"), "supplement", [])], papers=[(first, "team_form", 0)])
+    unknown = [document(f"包.zip/{number}.txt") for number in range(count)]
+    packed = document("包.zip", format="zip", members=(first, *unknown))
+    found = bundles.files(request(made).campaign, [made], [packed]).rows[1:]
+
+    assert len(found) == rows
+    assert found[99].label == "99.txt"
+    assert count == 100 or found[-1].label == f"其余 {count - 100} 个文件"
+
+
 def test_a_fault_stands_under_its_company_and_its_file_under_its_own_name() -> None:
     """The unit has to tell each company; everything came in one archive."""
     text = _bundle(2)

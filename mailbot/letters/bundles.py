@@ -28,6 +28,9 @@ MANY = 10
 #: What of an item's form is shown among many: names for certificates, and whom to reach.
 _SHOWN = (FieldType.NAMES, FieldType.CHOICE, FieldType.PERSON, FieldType.MOBILE)
 
+#: Files in which nothing was found that are listed one by one.
+_OTHERS = 100
+
 _Key = tuple[str, str]  # name and SHA-256 of a file
 
 _ASKED = (Severity.ASK, Severity.REJECT)
@@ -108,7 +111,12 @@ def files(
         )
         for owner, mine in rows.items()
     ]
-    return Pairs(rows=(*made, *_others(documents, told)))
+    others = tuple(_others(documents, told))
+    rest = len(others) - _OTHERS
+    if rest > 0:
+        more = Pair(label=f"其余 {rest} 个文件", value="不逐一列出，原件均已存档")
+        others = (*others[:_OTHERS], more)
+    return Pairs(rows=(*made, *others))
 
 
 def _others(documents: Sequence[Document], told: Mapping[_Key, Document]) -> Iterator[Pair]:
