@@ -14,6 +14,7 @@ from pathlib import PurePosixPath
 from parsers.forms.labels import normalise_name
 from parsers.model import Document, Form
 from rules.campaign import Campaign
+from rules.figuresettings import RowsRule
 from rules.filenames import guess_kind, names_item
 from rules.model import Paper, Submission
 from rules.settings import EditableRule
@@ -97,7 +98,8 @@ def in_force(
             rivals = [p for p in rivals if not _is_print_of(paper, p, campaign)]
             rivals += [p for p in earlier if _is_print_of(p, paper, campaign)]
             gone = any(
-                not is_foreign(other, campaign) and not _stands_beside(paper, other, known)
+                not is_foreign(other, campaign)
+                and not _stands_beside(paper, other, known, campaign)
                 for other in rivals
             )
         result.append(replace(paper, current=not gone))
@@ -255,9 +257,20 @@ def _name(paper: Paper) -> str:
     return PurePosixPath(paper.document.file).name
 
 
-def _stands_beside(paper: Paper, newer: Paper, known: set[str]) -> bool:
-    """Are these two lists of different items, both right as far as they go?"""
-    rows = [row for table in paper.form.tables for row in table.rows] if paper.form else []
+def _stands_beside(paper: Paper, newer: Paper, known: set[str], campaign: Campaign) -> bool:
+    """Are these two lists of different items, both right as far as they go?
+
+    Only rows that nominate are asked which item they are of: reviewers are of none.
+    """
+    nominating = {
+        rule.table
+        for rule in campaign.rules
+        if isinstance(rule, RowsRule) and rule.rollup == paper.kind
+    }
+    tables = paper.form.tables if paper.form else ()
+    rows = [
+        row for table in tables if table.key in nominating or not nominating for row in table.rows
+    ]
     if not rows or newer.form is None:
         return False
     ours = [{normalise_name(str(c.value)) for c in row.cells if c.value} & known for row in rows]

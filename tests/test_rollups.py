@@ -159,6 +159,19 @@ def test_a_short_form_is_contained_in_the_full_one(short: str, count: int) -> No
     assert len(codes(given)) == count
 
 
+def test_a_list_of_reviewers_does_not_keep_two_lists_from_standing() -> None:
+    """One mail an item, each with its own list and the same reviewers: both lists count."""
+    reviewers = table("reviewers", {"name": "评委甲"})
+    given = verdict(
+        campaign([ROWS]),
+        mail(team("冲压一班"), rollup({"name": "冲压一班"}, tables=(reviewers,))),
+        mail(
+            team("热处理甲班", member_count=9), rollup({"name": "热处理甲班"}, tables=(reviewers,))
+        ),
+    )
+    assert codes(given) == []
+
+
 def test_teams_and_stories_in_one_list() -> None:
     """Told by the items the rows are about."""
     rule = {
