@@ -191,7 +191,20 @@ def same_unit(name: str, known: Sequence[str]) -> str | None:
     near = [(Levenshtein.distance(key, normalise_name(entry)), entry) for entry in known]
     # A short name differs in its very substance when two characters differ.
     close = [pair for pair in near if pair[0] <= NEAR and len(key) > 2 * NEAR]
+    close = [pair for pair in close if not _other_brand(key, normalise_name(pair[1]))]
     return min(close)[1] if close else None
+
+
+def _other_brand(one: str, other: str) -> bool:
+    """Do two names differ just in two characters that stand together, as 鼎盛 and 恒源 do?
+
+    Brands have two characters more often than not; who misspells a name seldom misses two
+    neighbours and nothing else.
+    """
+    if len(one) != len(other):
+        return False
+    places = [at for at, (a, b) in enumerate(zip(one, other, strict=True)) if a != b]
+    return len(places) == NEAR and places[1] - places[0] == 1
 
 
 def is_own_name(unit: str, company: str) -> bool:

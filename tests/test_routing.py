@@ -87,6 +87,33 @@ def test_an_exact_name_goes_before_a_near_one() -> None:
     assert same_unit("湘江重工第二有限公司", known) == known[1]
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("信阳市鼎盛机械有限公司", "信阳市恒源机械有限公司", False),
+        ("鼎盛精密机械有限公司", "恒源精密机械有限公司", False),
+        ("信阳市鼎盛机械有限公司", "信阳市鼎胜机械有限公司", True),
+        ("信阳市鼎盛机械有限公司", "信阴市鼎胜机械有限公司", True),
+        ("信阳市鼎盛机械有限公司", "信阳鼎盛机械公司", False),
+        ("信阳市鼎盛机械有限公司", "信阳鼎盛机械有限公司", True),
+    ],
+)
+def test_two_characters_that_stand_together_are_another_brand(
+    one: str, other: str, *, same: bool
+) -> None:
+    """鼎盛 and 恒源 of one town and trade are two companies; letters missed here and there not."""
+    assert (same_unit(one, [other]) is not None) is same
+    assert (same_unit(other, [one]) is not None) is same
+
+
+def test_three_companies_of_a_county_in_one_mail_are_three_parts() -> None:
+    """Though their names differ in their brands alone."""
+    names = [f"信阳市{brand}机械有限公司" for brand in ("鼎盛", "恒源", "华泰")]
+    documents = [document(f"{name}/表.docx", team(f"{name}一班", company=name)) for name in names]
+    parts = split_units(HUNAN, HUNAN.tier(None), documents)
+    assert [part.unit for part in parts] == names
+
+
 def test_two_companies_with_forms_of_their_own_are_two_parts() -> None:
     """Each gets its forms; what names neither goes to both."""
     other = "金枫电机制造有限公司"
