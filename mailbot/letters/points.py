@@ -211,11 +211,14 @@ def _paper(campaign: Campaign, kind: str) -> str:
 
 
 def _quote(campaign: Campaign, finding: Finding) -> str:
-    """The notice's own words for a consequence, where the data holds them."""
+    """The notice's own words for a consequence, where the data holds them.
+
+    The time and what follows from missing it may stand far apart: each is a quotation.
+    """
     for tier in campaign.tiers:
         for deadline in tier.deadlines:
             if finding.code == "deadline.passed" and deadline.clause == finding.clause:
-                return "，".join(part for part in (deadline.wording, deadline.consequence) if part)
+                return "”，“".join(part for part in (deadline.wording, deadline.consequence) if part)
     return ""
 
 
