@@ -314,7 +314,7 @@ def test_declined_item_is_not_asked_to_correct_anything() -> None:
     text = compose_reply(CASES["refusal"]()).text
     assert "补填手机" not in text
     assert "附件六" not in text
-    assert "请务必于 7 月 15 日前发送至指定邮箱，逾期将不予受理" in text
+    assert "请务必于 7 月 15 日前发送至指定邮箱”，“逾期将不予受理" in text
 
 
 def test_fee_disappears_once_the_rule_no_longer_asks_for_it() -> None:
