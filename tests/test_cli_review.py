@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 from command import CAMPAIGN, Program, configured
 from counter import Counter
+from dossiers import NOW
 from outcomes import TEAM
 
-from mailbot.store import open_store
+from mailbot.store import mails, open_store
 from mailbot.store import schema as t
 
 
@@ -38,6 +39,27 @@ def test_what_waits_is_listed(mailbot: Program) -> None:
     assert "共 1 件等人处理" in shown
     assert entry["mail"]["sha256"][:12] in shown
     assert mailbot("review", "list", "--campaign", "none").code == 2
+
+
+def test_what_is_no_plain_decision_is_told_with_its_command(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """A mail that could not be handled, and one that would replace another's papers."""
+    program = Program(capsys)
+    file = configured(tmp_path)
+    with closing(open_store(f"sqlite:///{tmp_path / 'data' / 'mailbot.db'}")) as store:
+        counter = Counter(store=store, campaign=CAMPAIGN)
+        counter.take(TEAM)
+        counter.take(TEAM, sender="li@stranger.example")
+        with store.writing() as connection:
+            mails.set_aside(connection, 1, "磁盘已满", NOW)
+        listed = program("--config", file, "review", "list").out
+        done = program("--config", file, "review", "retry", counter.mails[0][:12])
+        again = program("--config", file, "review", "retry", counter.mails[0][:12])
+
+    assert "review retry 来信编号" in listed
+    assert (done.code, "已排入队列" in done.out) == (0, True)
+    assert (again.code, "无需重新办理" in again.err) == (1, True)
 
 
 def test_an_item_is_accepted_by_its_id(mailbot: Program) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import getpass
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Annotated
 
@@ -64,7 +64,20 @@ def list_waiting(
         console.print(
             "查看详情：mailbot show 编号。处理：mailbot review accept / return / decline 编号。"
         )
+        for hint in _hints(found):
+            console.print(hint, soft_wrap=True)
     console.print(f"共 {len(found)} 件等人处理")
+
+
+def _hints(found: Sequence[Waiting]) -> Iterator[str]:
+    """What else settles some of these cases."""
+    if any(f.code == "sender.changed" for entry in found for f in entry.findings):
+        yield (
+            "另一地址要求替换的：改用新材料，accept 申报项编号；不采用，decline 来信编号（见 show），"
+            "原材料和原结论不变。"
+        )
+    if any(entry.mail and entry.mail.state == "failed" for entry in found):
+        yield "程序未能处理的：排除原因后 mailbot review retry 来信编号。"
 
 
 @app.command(

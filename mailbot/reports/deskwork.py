@@ -115,6 +115,8 @@ def _command(entry: Waiting, key: str) -> str:
     for finding in entry.findings:
         if finding.code in _ASSIGN:
             return f"mailbot review assign {key} {_ASSIGN[finding.code]}"
+    if any(finding.code == "sender.changed" for finding in entry.findings):
+        return f"改用新材料：mailbot review accept {key}；不采用：mailbot review decline 来信编号"
     if entry.mail and entry.mail.state == "failed":
         return f"排除原因后 mailbot review retry {key}；不再办理的 mailbot review accept {key}"
     return f"mailbot review accept {key}"
