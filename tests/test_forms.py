@@ -37,7 +37,9 @@ from filledforms import (
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from parsers.forms.cells import View
 from parsers.forms.reader import FormReader
+from parsers.forms.regions import Piece
 from parsers.limits import Limits
 from parsers.model import Cell, Content, Grid, Line
 from parsers.spec import FieldSpec, FieldType, FormSpec, SpecSet
@@ -565,3 +567,22 @@ def test_any_content_is_read_without_failing(blocks: list[str | Grid]) -> None:
         assert bool(form.campaigns) != bool(form.foreign)
         for field in form.fields:
             assert field.raw == "" or field.where
+
+
+def test_a_document_of_countless_tables_is_divided_in_one_go(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The tables met so far are not gathered anew for each that follows."""
+    gathered = 0
+    views = Piece.views
+
+    def counting(piece: Piece) -> list[View]:
+        nonlocal gathered
+        found = views(piece)
+        gathered += len(found)
+        return found
+
+    monkeypatch.setattr(Piece, "views", counting)
+    empty = Grid(rows=((Cell(row=0, col=0),),))
+    reader().read(Content(blocks=(empty,) * 400, characters=0), "表.docx")
+    assert gathered <= 400 * 50

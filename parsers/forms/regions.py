@@ -40,6 +40,10 @@ class Piece:
         """Its grids."""
         return [part for part in self.parts if isinstance(part, View)]
 
+    def has_grid(self) -> bool:
+        """Is there any? Asked for every grid of a document: not by counting them all."""
+        return any(isinstance(part, View) for part in self.parts)
+
 
 @dataclass(frozen=True, slots=True)
 class _TitleLine:
@@ -84,7 +88,9 @@ class Divider:
                         heading=entry.lines,
                     )
                 )
-            elif isinstance(entry, View) and current.views() and not self._goes_on(current, entry):
+            elif (
+                isinstance(entry, View) and current.has_grid() and not self._goes_on(current, entry)
+            ):
                 pieces.append(Piece(parts=[entry]))
             else:
                 current.parts.append(entry)
