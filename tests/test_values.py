@@ -98,6 +98,12 @@ def test_a_bare_fraction_is_never_scaled(text: str) -> None:
     assert _read("percent", text).doubt
 
 
+@pytest.mark.parametrize(("text", "told"), [("0.5", "0.5%还是50%"), ("0.985", "0.985%还是98.5%")])
+def test_who_wrote_a_bare_fraction_is_told_what_it_may_mean(text: str, told: str) -> None:
+    """It lies between 0 and 100, so that asking for such a number alone explains nothing."""
+    assert told in _read("percent", text).doubt
+
+
 @pytest.mark.parametrize("text", ["1", "98%以上", "约98", "≥98%", "近100%"])
 def test_a_percentage_that_is_not_sure_is_flagged(text: str) -> None:
     """A lone 1, and approximations."""

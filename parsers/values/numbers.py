@@ -194,7 +194,8 @@ def read_percent(text: str) -> Reading:
         return Reading(doubt=f"“{text.strip()}”不是百分数")
     if not amount.rest:
         if 0 < abs(amount.number) < 1:
-            return Reading(doubt=f"“{text.strip()}”未写百分号，无法确定是否为百分数")
+            small, large = f"{amount.number:g}", f"{amount.number * 100:g}"
+            return Reading(doubt=f"未写百分号，无法确定是{small}%还是{large}%")
         if amount.number == 1:
             return Reading(value=1, confidence=0.6, doubt="只填写“1”，请确认是1%还是100%")
     return _finished(amount.number, amount)
