@@ -229,6 +229,14 @@ def test_a_letter_about_ours_keeps_its_mark() -> None:
     assert compose_reply(again).subject == ours
 
 
+@pytest.mark.parametrize("behind", ["（共 3 处需补正）", "(另有 1 项待补正)"])
+def test_what_was_open_then_is_not_repeated_in_a_subject(behind: str) -> None:
+    """An answer to our letter is thanked under the unit's name alone."""
+    answered = envelope(subject=f"回复：补正通知：{UNIT}{behind}")
+    told = compose_reply(request(disposition="inquiry", envelope=answered)).subject
+    assert told == f"来信已收到：{UNIT}"
+
+
 def test_items_that_differ_are_counted_in_the_subject() -> None:
     """Not the gravest word."""
     assert compose_reply(CASES["mixed"]()).subject == f"受理 29 项，不予受理 1 项：{UNIT}"

@@ -218,7 +218,9 @@ def _quote(campaign: Campaign, finding: Finding) -> str:
     for tier in campaign.tiers:
         for deadline in tier.deadlines:
             if finding.code == "deadline.passed" and deadline.clause == finding.clause:
-                return "”，“".join(part for part in (deadline.wording, deadline.consequence) if part)
+                return "”，“".join(
+                    part for part in (deadline.wording, deadline.consequence) if part
+                )
     return ""
 
 

@@ -20,6 +20,8 @@ _HEADING = re.compile(
     "(?:" + "|".join(map(re.escape, sorted(HEADINGS.values(), key=len, reverse=True))) + ")"
     r"\s*[:：]"
 )
+#: What stands behind the unit in a subject of ours: how much was open then.
+_OPEN = re.compile(r"[(（]\s*(?:共|另有)\s*\d+\s*[处项][需待]补正\s*[)）]")
 _TICKET = re.compile(r"\[#?\d+\]")
 _SPACES = re.compile(r"\s+")
 _LETTERS = str.maketrans("0123456789abcdef", "ghjkmnpqrsabcdef")
@@ -32,8 +34,8 @@ _MATTERS = re.compile(
 
 
 def bare(subject: str) -> str:
-    """The subject without prefixes, our headings and ticket numbers, wherever they stand."""
-    for noise in (PREFIX, _HEADING, _TICKET):
+    """The subject without prefixes, our headings and counts, ticket numbers, wherever they stand."""
+    for noise in (PREFIX, _HEADING, _OPEN, _TICKET):
         subject = noise.sub(" ", subject)
     return _SPACES.sub(" ", subject).strip()
 
