@@ -315,7 +315,7 @@ def test_the_examples_of_the_appendix_are_read(tmp_path: Path) -> None:
     (tmp_path / "quota.csv").write_text(csv, encoding="utf-8")
 
     assert len(read_campaign(tmp_path).forms) == 7
-    assert (len(tables), len(fields)) == (4, 3)
+    assert (len(tables), len(fields)) == (5, 3)
 
 
 @pytest.mark.parametrize(

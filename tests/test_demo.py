@@ -18,8 +18,12 @@ from parsers.documents import read_document
 from parsers.forms.reader import FormReader
 from rules.campaign import Campaign
 
-OWN = Path(__file__).parent / "sixth" / "jianghai-2027"
-CAMPAIGNS = {**shipped_campaigns(), "jianghai-2027": read_campaign(OWN)}
+SIXTH = Path(__file__).parent / "sixth"
+OWN = SIXTH / "jianghai-2027"
+CAMPAIGNS = {
+    **shipped_campaigns(),
+    **{name: read_campaign(SIXTH / name) for name in ("jianghai-2027", "lingxi-2023")},
+}
 TIERS = [(entry.id, tier.id) for entry in CAMPAIGNS.values() for tier in entry.tiers]
 
 

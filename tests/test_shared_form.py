@@ -20,6 +20,7 @@ from scenarios.stage import Stage
 
 from mailbot.catalogue import read_campaign, spec_sets
 from parsers.forms.reader import FormReader
+from rules.campaign import Campaign
 
 CAMPAIGN = read_campaign(Path(__file__).parent / "sixth" / "lingxi-2023")
 KNOWN = {CAMPAIGN.id: CAMPAIGN}
@@ -34,10 +35,16 @@ PASSAGE = "小组针对问题收集数据，查找要因，制定对策并逐项
 @pytest.fixture
 def stage() -> Stage:
     """An office that knows this campaign and no other."""
+    return office(CAMPAIGN)
+
+
+def office(campaign: Campaign) -> Stage:
     settings = replace(
         SETTINGS, from_address=ADDRESS, own_addresses=frozenset({ADDRESS}), account=ADDRESS
     )
-    return Stage(ADDRESS, desk=Desk(campaigns=KNOWN, reader=READER, settings=settings))
+    return Stage(
+        ADDRESS, desk=Desk(campaigns={campaign.id: campaign}, reader=READER, settings=settings)
+    )
 
 
 def at(month: int, day: int, hour: int = 9, minute: int = 0, second: int = 0) -> datetime:
@@ -136,6 +143,17 @@ def test_the_hour_of_a_category_is_its_end(stage: Stage, when: datetime, decisio
     assert outcome.reply is not None
     assert ("2023年5月15日17:00截止" in outcome.reply.text) is (decision == "declined")
     assert "联系人：方老师" in outcome.reply.text
+
+
+def test_the_words_of_the_day_that_passed_are_quoted() -> None:
+    """Where one clause sets several days, a refusal cites none of the others."""
+    (tier,) = CAMPAIGN.tiers
+    days = [day.model_copy(update={"clause": "四"}) for day in reversed(tier.deadlines)]
+    tiers = (tier.model_copy(update={"deadlines": tuple(days)}),)
+    outcome = office(CAMPAIGN.model_copy(update={"tiers": tiers})).mail(groups("甲"), at(5, 16))
+
+    assert outcome.reply is not None
+    assert "通知原文：“质量管理小组、质量信得过班组于2023年5月15日17时前报送”" in outcome.reply.text
 
 
 def test_another_category_has_its_own_day(stage: Stage) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from parsers.spec import FormSpec, TableSpec
 from rules.campaign import Campaign, Category
 from rules.figuresettings import CompanyInFrontRule, MatchRule, MembersRule, RowsRule, TotalRule
-from rules.settings import LengthRule, SameRule, SinceRule
+from rules.settings import AccidentRule, FormatRule, LengthRule, SameRule, SinceRule
 
 _SEPARATOR = "、"
 
@@ -93,3 +93,16 @@ def wanted_length(campaign: Campaign, kind: str, key: str | None) -> int | None:
 def since(campaign: Campaign, kind: str) -> Iterator[SinceRule]:
     """The rules about days in a document."""
     return (r for r in campaign.rules if isinstance(r, SinceRule) and r.kind == kind)
+
+
+def as_worksheet(campaign: Campaign, kind: str) -> bool:
+    """Does the notice want this document as an Excel file, and not as a Word file?"""
+    asked = [
+        set(r.formats) for r in campaign.rules if isinstance(r, FormatRule) and kind in r.kinds
+    ]
+    return any("xlsx" in formats and "docx" not in formats for formats in asked)
+
+
+def without_accident(campaign: Campaign, kind: str) -> set[str]:
+    """The fields in which an applicant in order states that nothing happened."""
+    return {r.field for r in campaign.rules if isinstance(r, AccidentRule) and r.kind == kind}

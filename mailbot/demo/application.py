@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from mailbot.demo import agreement
 from mailbot.demo.drawing import draw
 from mailbot.demo.invention import Applicant
+from mailbot.demo.worksheet import as_worksheet
 from parsers.spec import FieldSpec, FieldType, FormSpec, TableSpec
 from rules.campaign import Campaign, Category, Demand, Tier
 from rules.figuresettings import CertificateRule, CountRule, RowsRule, TotalRule
@@ -50,9 +51,9 @@ class Application:
         for number, entry in enumerate(self.entries):
             for form in self._item_forms(entry):
                 folder = f"{entry.name}/" if many else ""
-                made[f"{folder}{file_name(form)}"] = self._item_paper(number, form)
+                made[f"{folder}{file_name(form, self.campaign)}"] = self._item_paper(number, form)
         for form in self._unit_forms():
-            made[file_name(form)] = self._unit_paper(form)
+            made[file_name(form, self.campaign)] = self._unit_paper(form)
         return made
 
     def kinds(self) -> tuple[str, ...]:
@@ -95,7 +96,14 @@ class Application:
                 "text": f"{entry.who.company}{entry.name}\n{values.get('text', '')}",
             }
         rows = {table.key: self._people(table, form, entry.who) for table in form.tables}
-        return draw(form, values, rows, title=self.changes.get(form.kind, {}).get("title", ""))
+        return self._drawn(form, values, rows)
+
+    def _drawn(
+        self, form: FormSpec, values: Mapping[str, str], rows: Mapping[str, list[dict[str, str]]]
+    ) -> bytes:
+        title = self.changes.get(form.kind, {}).get("title", "")
+        drawn = draw(form, values, rows, title=title)
+        return as_worksheet(drawn) if agreement.as_worksheet(self.campaign, form.kind) else drawn
 
     def filled(self, number: int, form: FormSpec) -> dict[str, str]:
         """What stands in a form about an item when nothing is wrong with it."""
@@ -148,7 +156,7 @@ class Application:
                     known[rule.field] = str(len(list(self._rows(rollup, table))))
         values = {**who.fill(form, self.campaign, known), **self.changes.get(form.kind, {})}
         values |= {key: value for key, value in known.items() if key not in values}
-        return draw(form, values, rows, title=self.changes.get(form.kind, {}).get("title", ""))
+        return self._drawn(form, values, rows)
 
     def _rows(self, form: FormSpec, table: TableSpec) -> Iterator[dict[str, str]]:
         """Rows of a roll-up: one for each item it is about, or as many reviewers as wanted."""
@@ -200,7 +208,8 @@ def _likest(word: str, column: FieldSpec) -> str:
     return max(column.options, key=lambda option: len(set(option) & set(word)), default="")
 
 
-def file_name(form: FormSpec) -> str:
+def file_name(form: FormSpec, campaign: Campaign) -> str:
     """As applicants name their files: annex and title."""
+    kind = "xlsx" if agreement.as_worksheet(campaign, form.kind) else "docx"
     part = f"（{form.part}）" if form.part else ""
-    return f"{form.annex}{' ' if form.annex else ''}{form.title}{part}.docx".replace("/", "、")
+    return f"{form.annex}{' ' if form.annex else ''}{form.title}{part}.{kind}".replace("/", "、")

@@ -193,6 +193,8 @@ class Applicant:
     def _value(self, entry: FieldSpec, spec: FormSpec, campaign: Campaign) -> str:
         if entry.must is Must.HAND:
             return ""
+        if entry.key in agreement.without_accident(campaign, spec.kind):
+            return "0"
         if entry.type is FieldType.LONG_TEXT:
             return self._passage(entry, agreement.wanted_length(campaign, spec.kind, entry.key))
         if entry.type is FieldType.PERIOD:

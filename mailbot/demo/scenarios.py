@@ -103,7 +103,9 @@ class _Writer:
             and demand.instead is None
             and (not demand.tiers or self.tier.id in demand.tiers)
         ]
-        names = {file_name(f) for kind in demanded if (f := self.campaign.form(kind))}
+        names = {
+            file_name(f, self.campaign) for kind in demanded if (f := self.campaign.form(kind))
+        }
         return next((name for name in reversed(files) if name in names), "")
 
     def address(self, category: Category) -> str:
@@ -263,7 +265,7 @@ def _note(writer: _Writer, who: Applicant) -> Files:
         form = writer.campaign.form(rule.kind) if isinstance(rule, ChangeNoteRule) else None
         if form and (not rule.tiers or writer.tier.id in rule.tiers):
             text = f"{who.company}：更正申报表中的邮编和手机，补报所缺材料。"
-            return {file_name(form): draw(form, {"text": text})}
+            return {file_name(form, writer.campaign): draw(form, {"text": text})}
     return {}
 
 

@@ -214,13 +214,19 @@ def _quote(campaign: Campaign, finding: Finding) -> str:
     """The notice's own words for a consequence, where the data holds them.
 
     The time and what follows from missing it may stand far apart: each is a quotation.
+    Several tiers or categories may have their days in one clause: the day tells.
     """
-    for tier in campaign.tiers:
-        for deadline in tier.deadlines:
-            if finding.code == "deadline.passed" and deadline.clause == finding.clause:
-                return "”，“".join(
-                    part for part in (deadline.wording, deadline.consequence) if part
-                )
+    if finding.code != "deadline.passed":
+        return ""
+    zone = campaign.timezone
+    fits = [e for tier in campaign.tiers for e in tier.deadlines if e.clause == finding.clause]
+    told = [
+        entry
+        for entry in fits
+        if f"已于{wording.day_text(entry.last_moment(zone).date())}" in finding.message
+    ]
+    for entry in told or fits[:1]:
+        return "”，“".join(part for part in (entry.wording, entry.consequence) if part)
     return ""
 
 

@@ -114,7 +114,9 @@ def expiring(links: Sequence[ExpiringLink], names: Names, now: datetime) -> Bloc
 def _command(entry: Waiting, key: str) -> str:
     for finding in entry.findings:
         if finding.code in _ASSIGN:
-            return f"mailbot review assign {key} {_ASSIGN[finding.code]}"
+            assign = f"mailbot review assign {key} {_ASSIGN[finding.code]}"
+            own = f"mailbot review accept {key}；地区不对的先 "  # staff grant the place themselves
+            return f"{own}{assign}" if finding.code == "quota.unknown_region" else assign
     if any(finding.code == "sender.changed" for finding in entry.findings):
         return f"改用新材料：mailbot review accept {key}；不采用：mailbot review decline 来信编号"
     if entry.mail and entry.mail.state == "failed":

@@ -102,7 +102,7 @@ def _of_mail(connection: sa.Connection, mail: MailRow) -> tuple[Finding, ...]:
 
 
 def _why(grave: tuple[Finding, ...]) -> str:
-    return "；".join(finding.message for finding in grave) or "转人工复核"
+    return "；".join(finding.message.rstrip("。") for finding in grave) or "转人工复核"
 
 
 def _brought_back() -> rows.Where:
