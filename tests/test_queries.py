@@ -220,6 +220,16 @@ def test_the_files_of_a_campaign_are_those_of_its_mails(store: Store) -> None:
     assert files.of_campaign(store, "another") == ()
 
 
+def test_a_file_that_was_filed_without_a_form_is_what_it_was_filed_as(store: Store) -> None:
+    """A text known by its name alone has no form, and is not told to be unrecognised."""
+    kinds = [entry.document.kinds for entry in files.of_campaign(store, CAMPAIGN)]
+    with store.writing() as connection:
+        connection.execute(t.papers.update().values(form_id=None))
+        connection.execute(t.forms.delete())
+
+    assert [entry.document.kinds for entry in files.of_campaign(store, CAMPAIGN)] == kinds
+
+
 def test_ten_times_the_mails_are_no_more_questions(tmp_path: Path) -> None:
     """All files of a campaign, however many mails brought them."""
     store = new_store(tmp_path)

@@ -44,6 +44,12 @@ def of_campaign(store: Store, campaign: str) -> tuple[FileRow, ...]:
 def _documents(connection: sa.Connection, *where: rows.Where) -> Iterator[tuple[Any, DocumentRow]]:
     """Each file with the mail it came in."""
     names = ("id", "mail_id", "file", "sha256", "format", "size", "problems")
+    formless = (  # a text known by its name alone has been filed without a form of its own
+        sa.select(t.papers.c.document_id, sa.func.min(t.papers.c.kind).label("kind"))
+        .where(t.papers.c.form_id.is_(None), t.papers.c.kind != "")
+        .group_by(t.papers.c.document_id)
+        .subquery()
+    )
     statement = (
         sa.select(
             *(t.documents.c[name] for name in names),
@@ -51,9 +57,11 @@ def _documents(connection: sa.Connection, *where: rows.Where) -> Iterator[tuple[
             t.mails.c.arrived,
             t.mails.c.sha256.label("mail"),
             t.forms.c.kind,
+            formless.c.kind.label("filed"),
         )
         .join(t.mails, t.mails.c.id == t.documents.c.mail_id)
         .outerjoin(t.forms, t.forms.c.document_id == t.documents.c.id)
+        .outerjoin(formless, formless.c.document_id == t.documents.c.id)
         .where(*where)
         .order_by(t.mails.c.arrived, t.mails.c.id, t.documents.c.id, t.forms.c.ordinal)
     )
@@ -67,7 +75,8 @@ def _documents(connection: sa.Connection, *where: rows.Where) -> Iterator[tuple[
                 sha256=first.sha256,
                 format=first.format,
                 size=first.size,
-                kinds=tuple(row.kind for row in found if row.kind),
+                kinds=tuple(row.kind for row in found if row.kind)
+                or ((first.filed,) if first.filed else ()),
                 problems=tuple((entry["code"], entry["message"]) for entry in first.problems),
             ),
         )
