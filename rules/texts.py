@@ -171,9 +171,8 @@ def _numbers_all(text: str, points: int) -> bool:
     at = 0
     for number in range(1, points + 1):
         names = str(number) if number > len(_NUMERALS) else f"(?:{number}|{_NUMERALS[number - 1]})"
-        match = re.compile(rf"(?<![\d.]){names}\s*[)、.,:](?!\d)[\s:,。;]*[^\W\d_]{{2}}").search(
-            folded, at
-        )
+        said = rf"{names}\s*[)、.,:](?!\d)[\s:,。;]*(?:[^\W\d_]{{2}}|\d+[^\W\d_])"
+        match = re.compile(rf"(?<![\d.]){said}").search(folded, at)
         if match is None:
             return False
         at = match.end()
