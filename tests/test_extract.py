@@ -534,6 +534,31 @@ def test_a_text_in_flat_lines_may_begin_with_a_period() -> None:
     assert "deeds" not in _values(spec("trial_form", deeds, period), "主要事迹：", line)
 
 
+def test_a_table_saved_a_cell_a_line_is_read() -> None:
+    """Labels broken over their cell's lines, units and formulas in cells of their own."""
+    scope = ["本年度成果率"]
+    form = spec(
+        "trial_form",
+        _field("rate", "班组工作完成率%", "percent"),
+        _field("team", "信组", "percent", scope=scope, unit="%"),
+        _field("qc", "QC", "percent", scope=scope, unit="%"),
+        _field("spent", "本年度经费投入", "money", unit="万元"),
+        _field("intro", "故事主要特色简介", "long_text"),
+        _field("speaker", "演讲人：", "person", scope=["拟参会演讲填写本栏"]),
+    )
+    lines = ["班组工作完成", "率 %", "98.5", "本年度", "成果率", "信组", "成果数/注册数×100%", "%"]
+    lines += ["87.5", "QC", "%", "本年度经费投入", "万元", "6", "故事主要", "特色简介", "200字以内"]
+    lines += ["二十年磨一轴。", "拟参会演讲", "填写本栏", "演讲人：刘小雨"]
+
+    assert _values(form, *lines) == {
+        "rate": 98.5,
+        "team": 87.5,
+        "spent": 6,
+        "intro": "二十年磨一轴。",
+        "speaker": "刘小雨",
+    }
+
+
 def test_the_title_tells_a_field_without_label() -> None:
     """What is found in the title, or in a line under it, unless a label stands there."""
     award = _field("award", "奖项", "ticks", options=["甲奖", "乙奖"], place="title")

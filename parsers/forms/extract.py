@@ -7,13 +7,13 @@ searched in their order. Lines beside a grid hold heads and feet only.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from parsers.forms.cells import View
+from parsers.forms.cells import Part, View
 from parsers.forms.formindex import NOTE, FormIndex, Found, Region, between, strip_prompts
 from parsers.forms.labelindex import Hit
-from parsers.forms.labels import compact
+from parsers.forms.labels import compact, normalise_label
 from parsers.forms.lists import Lists, make_field
 from parsers.forms.neighbours import GridReader
 from parsers.forms.search import Search
@@ -24,6 +24,7 @@ from parsers.values.ticks import read_heading
 
 _SHORT = 60  #: characters a line under the title has at most
 _NUMBERED = re.compile(r"\s*[(（]?\d{1,2}(?!\d)")  #: 1张三
+_PIECE = 20  #: characters a line of a broken label has at most
 _UNSURE = 0.5  #: below it a raw text belongs to no field for certain
 
 
@@ -35,9 +36,10 @@ class Extraction:
         self.tables: tuple[Table, ...] = tuple(lists.tables)
         self._totals = tuple(lists.totals)
         self._form = form
-        self._region = region
         # in a free text the next line is text, not the value of an empty head
         self._is_flat = not region.views() and form.spec.layout != "text"
+        parts = tuple(_whole_labels(form, region.parts)) if self._is_flat else region.parts
+        self._region = replace(region, parts=parts)
         self._search = Search(form, region.views(), lists.used)
 
     def run(self) -> tuple[Field, ...]:
@@ -106,6 +108,10 @@ class Extraction:
             other = bool(spec.slots and taken) or "\t" in part.text
             if self._labels(part.text) or (other and not slots):
                 break
+            if normalise_label(part.text).casefold() in self._form.headers:
+                break
+            if not taken and spec.unit and _is_printed(part.text, spec.unit):
+                continue
             taken.append(part.text)
             if spec.type is not FieldType.LONG_TEXT and not slots:
                 break
@@ -154,6 +160,35 @@ class Extraction:
                     return
                 yield from ((c.text, c.where) for c in filled if len(c.text) < _SHORT)
             return
+
+
+def _is_printed(text: str, unit: str) -> bool:
+    """The unit, or the formula, that stands in a cell of its own before the value."""
+    bare = compact(text)
+    return bare.strip("()") == unit or bare.endswith("×100%")
+
+
+def _whole_labels(form: FormIndex, parts: Sequence[Part]) -> Iterator[Part]:
+    """The lines, those joined that are one label, or row header, broken over its cell."""
+    at = 0
+    while at < len(parts):
+        width = next((n for n in (3, 2) if _is_broken(form, parts[at : at + n], n)), 1)
+        first = parts[at]
+        if width > 1 and isinstance(first, Line):
+            text = "".join(p.text for p in parts[at : at + width] if isinstance(p, Line))
+            yield replace(first, text=text)
+        else:
+            yield first
+        at += width
+
+
+def _is_broken(form: FormIndex, parts: Sequence[Part], count: int) -> bool:
+    """Are these lines a label only together?"""
+    lines = [part.text for part in parts if isinstance(part, Line) and len(part.text) < _PIECE]
+    if len(lines) < count or form.labels.sure(lines[0]):
+        return False
+    whole = "".join(lines)
+    return form.labels.sure(whole) or normalise_label(whole).casefold() in form.headers
 
 
 def _lists(form: FormIndex, region: Region) -> Lists:

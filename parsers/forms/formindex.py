@@ -79,6 +79,7 @@ class FormIndex:
             number: tuple(normalise_label(entry).casefold() for entry in field.scope)
             for number, field in enumerate(spec.fields)
         }
+        self.headers = {scope for scopes in self.scopes.values() for scope in scopes}
         self.prompts = {
             number: tuple(
                 sorted((compact(p).casefold() for p in field.prompts), key=len, reverse=True)

@@ -140,6 +140,10 @@ class LabelIndex:
         colon = compact(text).endswith(":")
         return Hit(core=found, start=0, end=len(text), confidence=weight, whole=True, colon=colon)
 
+    def sure(self, text: str) -> bool:
+        """Is the text a known label, letter by letter?"""
+        return normalise_label(text).casefold() in self.cores
+
     def _known(self, core: str) -> tuple[str, float]:
         """The known label this is, exactly or but for one character, and how surely."""
         if core in self.cores:
