@@ -186,7 +186,7 @@ def test_a_rollup_of_numbers_in_a_worksheet() -> None:
 
 @pytest.mark.parametrize("between", ["", "\n", " "])
 def test_answers_behind_the_standing_prompts(between: str) -> None:
-    """The seven printed points are no text of the applicant; what stands behind them is."""
+    """Each printed point that was answered stays as the heading of its answer."""
     answers = [
         "班组12人",
         "制度健全",
@@ -202,7 +202,13 @@ def test_answers_behind_the_standing_prompts(between: str) -> None:
     value = field(form(word(team(team_intro=typed))), "team_intro").value
 
     assert isinstance(value, str)
-    assert value.split() == answers
+    lines = [line.strip() for line in value.split("\n")]
+    assert [line for line in lines if line.endswith(tuple(answers))] == [
+        line
+        for line in (part.strip() for part in typed.split("\n"))
+        if line.endswith(tuple(answers))
+    ]
+    assert all(answer in value for answer in answers)
 
 
 def test_the_prompts_alone_are_no_text() -> None:
