@@ -266,13 +266,52 @@ def test_a_text_box_is_read_once_after_the_block_that_holds_it() -> None:
         f"<mc:Fallback>{fallback}</mc:Fallback></mc:AlternateContent></w:r>"
     )
     old = f"<w:r><w:pict><v:shape><v:textbox>{content}</v:textbox></v:shape></w:pict></w:r>"
-    blocks = read(f"<w:p>{r('题')}{both}</w:p>" + tbl(tr(tc(f"<w:p>{old}</w:p>"))) + p("尾")).blocks
+    beside = tbl(tr(tc(f"<w:p>{r('内')}{old}</w:p>")))
+    blocks = read(f"<w:p>{r('题')}{both}</w:p>" + beside + p("尾")).blocks
     assert [(block.text, block.where) for block in blocks if isinstance(block, Line)] == [
         ("题", "第1段"),
         ("编号：7", "文本框1"),
         ("编号：7", "文本框2"),
         ("尾", "第2段"),
     ]
+
+
+@pytest.mark.parametrize("make", ["shape", "old", "both"])
+def test_a_text_box_alone_in_a_cell_is_the_text_of_the_cell(make: str) -> None:
+    """What is seen in the cell fills it, once; nothing of it is left to follow the table."""
+    content = f"<w:txbxContent>{p('湘江重工')}{p('装备有限公司')}</w:txbxContent>"
+    shape = f"<w:drawing><wps:txbx>{content}</wps:txbx></w:drawing>"
+    pict = f"<w:pict><v:shape><v:textbox>{content}</v:textbox></v:shape></w:pict>"
+    drawn = {
+        "shape": shape,
+        "old": pict,
+        "both": f"<mc:AlternateContent><mc:Choice>{shape}</mc:Choice>"
+        f"<mc:Fallback>{pict}</mc:Fallback></mc:AlternateContent>",
+    }[make]
+    cell = tc(f"<w:p><w:r>{drawn}</w:r></w:p><w:p/>")
+    told = read(tbl(tr(tc("企业名称"), cell, tc("联系人"), tc("周志远"))))
+
+    (found,) = told.blocks
+    assert isinstance(found, Grid)
+    assert [entry.text for entry in found.rows[0]] == [
+        "企业名称", "湘江重工\n装备有限公司", "联系人", "周志远",
+    ]  # fmt: skip
+    assert told.characters == 20
+
+
+def test_a_text_box_over_a_filled_cell_or_with_a_table_in_it_stays_a_text_box() -> None:
+    """It adds nothing to what was typed, and its table has a place of its own."""
+    note = f"<w:r><w:pict><v:textbox><w:txbxContent>{p('批注')}</w:txbxContent></v:textbox></w:pict></w:r>"
+    inner = f"<w:txbxContent>{tbl(tr(tc('姓名')))}</w:txbxContent>"
+    table = f"<w:r><w:pict><v:textbox>{inner}</v:textbox></w:pict></w:r>"
+    cells = tc(f"<w:p>{r('周志远')}{note}</w:p>"), tc(f"<w:p>{table}</w:p>")
+    first, box, boxed = read(tbl(tr(*cells))).blocks
+
+    assert isinstance(first, Grid)
+    assert [cell.text for cell in first.rows[0]] == ["周志远", ""]
+    assert (box.where, isinstance(box, Line) and box.text) == ("文本框1", "批注")
+    assert isinstance(boxed, Grid)
+    assert (boxed.where, boxed.rows[0][0].text) == ("文本框2 表1", "姓名")
 
 
 def test_headers_come_first_and_footers_last_each_text_once() -> None:

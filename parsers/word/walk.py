@@ -1,7 +1,8 @@
 """The walk over a Word part: from its elements to located lines and grids, in one pass.
 
 Merged cells are joined, content controls and other wrappers are looked through at
-every level, text boxes follow the block that holds them. What a paragraph says is
+every level. A text box is the text of the table cell that holds nothing else, and
+follows the block that holds it everywhere else. What a paragraph says is
 for :mod:`parsers.word.text`. Element names are those of ECMA-376 part 1, 17.4 and 17.5.
 """
 
@@ -232,6 +233,7 @@ class Walk:
             raise oversized("文档中的表格过大")
         lines: list[str] = []
         paragraph = self._reader.paragraph
+        waiting = len(self._reader.boxes)
         for child in tc:
             tag = child.tag
             if tag == P:
@@ -248,6 +250,22 @@ class Walk:
                         lines.append(self._text(piece))
         text = lines[0] if len(lines) == 1 else "\n".join(lines)
         draft.text = (text if control is None else shown(control, text)).strip()
+        if len(self._reader.boxes) > waiting and not (draft.text or draft.grids):
+            draft.text = self._boxed(waiting)
+
+    def _boxed(self, waiting: int) -> str:
+        """The text of the boxes met after the first ``waiting``: all an empty cell shows.
+
+        A box with a table in it stays among the boxes that follow the block.
+        """
+        boxes, lines = self._reader.boxes, list[str]()
+        while waiting < len(boxes):
+            if next(boxes[waiting].iter(_TBL), None) is not None:
+                waiting += 1
+                continue
+            pieces = self._pieces(boxes.pop(waiting), 0)
+            lines += (text for piece in pieces if (text := self._text(piece).strip()))
+        return "\n".join(lines)
 
     def _loose(self, child: Element) -> Iterator[Element | str]:
         """The pieces of one wrapping child of a cell."""
