@@ -133,3 +133,9 @@ def test_labels_lose_blanks_and_colon() -> None:
     assert wording.clause_text("四.1") == "通知 四.1"
     assert wording.clause_text(" ") == ""
     assert HUNAN.signature
+
+
+def test_labels_and_values_in_one_line_are_told_apart() -> None:
+    """A label may end in figures, as a value may begin with them."""
+    pairs = (("企业推荐\n等级 1、2", "1"), ("邮编：", "410200"))
+    assert wording.pairs_text(pairs) == "企业推荐等级1、2：1；邮编：410200"

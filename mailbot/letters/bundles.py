@@ -176,8 +176,8 @@ def readings(campaign: Campaign, outcomes: Sequence[DossierOutcome]) -> Readings
 
 
 def _in_one_line(form: Form, spec: FormSpec) -> str:
-    return "；".join(
-        f"{wording.label_text(entry.label)} {wording.read_text(entry, shape)}"
+    return wording.pairs_text(
+        (entry.label, wording.read_text(entry, shape))
         for entry in form.fields
         if (shape := spec.field(entry.key)) is not None
         and (shape.must is Must.STATED or shape.type in _SHOWN)

@@ -330,8 +330,8 @@ def _read_list(spec: FormSpec, table: Table) -> ReadList:
     shape = spec.table(table.key)
     columns = {column.key: column for column in shape.columns} if shape else {}
     rows = [
-        "；".join(
-            f"{wording.label_text(cell.label)} {wording.read_text(cell, columns.get(cell.key))}"
+        wording.pairs_text(
+            (cell.label, wording.read_text(cell, columns.get(cell.key)))
             for cell in row.cells
             if (cell.value is not None or cell.raw) and not _is_serial(columns.get(cell.key))
         )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -169,6 +169,11 @@ def clause_text(clause: str) -> str:
 def label_text(label: str) -> str:
     """A printed label without blanks, star and closing colon."""
     return "".join(clean(label).split()).lstrip("*＊").rstrip("：:")
+
+
+def pairs_text(pairs: Iterable[tuple[str, str]]) -> str:
+    """Several labels with their values in one line: 小组人数：12；邮编：410200."""
+    return "；".join(f"{label_text(label)}：{value}" for label, value in pairs)
 
 
 def value_text(value: Value, kind: FieldType | None = None) -> str:
