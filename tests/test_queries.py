@@ -178,7 +178,7 @@ def test_the_digest_has_the_day_and_all_that_waits(store: Store) -> None:
     assert today.waiting == tomorrow.waiting
     whys = [entry.why for entry in tomorrow.waiting]
     assert len(whys) == 3
-    assert "另一地址来信。" in whys[0]
+    assert "另一地址来信" in whys[0]
     assert any("未能处理" in why for why in whys)
     assert any("咨询" in why for why in whys)
     assert len(tomorrow.unsent) == 2
