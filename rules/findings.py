@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from parsers.model import Field, Form
 from parsers.spec import FieldSpec
+from parsers.values.typed import points_above
 from rules.campaign import Campaign, Demand
 from rules.case import Case
 from rules.model import Finding, Paper, Severity
@@ -153,9 +154,9 @@ def field_label(campaign: Campaign, form: Form, key: str, table: str | None = No
 
 
 def quoted(entry: Field | None, limit: int = 40) -> str:
-    """What stands in a field, shortened for a message."""
+    """What stands in a field, shortened for a message; of a ditto what it means."""
     text = "" if entry is None else " ".join(entry.raw.split())
-    if not text and entry is not None and entry.value is not None:
+    if (not text or points_above(text)) and entry is not None and entry.value is not None:
         text = (
             "、".join(map(str, entry.value)) if isinstance(entry.value, list) else str(entry.value)
         )

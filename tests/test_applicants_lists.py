@@ -151,19 +151,57 @@ def test_a_header_of_two_rows() -> None:
 
 
 def test_a_company_written_once_for_several_rows() -> None:
-    """Merged it counts for each; left empty it is missing; 同上 is not a name."""
+    """Merged it counts for each; left empty it is missing."""
     header, *filled = rollup(*_rows(2)).rows
     merged = (
         header,
         tuple(replace(b, down=2) if b.text == COMPANY else b for b in filled[0]),
         tuple(b for b in filled[1] if b.text != COMPANY),
     )
-    ditto = form(word(rollup({}, {"company": "同上", "contact": "〃"})))
 
     assert column(form(word(replace(rollup(), rows=merged))), "company") == [COMPANY] * 2
     assert column(form(word(rollup({}, {"company": ""}))), "company") == [COMPANY, None]
-    assert column(ditto, "company") == [COMPANY, None]
-    assert all(is_flagged(cell) for cell in rows(ditto)[1].cells if cell.value is None)
+
+
+def test_a_ditto_says_what_stands_above_it_in_its_column() -> None:
+    """Through several rows, past a line between them, for numbers too; what was typed is kept."""
+    ditto = {
+        "company": "同上",
+        "contact": "〃",
+        "phone": "″",
+        "member_count": "同 上",
+        "grade": '"',
+    }
+    header, one, two, three, four = rollup(
+        {}, {**ditto, "group_name": "二班"}, {**ditto, "group_name": "三班", "contact": "刘芳"},
+        {**ditto, "group_name": "四班"},
+    ).rows  # fmt: skip
+    lines = (header, one, two, _heading("二、优秀质量管理小组"), header, three, four)
+
+    for found in (
+        form(word(replace(rollup(), rows=lines))),
+        form(workbook(S=[replace(rollup(), rows=lines)]), "a.xlsx"),
+    ):
+        assert column(found, "company") == [COMPANY] * 4
+        assert column(found, "contact") == ["周志远", "周志远", "刘芳", "刘芳"]
+        assert column(found, "member_count") == [12] * 4
+        assert column(found, "phone") == [ROW["phone"]] * 4
+        assert column(found, "grade") == [["1"]] * 4
+        assert not any(is_flagged(cell) for row in rows(found) for cell in row.cells)
+        second = rows(found)[1]
+        assert field_of(second, "company").raw == "同上"
+        assert SURE <= field_of(second, "company").confidence < 1
+        assert field_of(second, "company").where.endswith(("第3行第3列", "C5"))
+
+
+@pytest.mark.parametrize("above", ["", "#N/A", "同上"])
+def test_a_ditto_below_nothing_is_no_value(above: str) -> None:
+    """Nor in the first row, nor 同左: somebody has to say what is meant."""
+    found = form(word(rollup({"contact": above}, {"contact": "同上", "company": "同左"})))
+
+    assert column(found, "contact") == [None, None]
+    assert column(found, "company") == [COMPANY, None]
+    assert all(is_flagged(cell) for cell in rows(found)[1].cells if cell.value is None)
 
 
 def test_a_rollup_of_numbers_in_a_worksheet() -> None:

@@ -182,6 +182,22 @@ def test_columns_side_by_side_are_two_rows() -> None:
     ]
 
 
+def test_a_ditto_means_the_row_above_in_its_own_block() -> None:
+    """Side by side each block has a row above of its own; a row without values is not it."""
+    lists = _read(
+        _form(_MEMBERS),
+        [
+            ["成员姓名", "年龄"] * 2,
+            ["张三", "30", "李四", "31"],
+            ["王五", "〃", "赵六", "同上"],
+            ["", "", "", ""],
+            ["孙七", "同上", "", ""],
+        ],
+    )
+
+    assert [row["age"] for row in _plain(lists, "members")] == [30, 31, 30, 31, 30]
+
+
 def test_a_header_of_two_rows_with_tick_columns() -> None:
     """The option over the marked column is the value."""
     header = [

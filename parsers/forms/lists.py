@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from parsers.forms.cells import View, row_where
 from parsers.forms.labelindex import LabelIndex
@@ -20,7 +20,7 @@ from parsers.model import Cell, Field, Row, Table
 from parsers.spec import FieldSpec, FieldType, FormSpec
 from parsers.values.numbers import Reading, plain
 from parsers.values.ticks import is_untouched
-from parsers.values.typed import is_blank, read_value
+from parsers.values.typed import is_blank, points_above, read_value
 
 _SERIAL = re.compile(r"\(?\d{1,4}[.、)]?|[一二三四五六七八九十]{1,3}、?|[…. ]*")
 _NOTE = re.compile(r"^\s*(?:备?注|说明|填表说明|填报说明)\s*(?:[:：]|\d)")
@@ -31,6 +31,8 @@ _SECTION = re.compile(
 _HEADING = re.compile(r"^(?!.*[。;]|.*:.).{2,30}$")
 #: what is written into a row of a list that has none
 _NOTHING = re.compile(r"无|没有|暂无|不适用|本次无|[/\\—–―－_~·.…-]+")
+#: how sure it is that 同上 means what was read in the row above
+_DITTO_SURE = 0.95
 _TOTAL = re.compile(r"^(?:总计|合计|共计|总数|小计)")
 
 
@@ -41,6 +43,8 @@ class Lists:
     tables: list[Table] = field(default_factory=list)
     totals: list[Field] = field(default_factory=list)
     used: set[int] = field(default_factory=set)
+    #: what was read last in a column, by list, block and number of the column
+    above: dict[tuple[str, int, int], Field] = field(default_factory=dict)
 
 
 def _is_heading(text: str, view: View, row: int, header: Header) -> bool:
@@ -178,8 +182,8 @@ class ListReader:
             heads = _is_heading(plain(first), view, row, header)
             result.used.update(id(cell) for cell in cells if heads)
             return heads
-        for block in header.blocks:
-            taken = self._block(view, row, listing, block)
+        for number, block in enumerate(header.blocks):
+            taken = self._block(view, row, listing, (number, block), result.above)
             if taken is not None:
                 rows.setdefault(listing.spec.key, []).append(taken)
         result.used.update(id(cell) for cell in cells)
@@ -223,9 +227,18 @@ class ListReader:
             return
 
     def _block(
-        self, view: View, row: int, listing: ListIndex, block: Sequence[Column]
+        self,
+        view: View,
+        row: int,
+        listing: ListIndex,
+        numbered: tuple[int, Sequence[Column]],
+        above: dict[tuple[str, int, int], Field],
     ) -> Row | None:
-        """One row of one block, or None where nothing was filled in."""
+        """One row of one block, or None where nothing was filled in.
+
+        A ditto has the value ``above`` it, if one was read there.
+        """
+        number, block = numbered
         found: list[tuple[int, Field]] = []
         empty = True
         first: Cell | None = None
@@ -236,6 +249,8 @@ class ListReader:
             entry = make_field(
                 spec, text, cell.where if cell else "", column.confidence * confidence
             )
+            if points_above(entry.raw):
+                entry = _as_above(entry, above.get((listing.spec.key, number, column.number)))
             found.append((column.number, entry))
             if (
                 entry.raw
@@ -245,8 +260,9 @@ class ListReader:
                 empty = False
         if empty or first is None:
             return None
+        above.update({(listing.spec.key, number, column): entry for column, entry in found})
         found.sort(key=lambda pair: pair[0])
-        return Row(cells=tuple(entry for _number, entry in found), where=row_where(first))
+        return Row(cells=tuple(entry for _column, entry in found), where=row_where(first))
 
     @staticmethod
     def _cell(view: View, row: int, column: Column) -> tuple[Cell | None, str, float]:
@@ -285,6 +301,14 @@ def _bare_total(listing: ListIndex, header: Header, filled: Sequence[Cell]) -> F
     if spec is None or not alone or not _stands_for_number(listing, header, cell):
         return None
     return make_field(spec, cell.text, cell.where)
+
+
+def _as_above(ditto: Field, above: Field | None) -> Field:
+    """A ditto with the value above it, no surer than that; as it stands where there is none."""
+    if above is None or above.value is None:
+        return ditto
+    sure = above.confidence if points_above(above.raw) else above.confidence * _DITTO_SURE
+    return replace(ditto, value=above.value, doubt=above.doubt, confidence=round(sure, 3))
 
 
 def _is_serial(spec: FieldSpec, raw: str) -> bool:

@@ -26,7 +26,7 @@ from parsers.values.numbers import (
 from parsers.values.radicals import SUPPLEMENT
 from parsers.values.ticks import read_ticks
 
-__all__ = ["Reading", "is_blank", "is_ditto", "read_value"]
+__all__ = ["Reading", "is_blank", "is_ditto", "points_above", "read_value"]
 
 _CJK = "\u3400-\u9fff\u3001-\u303f\uff00-\uffef"
 _UNIT = re.compile(r"\((百?万?[元个][^()]*|[^()]*元[^()]*)\)")
@@ -261,8 +261,11 @@ _READERS: dict[FieldType, Callable[[FieldSpec, str], Reading]] = {
 }
 
 
-#: words that point to another cell instead of saying what stands there
-_DITTO = re.compile(r"(?:同上|同前|同左|同上行|〃|″|''|\"|”|“)")
+#: words that point to the cell above, and to some other, instead of saying what stands there
+#: (plain text has two single strokes for a double one)
+_ABOVE = r"(?:(?:与上|同上|同前)(?:一?[行栏格]|相同|同)?|〃|″|′′|''|\"|”|“)[。.]?"
+_DITTO = re.compile(rf"{_ABOVE}|同左")
+_DITTO_ABOVE = re.compile(_ABOVE)
 
 
 #: what a spreadsheet shows where a formula failed, or was never computed
@@ -274,6 +277,11 @@ _FAILED = re.compile(
 def is_ditto(text: str) -> bool:
     """Does the text only point to the cell above or before?"""
     return bool(_DITTO.fullmatch(plain(text)))
+
+
+def points_above(text: str) -> bool:
+    """Does the text of a cell only point to the one above it?"""
+    return bool(_DITTO_ABOVE.fullmatch(plain(text)))
 
 
 def read_value(spec: FieldSpec, text: str) -> Reading:
