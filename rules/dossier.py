@@ -35,6 +35,7 @@ from rules.kindred import settled
 from rules.model import Dossier, Item, Paper, Submission
 from rules.namesakes import known_by_name
 from rules.papers import Owners, file_papers, in_force, is_copy, row_names
+from rules.routing import own_rows
 
 __all__ = ["assemble", "category_of", "item_name"]
 
@@ -72,7 +73,11 @@ def assemble(
         many=level.applicant != "company",
         owners=Owners(campaign, submissions, accepted),
     )
-    papers = file_papers(submissions, campaign)
+    others = tuple(dict.fromkeys(name for entry in submissions for name in entry.beside))
+    papers = [
+        replace(paper, form=own_rows(campaign, paper.form, unit, others)) if paper.form else paper
+        for paper in file_papers(submissions, campaign)
+    ]
     drafts: list[Draft] = []
     for submission in submissions:
         mine = [i for i, paper in enumerate(papers) if paper.submission == submission.ordinal]

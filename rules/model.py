@@ -94,6 +94,7 @@ class Submission:
     message_id: str = ""  #: of the mail, with angle brackets
     reply_ids: frozenset[str] = frozenset()  #: Message-IDs of our letters about it
     answers: int | None = None  #: ordinal of the earlier submission it replies to
+    beside: tuple[str, ...] = ()  #: other units with a dossier of their own in the same mail
     unverified: str = ""  #: what speaks against its coming from this sender; "" where nothing does
 
 

@@ -10,13 +10,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from rapidfuzz.distance import Levenshtein
 
 from parsers.forms.labels import normalise_name
-from parsers.model import Document, Form
+from parsers.model import Document, Form, Row
 from rules.campaign import Campaign, Tier
 
 #: Names this close are one unit, written differently.
@@ -41,6 +41,7 @@ class UnitPart:
 
     unit: str
     documents: tuple[Document, ...]
+    beside: tuple[str, ...] = ()  #: the other units of the mail
 
 
 def route(
@@ -98,7 +99,8 @@ def split_units(
     """The documents of a mail by submitting unit.
 
     Only units with an item form of their own make parts; everything else goes
-    to the part it names, or to all where it names none. One part with unit ""
+    to the part it names, or to all where it names none; a list goes to each part that
+    stands in its rows. One part with unit ""
     when no form names a unit. Where units recommend, the one that heads the only
     list sends everything: what single forms name instead is judged later.
     """
@@ -129,6 +131,7 @@ def split_units(
             documents=tuple(
                 leaf for leaf in leaves if _concerns(leaf, name, items, tier, campaign)
             ),
+            beside=tuple(other for other in names if other != name),
         )
         for name in names
     )
@@ -277,6 +280,20 @@ def _listed(campaign: Campaign, form: Form, names: Sequence[str]) -> set[str]:
     return {name for entry in written if (name := same_unit(entry, names))}
 
 
+def own_rows(campaign: Campaign, form: Form, unit: str, others: Sequence[str]) -> Form:
+    """A form without the rows of its lists that are about other units than this one."""
+    if not others or not form.tables:
+        return form
+    fields = {category.company_field for category in campaign.categories}
+
+    def is_own(row: Row) -> bool:
+        written = (c.value for c in row.cells if c.key in fields and isinstance(c.value, str))
+        return same_unit(next(written, ""), [unit, *others]) in (unit, None)
+
+    tables = tuple(replace(t, rows=tuple(filter(is_own, t.rows))) for t in form.tables)
+    return form if tables == form.tables else replace(form, tables=tables)
+
+
 def _is_plain_company(name: str) -> bool:
     """Does the name end as a company's and say nothing of a group of companies?"""
     return _ENDING.search(name) is not None and "集团" not in name
@@ -319,6 +336,7 @@ def _concerns(
     said = [
         same_unit(unit, names) for form in leaf.forms if (unit := unit_name(form, tier, campaign))
     ]
+    said += [unit for form in leaf.forms for unit in _listed(campaign, form, names)]
     if any(said):
         return name in said
     body = normalise_name(leaf.file + leaf.text)

@@ -8,10 +8,14 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import filed
 import pytest
 import sqlalchemy as sa
+from desk import SETTINGS
 from intake import CAMPAIGN, NOW, decide, document, dossier_outcome, new_store, reading
 
+from mailbot.catalogue import shipped_campaigns
+from mailbot.deciding.decision import decide as decide_by_notice
 from mailbot.model import CloudLink, Reading, Sighting
 from mailbot.outcome import Incoming, Outcome
 from mailbot.store import Store, mails, readings
@@ -20,6 +24,7 @@ from mailbot.store.record import keep_ruling, record, record_again
 from mailbot.store.register import StoredRegister
 from parsers.model import Document, Form, Problem, Row, Section, Table
 from parsers.model import Field as Entry
+from rules.dossier import assemble
 from rules.model import Ruling
 
 
@@ -219,6 +224,39 @@ def test_part_of_a_mail_may_belong_to_a_dossier(tmp_path: Path) -> None:
     assert paths == ["0.0", "1"]
     assert list(again.values()) == [inner, whole.documents[1]]
     assert readings.paths_of(whole, whole.documents) is None
+
+
+def test_one_list_of_two_companies_comes_back_with_whom_it_is_shared(tmp_path: Path) -> None:
+    """Each dossier is judged by its own rows again, and its paper is the form that was read."""
+    names = (filed.COMPANY, "湘潭精工机械有限公司")
+    rows = tuple({"company": name, "group_name": f"{name[:2]}一班"} for name in names)
+    found = reading(
+        1,
+        *(filed.document(f"{n}.docx", filed.team(f"{n[:2]}一班", n)) for n in names),
+        filed.document("汇总表.docx", filed.form("rollup", rows=rows)),
+    )
+    store = new_store(tmp_path)
+    mail, incoming = enter(store, 1, found)
+    with store.writing() as connection:
+        register = StoredRegister(connection)
+        outcome = decide_by_notice(incoming, register, shipped_campaigns(), SETTINGS, NOW)
+        record(connection, mail, incoming, outcome, NOW)
+    with store.reading() as connection:
+        register = StoredRegister(connection)
+        known = register.by_unit("hunan-2026", "", names)
+        sent = {entry.unit: register.submissions(entry.id) for entry in known}
+        kept = connection.execute(sa.select(t.papers.c.kind, t.papers.c.form_id)).all()
+
+    assert {unit: entry.beside for unit, (entry,) in sent.items()} == {
+        names[0]: (names[1],),
+        names[1]: (names[0],),
+    }
+    assert sorted(row.kind for row in kept) == ["rollup", "rollup", "team_form", "team_form"]
+    assert all(row.form_id for row in kept)
+    for unit, (entry,) in sent.items():
+        dossier = assemble(shipped_campaigns()["hunan-2026"], "", unit, (entry,))
+        (listed,) = (p.form for p in dossier.papers if p.kind == "rollup" and p.form)
+        assert [row.cells[0].value for row in listed.tables[0].rows] == [unit]
 
 
 def test_a_part_is_known_whatever_kind_a_campaign_reads_it_as() -> None:

@@ -9,7 +9,7 @@ import pytest
 from filed import COMPANY, document, form, rollup, story, team
 
 from mailbot.catalogue import shipped_campaigns
-from rules.routing import is_own_name, route, same_unit, split_units
+from rules.routing import is_own_name, own_rows, route, same_unit, split_units
 
 HUNAN = shipped_campaigns()["hunan-2026"]
 BOTH = {"hunan-2026": HUNAN, "china": shipped_campaigns()["china-machinery-2024"]}
@@ -242,6 +242,42 @@ def test_who_lists_the_items_of_several_companies_in_one_list_sends_for_them() -
 
     assert [part.unit for part in split_units(HUNAN, either, [*forms, one_list])] == [COMPANY]
     assert [part.unit for part in split_units(HUNAN, either, [*forms, *apart])] == [*names.values()]
+
+
+def test_a_list_of_several_companies_goes_to_each_that_stands_in_it() -> None:
+    """Each has a form of its own; who stands in no row does not get the list."""
+    third = "洞庭液压件制造有限公司"
+    rows = tuple(
+        {"company": of, "group_name": name} for of, name in ((COMPANY, "甲"), (OTHER, "乙"))
+    )
+    documents = [
+        *(document(f"{of}.docx", team(of[:2], of)) for of in (COMPANY, OTHER, third)),
+        document("汇总表.docx", form("rollup", rows=rows)),
+    ]
+    parts = split_units(HUNAN, HUNAN.tier(None), documents)
+
+    assert {part.unit: [entry.file for entry in part.documents] for part in parts} == {
+        COMPANY: [f"{COMPANY}.docx", "汇总表.docx"],
+        OTHER: [f"{OTHER}.docx", "汇总表.docx"],
+        third: [f"{third}.docx"],
+    }
+    assert [part.beside for part in parts][:2] == [(OTHER, third), (COMPANY, third)]
+
+
+def test_the_rows_of_the_other_units_of_a_mail_are_not_ones_own() -> None:
+    """Written a little differently they are theirs all the same; unknown companies' rows stay."""
+    written = (
+        COMPANY,
+        OTHER,
+        OTHER.replace("有限公司", "有限责公司"),
+        "洞庭液压件制造有限公司",
+        "",
+    )
+    listed = form("rollup", rows=tuple({"company": of, "group_name": of} for of in written))
+    own = own_rows(HUNAN, listed, COMPANY, [OTHER])
+
+    assert [row.cells[0].value for row in own.tables[0].rows] == [COMPANY, *written[3:]]
+    assert own_rows(HUNAN, listed, COMPANY, []) is listed
 
 
 def test_whoever_heads_another_associations_form_recommends_nobody_here() -> None:

@@ -315,6 +315,7 @@ def _submission(case: Case, part: UnitPart, earlier: Sequence[Submission]) -> Su
         ordinal=len(earlier),
         arrived=incoming.arrived,
         documents=part.documents,
+        beside=part.beside,
         mailbox=mailbox or next(iter(incoming.envelope.recipients), ""),
         addressed=incoming.envelope.recipients,
         sender=incoming.envelope.sender,

@@ -20,7 +20,7 @@ from mailbot.store import readings, returned, verdicts
 from mailbot.store import schema as t
 from mailbot.store.events import note
 from parsers.forms.labels import normalise_name
-from rules.model import Dossier, ItemVerdict, Ruling
+from rules.model import Dossier, ItemVerdict, Paper, Ruling
 
 
 def record(
@@ -287,15 +287,12 @@ def _papers(
     rows: list[dict[str, object]] = []
     for ordinal, paper in enumerate(filed.papers):
         document = documents[paper.submission, paper.document.file, paper.document.sha256]
-        place = next(
-            (number for number, form in enumerate(paper.document.forms) if form is paper.form), -1
-        )
         rows.append(
             {
                 "dossier_id": dossier,
                 "ordinal": ordinal,
                 "document_id": document,
-                "form_id": forms.get((document, place)),
+                "form_id": forms.get((document, _place(paper))),
                 "item_id": items.get(paper.item) if paper.item is not None else None,
                 "kind": paper.kind,
                 "current": paper.current,
@@ -303,6 +300,16 @@ def _papers(
         )
     if rows:
         connection.execute(t.papers.insert(), rows)
+
+
+def _place(paper: Paper) -> int:
+    """The place of a paper's form in its document, though it shows some rows only; or -1."""
+    read, filed = paper.document.forms, paper.form
+    same = [number for number, form in enumerate(read) if form is filed]
+    if filed is not None and not same:
+        mark = (filed.kind, filed.where)
+        same = [number for number, form in enumerate(read) if (form.kind, form.where) == mark]
+    return next(iter(same), -1)
 
 
 def _mail(connection: sa.Connection, mail: int, outcome: Outcome, now: datetime) -> None:

@@ -77,6 +77,13 @@ class StoredRegister:
         )
         for row in self._connection.execute(told):
             letters.setdefault(row.mail_id, set()).add(row.message_id)
+        beside: dict[int, list[str]] = {}
+        others = sa.select(t.submissions.c.mail_id, t.dossiers.c.unit).join(t.dossiers)
+        others = others.where(t.submissions.c.mail_id.in_(mails), t.dossiers.c.id != dossier)
+        for row in self._connection.execute(
+            others.order_by(t.dossiers.c.opened_at, t.dossiers.c.unit)
+        ):
+            beside.setdefault(row.mail_id, []).append(row.unit)
         statement = (
             sa.select(
                 t.submissions,
@@ -99,6 +106,7 @@ class StoredRegister:
                 documents=tuple(
                     readings.documents_of(self._connection, row.mail_id, row.documents).values()
                 ),
+                beside=tuple(beside.get(row.mail_id, ())),
                 mailbox=row.mailbox,
                 addressed=tuple((row.envelope or {}).get("recipients", ())),
                 sender=row.sender,

@@ -186,6 +186,19 @@ def two_companies(stage: Stage) -> None:
     stage.mail({"两家材料.zip": d.packed(files)}, at(10))
 
 
+def one_list_for_two_companies(stage: Stage) -> None:
+    """Each is judged by its own rows of the one list, and still is when it writes again."""
+    other = "湘潭精工机械有限公司"
+    files = d.team_files() | d.team_files(team_name="装配二班", company=other)
+    files["附件三 汇总表.docx"] = d.rollup(
+        {"group_name": d.TEAM}, {"group_name": "装配二班", "company": other}
+    )
+    files |= {f"湘江重工{name}": content for name, content in d.shared().items()}
+    files |= {f"湘潭精工{name}": data for name, data in d.shared(other).items() if "总结" in name}
+    stage.mail(files, at(10))
+    stage.mail({"附件六 统计表.docx": d.statistics(company=other)}, at(11))
+
+
 def nothing_attached(stage: Stage) -> None:
     """The attachment was forgotten, and a question was asked."""
     stage.mail({}, at(10), text="申报材料见附件，请查收。")
@@ -212,5 +225,6 @@ SCENES: tuple[Scene, ...] = (
     paid_in_advance,
     another_sender,
     two_companies,
+    one_list_for_two_companies,
     nothing_attached,
 )
