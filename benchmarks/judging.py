@@ -6,7 +6,7 @@ categories in turn, each with its form and every text demanded of it, and every 
 demanded of the unit, roll-ups with a row for each item. Between 40 and 130 documents.
 
     reading    parsers.documents.read_document of each document, CPU time
-    judging    rules.dossier.assemble and rules.judge.judge with all rules of the campaign
+    judging    rules.gathering.dossier.assemble and rules.judge.judge with all rules of the campaign
                on what was read
 
 The least of 3 rounds of reading and of 5 of judging, in one process. Goal: judging /
@@ -28,11 +28,11 @@ from parsers.documents import read_document
 from parsers.forms.reader import FormReader
 from parsers.model import Document
 from parsers.spec import FormSpec
-from rules.campaign import Campaign, Category
-from rules.dossier import assemble
-from rules.figuresettings import RowsRule
+from rules.gathering.dossier import assemble
 from rules.judge import judge
 from rules.model import Facts, Submission
+from rules.notice.campaign import Campaign, Category
+from rules.notice.figuresettings import RowsRule
 
 ITEMS = 30
 NOW = datetime(2026, 7, 1, tzinfo=UTC)

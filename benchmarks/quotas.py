@@ -45,10 +45,10 @@ from mailbot.store import schema as t
 from mailbot.store.record import record
 from mailbot.store.register import StoredRegister
 from parsers.model import Document, Field, Form
-from rules.campaign import Campaign
-from rules.dossier import assemble
+from rules.gathering.dossier import assemble
 from rules.judge import judge
 from rules.model import Decision, Submission
+from rules.notice.campaign import Campaign
 
 DOSSIERS, ITEMS, REGIONS, PLACES = 1_000, 3, 300, 16
 PROCESSES, EACH = 8, 50

@@ -53,7 +53,7 @@ from mailbot.store import Store, open_store
 from mailbot.store.schema import metadata
 from parsers.documents import read_document
 from parsers.forms.reader import FormReader
-from rules.campaign import Campaign
+from rules.notice.campaign import Campaign
 
 ROUNDS = 9
 

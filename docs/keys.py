@@ -10,7 +10,7 @@ from pathlib import Path
 
 from mailbot.catalogue import shipped_campaigns
 from parsers.spec import FieldSpec, FormSpec
-from rules.campaign import Campaign
+from rules.notice.campaign import Campaign
 
 PAGE = Path(__file__).with_name("keys.md")
 

@@ -18,8 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mailbot.catalogue import shipped_campaigns
-from rules.campaign import Campaign, Demand, Fees
 from rules.model import Severity
+from rules.notice.campaign import Campaign, Demand, Fees
 
 PAGE = Path(__file__).with_name("rules.md")
 TESTS = PAGE.parent.parent / "tests"

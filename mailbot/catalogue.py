@@ -1,6 +1,6 @@
 """The campaigns at hand: those that ship with the program and a user's own.
 
-Reads files and hands their bytes to :mod:`rules.loader`; knows no campaign.
+Reads files and hands their bytes to :mod:`rules.notice.loader`; knows no campaign.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from parsers.spec import SpecSet
-from rules.campaign import Campaign
-from rules.complaints import Complaint, Rejected
-from rules.loader import load_campaign
+from rules.notice.campaign import Campaign
+from rules.notice.complaints import Complaint, Rejected
+from rules.notice.loader import load_campaign
 
 _SUFFIXES = (".toml", ".csv")
 #: A folder with this file is one campaign, in as many files as one likes.

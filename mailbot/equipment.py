@@ -15,7 +15,7 @@ from mailbot.reading.office import Caps
 from mailbot.reading.reader import Reader
 from mailbot.reading.recognising import is_installed
 from parsers.limits import Limits
-from rules.campaign import Campaign
+from rules.notice.campaign import Campaign
 
 
 def campaigns(config: Config | None) -> dict[str, Campaign]:

@@ -14,6 +14,7 @@ from typing import Protocol
 
 from mailbot.model import Disposition, Envelope, Reading
 from parsers.model import Format
+from rules.gathering.routing import is_own_name
 from rules.model import (
     Decision,
     Dossier,
@@ -26,7 +27,6 @@ from rules.model import (
     Submission,
     Verdict,
 )
-from rules.routing import is_own_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,7 +27,7 @@ from mailbot.service import Daily, Service
 from mailbot.store import Connection, Store, digests
 from mailbot.watching.alerting import Alarm, Second, Sender
 from mailbot.watching.witness import Witness
-from rules.campaign import Campaign
+from rules.notice.campaign import Campaign
 
 _DAY = timedelta(days=1)
 _LONGEST_GAP = timedelta(days=14)  # what a digest tells of at most, after a long standstill

@@ -10,30 +10,26 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any
 
-from rules import (
+from rules import names, rulings
+from rules.checks import (
     completeness,
     deadlines,
     eligibility,
     fees,
     fields,
-    figuresettings,
     fileformats,
     filing,
-    names,
     people,
     presenters,
     quotas,
     rollups,
-    rulings,
     senders,
-    settings,
     statistics,
     texts,
     totals,
 )
-from rules.campaign import Campaign
-from rules.case import Case
-from rules.findings import Defect, by_rule
+from rules.checks.case import Case
+from rules.checks.findings import Defect, by_rule
 from rules.model import (
     EFFECT,
     Decision,
@@ -45,7 +41,9 @@ from rules.model import (
     Severity,
     Verdict,
 )
-from rules.rulebase import RuleBase
+from rules.notice import figuresettings, settings
+from rules.notice.campaign import Campaign
+from rules.notice.rulebase import RuleBase
 
 #: A rule takes its own settings and the case; the pairs below keep the two together.
 Check = Callable[[Any, Case], Iterator[Defect]]

@@ -14,12 +14,10 @@ from dataclasses import dataclass
 
 from parsers.forms.labels import normalise_name
 from parsers.model import Field, Form
-from rules.case import Case
-from rules.cells import filled_rows, name_of, text_of
-from rules.figuresettings import RegionRule
-from rules.findings import Defect, about_field, field_label, place
-from rules.model import Paper
-from rules.rows import (
+from rules.checks.case import Case
+from rules.checks.cells import filled_rows, name_of, text_of
+from rules.checks.findings import Defect, about_field, field_label, place
+from rules.checks.rows import (
     RollupRow,
     before,
     columns_of,
@@ -29,8 +27,10 @@ from rules.rows import (
     rollup_rows,
     with_misspelt,
 )
-from rules.rulebase import Place
-from rules.settings import FullNameRule, SameRule
+from rules.model import Paper
+from rules.notice.figuresettings import RegionRule
+from rules.notice.rulebase import Place
+from rules.notice.settings import FullNameRule, SameRule
 
 #: One organisation's own ending; two of them in a name hint at a superior organisation.
 _ORGANISATION = re.compile(

@@ -25,8 +25,8 @@ from mailbot.store.register import StoredRegister
 from mailbot.store.targets import find_target
 from mailbot.store.views import ItemRow
 from parsers.model import Document, Form
-from rules.campaign import Campaign
 from rules.model import Ruling
+from rules.notice.campaign import Campaign
 
 PERSON = "liming"
 

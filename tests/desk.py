@@ -17,8 +17,8 @@ from mailbot.model import Reading
 from mailbot.outcome import Incoming, Outcome
 from parsers.documents import read_document
 from parsers.forms.reader import FormReader
-from rules.campaign import Campaign
 from rules.model import Finding
+from rules.notice.campaign import Campaign
 
 CAMPAIGNS = shipped_campaigns()
 READER = FormReader(spec_sets(CAMPAIGNS))

@@ -13,10 +13,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from parsers.model import Document, Field, Form, Row, Section, Table, Value
-from rules.campaign import Campaign
-from rules.dossier import assemble
+from rules.gathering.dossier import assemble
 from rules.judge import judge
 from rules.model import Decision, Dossier, Facts, Finding, Submission, Verdict
+from rules.notice.campaign import Campaign
 
 ZONE = ZoneInfo("Asia/Shanghai")
 UNIT = "湘江重工装备有限公司"

@@ -8,7 +8,7 @@ from typing import Any
 
 from parsers.model import Field, Form, Section, Table, Value
 from parsers.spec import FieldSpec, FieldType
-from rules.campaign import Campaign
+from rules.notice.campaign import Campaign
 
 _HAND = (FieldType.STAMP, FieldType.SIGNATURE, FieldType.SERIAL)
 

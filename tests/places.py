@@ -26,7 +26,7 @@ from mailbot.store import schema as t
 from mailbot.store.record import record
 from mailbot.store.register import StoredRegister
 from parsers.model import Form
-from rules.campaign import Campaign
+from rules.notice.campaign import Campaign
 
 MAILBOX = "shenbao@example.cn"
 SETTINGS = DecidingSettings(

@@ -22,9 +22,9 @@ from dossiers import (
     verdict,
 )
 
-from rules.campaign import Campaign
+from rules.gathering.routing import split_units
 from rules.model import Dossier
-from rules.routing import split_units
+from rules.notice.campaign import Campaign
 
 ONE, TWO, THREE = "湘江重工装备有限公司", "金枫电机制造有限公司", "洞庭轴承股份有限公司"
 TIER = {"applicant": "recommender", "unit_fields": ["region"]}

@@ -16,7 +16,8 @@ from mailbot.catalogue import read_campaign, shipped_campaigns
 from mailbot.demo.drawing import draw
 from parsers.spec import FieldSpec, FormSpec, Model, SectionSpec, TableSpec
 from parsers.values.wordcount import count_words
-from rules.campaign import (
+from rules.model import Severity
+from rules.notice.campaign import (
     Campaign,
     Category,
     Contact,
@@ -31,11 +32,10 @@ from rules.campaign import (
     StaffNote,
     Tier,
 )
-from rules.model import Severity
-from rules.regions import Regions
-from rules.retention import Retention
-from rules.rulebase import Place, RuleBase
-from rules.settings import Rule
+from rules.notice.regions import Regions
+from rules.notice.retention import Retention
+from rules.notice.rulebase import Place, RuleBase
+from rules.notice.settings import Rule
 
 PAGE = Path(__file__).parent.parent / "docs" / "campaigns.md"
 FORM = {

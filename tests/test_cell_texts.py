@@ -6,7 +6,7 @@ import pytest
 
 from mailbot.catalogue import shipped_campaigns
 from parsers.model import Field
-from rules.texts import is_treated
+from rules.checks.texts import is_treated
 
 _SPEC = shipped_campaigns()["china-machinery-2024"]
 _PRINTED = [

@@ -16,7 +16,7 @@ from servers.smtp import SmtpServer
 from mailbot.cli import notice, ruletexts
 from mailbot.configuration.config import load
 from parsers.spec import FieldType
-from rules.settings import Rule
+from rules.notice.settings import Rule
 
 SHIPPED = Path(__file__).parent.parent / "rules" / "campaigns" / CAMPAIGN.id
 

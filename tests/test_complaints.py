@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 import pytest
 from pydantic import BaseModel, ConfigDict, Field
 
-from rules.complaints import Complaint, Rejected, nearest, parse, validate
+from rules.notice.complaints import Complaint, Rejected, nearest, parse, validate
 
 
 class Strict(BaseModel):

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from mailbot.configuration.config import Config, load
-from rules.complaints import Complaint, Rejected
+from rules.notice.complaints import Complaint, Rejected
 
 GOOD = """\
 [[mailbox]]

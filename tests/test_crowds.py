@@ -4,8 +4,8 @@ import pytest
 from dossiers import campaign, decisions, document, findings, mail, team, verdict
 
 from parsers.model import Document, Problem
-from rules.crowds import gathered
-from rules.findings import Defect
+from rules.checks.crowds import gathered
+from rules.checks.findings import Defect
 from rules.model import Decision
 
 READABLE = {"check": "readable"}

@@ -16,7 +16,7 @@ from mailbot.demo.scenarios import scenarios
 from mailbot.outcome import Outcome
 from parsers.documents import read_document
 from parsers.forms.reader import FormReader
-from rules.campaign import Campaign
+from rules.notice.campaign import Campaign
 
 SIXTH = Path(__file__).parent / "sixth"
 OWN = SIXTH / "jianghai-2027"

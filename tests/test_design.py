@@ -14,7 +14,7 @@ import typer.main
 
 from mailbot.catalogue import shipped_campaigns
 from mailbot.cli.root import app
-from rules.campaign import Campaign
+from rules.notice.campaign import Campaign
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("parsers", "rules", "mailbot", "templates")
@@ -60,18 +60,18 @@ DOORS = {
     "prometheus_client": ("mailbot/watching/monitoring.py",),
     "pydantic": (
         "parsers/spec.py",
-        "rules/campaign.py",
-        "rules/regions.py",
-        "rules/retention.py",
-        "rules/settings.py",
-        "rules/figuresettings.py",
-        "rules/loader.py",
-        "rules/complaints.py",
+        "rules/notice/campaign.py",
+        "rules/notice/regions.py",
+        "rules/notice/retention.py",
+        "rules/notice/settings.py",
+        "rules/notice/figuresettings.py",
+        "rules/notice/loader.py",
+        "rules/notice/complaints.py",
         "mailbot/configuration/config.py",
         "mailbot/configuration/logins.py",
-        "rules/rulebase.py",
+        "rules/notice/rulebase.py",
     ),
-    "pydantic_core": ("rules/complaints.py",),
+    "pydantic_core": ("rules/notice/complaints.py",),
     "python_calamine": ("parsers/",),
     "rapidfuzz": ("parsers/", "rules/"),
     "rich": ("mailbot/cli/", "mailbot/demo/"),
@@ -80,8 +80,8 @@ DOORS = {
     "structlog": ("mailbot/log.py",),
     "tarfile": ("parsers/containers/tarballs.py",),
     "tenacity": ("mailbot/sources/session.py",),
-    "tree_sitter": ("rules/places.py",),
-    "tree_sitter_toml": ("rules/places.py",),
+    "tree_sitter": ("rules/notice/places.py",),
+    "tree_sitter_toml": ("rules/notice/places.py",),
     "typer": ("mailbot/cli/",),
     "zipfile": ("mailbot/reading/marking.py", "parsers/", "mailbot/demo/"),
 }

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from mailbot.catalogue import shipped_campaigns
 from parsers.model import Document
-from rules.dossier import assemble
+from rules.gathering.dossier import assemble
 from rules.model import Dossier, Submission
 
 HUNAN = shipped_campaigns()["hunan-2026"]

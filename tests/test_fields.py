@@ -24,11 +24,11 @@ from dossiers import (
 )
 
 from mailbot.catalogue import shipped_campaigns
-from rules.case import Case
-from rules.dossier import assemble
-from rules.fields import fields
+from rules.checks.case import Case
+from rules.checks.fields import fields
+from rules.gathering.dossier import assemble
 from rules.model import Decision, Facts, Severity
-from rules.settings import FieldsRule
+from rules.notice.settings import FieldsRule
 
 TEAM_FIELDS = {"check": "fields", "kinds": ["team_form"], "clause": "附件二", "id": "R11"}
 STORY_FIELDS = {"check": "fields", "kinds": ["story_form"]}

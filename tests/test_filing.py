@@ -24,7 +24,7 @@ from dossiers import (
 from mailbot.catalogue import shipped_campaigns
 from parsers.model import Content, Document, Form, Problem
 from parsers.scans.optical import as_recognised
-from rules.filenames import guess_kind
+from rules.gathering.filenames import guess_kind
 from rules.model import Decision, Severity
 
 SUMMARY = {"kind": "summary_both", "of": "unit", "categories": ["team"]}

@@ -32,7 +32,6 @@ from hypothesis import settings as effort
 from hypothesis import strategies as st
 
 from parsers.model import Document, Field, Form, Problem, Row, Section, Table
-from rules import settings
 from rules.judge import CHECKS, decide, judge
 from rules.model import (
     Decision,
@@ -45,6 +44,7 @@ from rules.model import (
     Severity,
     Submission,
 )
+from rules.notice import settings
 
 EVERY_RULE: list[dict[str, Any]] = [
     {"check": "fields", "kinds": ["team_form", "story_form", "rollup", "stats_both"]},

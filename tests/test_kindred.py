@@ -8,10 +8,10 @@ import pytest
 
 from mailbot.catalogue import shipped_campaigns
 from parsers.model import Document, Field, Form
-from rules.campaign import Campaign
-from rules.identity import Draft
-from rules.kindred import settled
+from rules.gathering.identity import Draft
+from rules.gathering.kindred import settled
 from rules.model import Paper
+from rules.notice.campaign import Campaign
 
 SHANXI = shipped_campaigns()["shanxi-2018"]
 LEADER, PERSON = "deeds_text.qc_person", "deeds_text.team_person"

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from letters import SENDER, letter, story_papers, team_papers
 
 from mailbot.deciding.senders import NOBODY, KnownSenders, Sender, read_senders
-from rules.complaints import Rejected
+from rules.notice.complaints import Rejected
 
 NOW = datetime(2026, 7, 10, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 LIST = "邮箱,单位,地区\nzhang@changling.example,长岭市质量协会,长岭\n@heyuan.example,,河源\n"

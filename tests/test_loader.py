@@ -7,8 +7,8 @@ from importlib import resources
 import pytest
 
 from mailbot.catalogue import shipped_campaigns
-from rules.complaints import Complaint, Rejected
-from rules.loader import load_campaign
+from rules.notice.complaints import Complaint, Rejected
+from rules.notice.loader import load_campaign
 
 MINIMAL = """\
 id = "trial"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rules.misread import is_misread
+from rules.gathering.misread import is_misread
 
 
 @pytest.mark.parametrize(

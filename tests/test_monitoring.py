@@ -25,7 +25,7 @@ from mailbot.loopback import listening
 from mailbot.ports import WorldError
 from mailbot.store import health
 from mailbot.watching import monitoring
-from rules.complaints import Rejected
+from rules.notice.complaints import Rejected
 
 NOW = datetime(2026, 7, 20, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 

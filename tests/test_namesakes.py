@@ -7,7 +7,7 @@ from filed import COMPANY, document, form, mails
 
 from mailbot.catalogue import shipped_campaigns
 from parsers.model import Document, Form
-from rules.dossier import assemble
+from rules.gathering.dossier import assemble
 
 CHINA = "china-machinery-2024"
 TALE = "二十年前的冬天，师傅们第一次把研磨精度做到了两微米。" * 6

@@ -21,8 +21,8 @@ from dossiers import (
 )
 
 from parsers.model import Document
-from rules.campaign import Campaign
 from rules.model import Decision
+from rules.notice.campaign import Campaign
 
 STATS = {"kind": "stats_both", "of": "unit", "categories": ["team"]}
 TEXT = {"kind": "team_text", "categories": ["team"]}

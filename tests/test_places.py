@@ -4,7 +4,7 @@ import tomllib
 
 import pytest
 
-from rules.places import find_place, syntax_line
+from rules.notice.places import find_place, syntax_line
 
 TEXT = """\
 name = "x"

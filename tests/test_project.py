@@ -11,7 +11,7 @@ from mailbot.catalogue import shipped_campaigns
 from mailbot.cli.root import Commands
 from mailbot.cli.setup import template
 from mailbot.configuration.config import load
-from rules.campaign import Campaign
+from rules.notice.campaign import Campaign
 
 ROOT = Path(__file__).parent.parent
 

@@ -23,9 +23,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parsers.model import Form
-from rules import quotas
-from rules.campaign import Campaign
+from rules.checks import quotas
 from rules.model import Decision, QuotaUse, Severity
+from rules.notice.campaign import Campaign
 
 QUOTA = {
     "id": "teams",

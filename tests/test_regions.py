@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.regions import Regions, find_region
+from rules.notice.regions import Regions, find_region
 
 KNOWN = ("星城", "星城高新", "煤炭", "其他")
 REGIONS = Regions(

@@ -24,7 +24,7 @@ from mailbot.store.record import keep_ruling, record, record_again
 from mailbot.store.register import StoredRegister
 from parsers.model import Document, Form, Problem, Row, Section, Table
 from parsers.model import Field as Entry
-from rules.dossier import assemble
+from rules.gathering.dossier import assemble
 from rules.model import Ruling
 
 

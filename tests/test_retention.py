@@ -22,7 +22,7 @@ from mailbot.keeping import retention
 from mailbot.keeping.archive import FolderArchive
 from mailbot.store import open_store, purging, replies
 from mailbot.store import schema as t
-from rules.retention import Retention
+from rules.notice.retention import Retention
 
 ZONE = ZoneInfo("Asia/Shanghai")
 ENDED = date(2026, 7, 31)

@@ -9,7 +9,7 @@ import pytest
 from filed import COMPANY, document, form, rollup, story, team
 
 from mailbot.catalogue import shipped_campaigns
-from rules.routing import is_own_name, own_rows, route, same_unit, split_units
+from rules.gathering.routing import is_own_name, own_rows, route, same_unit, split_units
 
 HUNAN = shipped_campaigns()["hunan-2026"]
 BOTH = {"hunan-2026": HUNAN, "china": shipped_campaigns()["china-machinery-2024"]}

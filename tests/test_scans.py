@@ -19,7 +19,7 @@ from parsers.limits import Limits
 from parsers.model import Document, Field, Form
 from parsers.scans import recognition
 from parsers.scans.pictures import PictureReader
-from rules.campaign import Campaign
+from rules.notice.campaign import Campaign
 
 pytestmark = pytest.mark.timeout(900)  # ten seconds a page, and more on a busy machine
 

@@ -20,7 +20,7 @@ from scenarios.stage import Stage
 
 from mailbot.catalogue import read_campaign, spec_sets
 from parsers.forms.reader import FormReader
-from rules.campaign import Campaign
+from rules.notice.campaign import Campaign
 
 CAMPAIGN = read_campaign(Path(__file__).parent / "sixth" / "lingxi-2023")
 KNOWN = {CAMPAIGN.id: CAMPAIGN}

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from rules.complaints import Complaint, Rejected
-from rules.loader import load_campaign
+from rules.notice.complaints import Complaint, Rejected
+from rules.notice.loader import load_campaign
 
 FOLDER = Path(__file__).parent / "sixth" / "jianghai-2027"
 FILES = {entry.name: entry.read_bytes() for entry in FOLDER.iterdir()}

@@ -29,7 +29,7 @@ from mailbot.sources.imap import ImapSource
 from mailbot.sources.session import Session
 from mailbot.store import queries
 from mailbot.store.tidied import Action
-from rules.complaints import Rejected
+from rules.notice.complaints import Rejected
 
 ServerBox = DovecotBox | NeteaseBox
 DONE = "已办理"

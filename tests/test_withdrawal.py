@@ -7,8 +7,8 @@ from dossiers import IN_TIME
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rules.gathering.withdrawal import Wish, is_demand, read_wish, speaks
 from rules.model import Item
-from rules.withdrawal import Wish, is_demand, read_wish, speaks
 
 COMPANY = "湘江重工装备有限公司"
 GENERAL = (COMPANY, "质量信得过班组", "品牌故事")

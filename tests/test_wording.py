@@ -12,8 +12,8 @@ from outcomes import HUNAN, ZONE
 from mailbot.letters import wording
 from parsers.model import Field, Value
 from parsers.spec import FieldSpec, FieldType, Must
-from rules.campaign import Deadline
 from rules.model import Decision
+from rules.notice.campaign import Deadline
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ from rich.markup import escape
 
 from mailbot import catalogue
 from mailbot.cli import lazy, manual, notice, screen, session
-from rules.campaign import Campaign
-from rules.complaints import Complaint, Rejected
+from rules.notice.campaign import Campaign
+from rules.notice.complaints import Complaint, Rejected
 
 app = typer.Typer(
     help="活动：查看活动数据，检查自己编写的活动文件。",

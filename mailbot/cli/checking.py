@@ -17,7 +17,7 @@ from mailbot.deciding.senders import read_senders
 from mailbot.ports import SentMail, Sink, WorldError
 from mailbot.reading import office, recognising
 from parsers.containers import packed
-from rules.complaints import Rejected
+from rules.notice.complaints import Rejected
 
 _COLOURS = {"正常": "green", "缺少": "red", "失败": "red", "可选": "yellow"}
 

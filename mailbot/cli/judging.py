@@ -26,8 +26,8 @@ from mailbot.outcome import DossierOutcome, Incoming, Outcome
 from mailbot.store import Store, queries
 from mailbot.store.register import StoredRegister
 from mailbot.store.views import MailDetail
-from rules.campaign import Campaign
 from rules.model import Decision
+from rules.notice.campaign import Campaign
 
 #: Stands for the sender of replies that are never sent.
 _NOBODY = "mailbot@localhost"

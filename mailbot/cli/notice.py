@@ -14,7 +14,7 @@ from rich.table import Table
 
 from mailbot.cli import ruletexts, screen
 from parsers.spec import FieldSpec, FieldType, FormSpec, Must
-from rules.campaign import Campaign, Contact, Deadline, Demand, Quota, Tier
+from rules.notice.campaign import Campaign, Contact, Deadline, Demand, Quota, Tier
 
 _MUST = {Must.STATED: "必填", Must.SENSE: "应填", Must.OPTIONAL: "可不填", Must.HAND: "手写"}
 _POLICIES = {

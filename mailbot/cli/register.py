@@ -21,7 +21,7 @@ from mailbot.configuration.config import Config
 from mailbot.letters.wording import DISPOSITIONS, STATES
 from mailbot.store import Store, health, positions, queries, replies
 from mailbot.store.views import ItemDetail, ItemRow, MailDetail, ReplyRow
-from rules.campaign import Campaign
+from rules.notice.campaign import Campaign
 
 REPLY_STATES = {
     "queued": "待发",

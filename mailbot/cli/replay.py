@@ -22,8 +22,8 @@ from mailbot.letters.wording import STATES
 from mailbot.lock import only_instance
 from mailbot.rereading import Reread
 from mailbot.store import Store, replayed
-from rules.campaign import Campaign
 from rules.model import Finding
+from rules.notice.campaign import Campaign
 
 
 def replay(

@@ -16,7 +16,7 @@ from rich.markup import escape
 from mailbot import __version__, log
 from mailbot.cli import lazy
 from mailbot.ports import WorldError
-from rules.complaints import Rejected
+from rules.notice.complaints import Rejected
 
 #: Exit codes (contract).
 DONE, FAILED, WRONG = 0, 1, 2

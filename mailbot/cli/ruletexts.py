@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from parsers.spec import FormSpec
-from rules.campaign import Campaign
-from rules.rulebase import RuleBase
+from rules.notice.campaign import Campaign
+from rules.notice.rulebase import RuleBase
 
 #: What each kind of rule looks at.
 CHECKS: Mapping[str, str] = {

@@ -14,8 +14,8 @@ import typer
 
 from mailbot import equipment
 from mailbot.configuration.config import Config, load
-from rules.campaign import Campaign
-from rules.complaints import nearest
+from rules.notice.campaign import Campaign
+from rules.notice.complaints import nearest
 
 #: Where the configuration is looked for when none is named.
 DEFAULT = Path("config.toml")

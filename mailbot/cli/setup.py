@@ -13,7 +13,7 @@ from mailbot.catalogue import read_campaign, shipped_campaigns
 from mailbot.cli import screen, session
 from mailbot.configuration import config
 from mailbot.demo import run as demonstration
-from rules.complaints import Rejected
+from rules.notice.complaints import Rejected
 
 FILE = "config.toml"
 

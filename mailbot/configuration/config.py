@@ -31,8 +31,8 @@ from mailbot.configuration.logins import (
     written,
 )
 from mailbot.loopback import listening
-from rules.complaints import Complaint, Rejected, parse, validate
-from rules.places import find_place
+from rules.notice.complaints import Complaint, Rejected, parse, validate
+from rules.notice.places import find_place
 
 _ADVICE = (
     "密码（授权码）不得写在配置文件里：把它放进环境变量并写 "

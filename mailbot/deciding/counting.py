@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from mailbot.outcome import DossierOutcome, Register, Standing, WaitingItem
-from rules.campaign import Campaign
 from rules.model import Decision, Facts, QuotaUse, QuotaWait, Severity, Verdict
+from rules.notice.campaign import Campaign
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

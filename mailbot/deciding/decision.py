@@ -23,9 +23,9 @@ from mailbot.mime.automatic import from_ourselves
 from mailbot.model import CloudLink, Disposition
 from mailbot.outcome import DossierOutcome, Incoming, Outcome, Register
 from parsers.model import Document
-from rules.campaign import Campaign
+from rules.gathering.routing import Route, route, split_units
 from rules.model import EFFECT, Decision, Finding, Severity
-from rules.routing import Route, route, split_units
+from rules.notice.campaign import Campaign
 
 #: "see the attachment", with nothing attached
 _PROMISED = re.compile(r"见附件|附件[是为中里]|请查收附件|附上|随信附|附件请")

@@ -17,8 +17,8 @@ from mailbot.store.register import StoredRegister
 from mailbot.store.targets import Target, known
 from mailbot.store.views import ItemRow
 from parsers.forms.labels import normalise_name
-from rules.campaign import Campaign
-from rules.complaints import nearest
+from rules.notice.campaign import Campaign
+from rules.notice.complaints import nearest
 
 
 def grade(desk: Desk, target: Target, given: str) -> Settled:

@@ -21,8 +21,9 @@ from mailbot.outcome import (
     Register,
     Standing,
 )
-from rules.campaign import Campaign
-from rules.dossier import assemble
+from rules.checks.senders import answers_in_words
+from rules.gathering.dossier import assemble
+from rules.gathering.routing import Route, UnitPart, forms_of, is_own_name, same_unit
 from rules.judge import judge
 from rules.model import (
     Decision,
@@ -34,9 +35,8 @@ from rules.model import (
     Submission,
     Verdict,
 )
-from rules.routing import Route, UnitPart, forms_of, is_own_name, same_unit
+from rules.notice.campaign import Campaign
 from rules.rulings import standing as standing_rulings
-from rules.senders import answers_in_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

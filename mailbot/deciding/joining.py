@@ -11,10 +11,10 @@ from collections.abc import Collection, Sequence
 
 from mailbot.outcome import KnownDossier, Register
 from parsers.forms.labels import normalise_name
-from rules.campaign import Campaign
-from rules.dossier import assemble, category_of, item_name
-from rules.papers import row_names
-from rules.routing import Route, UnitPart, forms_of, is_own_name
+from rules.gathering.dossier import assemble, category_of, item_name
+from rules.gathering.papers import row_names
+from rules.gathering.routing import Route, UnitPart, forms_of, is_own_name
+from rules.notice.campaign import Campaign
 
 
 def joined(

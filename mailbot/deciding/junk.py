@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from mailbot.outcome import Incoming, Register
-from rules.routing import Route, forms_of
+from rules.gathering.routing import Route, forms_of
 
 #: What may be a receipt number, whatever its pattern: it ends in digits.
 _NUMBER = re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9][A-Za-z0-9_/-]{0,40}\d(?![A-Za-z0-9])")

@@ -17,8 +17,8 @@ from mailbot.letters.ruled import narrowed, without_files
 from mailbot.outcome import DossierOutcome, Reply
 from mailbot.store import Connection
 from mailbot.store.targets import mail_of
-from rules.campaign import Campaign
 from rules.model import Dossier
+from rules.notice.campaign import Campaign
 
 
 def letter_about(

@@ -19,8 +19,8 @@ from mailbot.outcome import DossierOutcome, KnownDossier, Register
 from mailbot.store import Connection
 from mailbot.store.record import record_again
 from mailbot.store.register import StoredRegister
-from rules.campaign import Campaign
-from rules.quotas import lines
+from rules.checks.quotas import lines
+from rules.notice.campaign import Campaign
 
 
 def promote(  # noqa: PLR0917 - what a decision needs, in the order of all decisions

@@ -21,8 +21,8 @@ from mailbot.store.record import record_again
 from mailbot.store.register import StoredRegister
 from mailbot.store.views import ItemRow
 from parsers.model import Document
-from rules.campaign import Campaign
 from rules.model import Decision, Finding, QuotaUse, Submission, Verdict
+from rules.notice.campaign import Campaign
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from mailbot.log import logger
-from rules.complaints import Complaint, Rejected
+from rules.notice.complaints import Complaint, Rejected
 
 _ADDRESS, _UNIT, _REGION = "邮箱", "单位", "地区"
 _WRITTEN = re.compile(r"(?:[^@\s<>,;]+)?@[^@\s<>,;]+\.[^@\s<>,;]+")

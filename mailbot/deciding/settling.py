@@ -26,8 +26,8 @@ from mailbot.store.register import StoredRegister
 from mailbot.store.targets import Target, mail_as_read, place_of
 from mailbot.store.views import ItemRow, MailRow
 from mailbot.store.waiting import waits_itself
-from rules.campaign import Campaign
 from rules.model import Decision, Finding, Ruling, Severity
+from rules.notice.campaign import Campaign
 
 What = Literal["accept", "return", "decline", "withdraw"]
 

@@ -1,6 +1,6 @@
 """Withdrawals by mail: whose items the words are about, and what they settle.
 
-The words are read in :mod:`rules.withdrawal`. Here it is asked whether the
+The words are read in :mod:`rules.gathering.withdrawal`. Here it is asked whether the
 sender may speak for the dossier, and what is clear becomes rulings; everything
 else is left to a person. Nothing is judged here.
 """
@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 
 from mailbot.letters.composition import HEADINGS
 from mailbot.outcome import Incoming, Standing
-from rules.campaign import Campaign
+from rules.gathering.withdrawal import is_demand, read_wish, speaks
 from rules.model import Dossier, Finding, Ruling, Severity, Verdict
-from rules.withdrawal import is_demand, read_wish, speaks
+from rules.notice.campaign import Campaign
 
 _PREFIX = re.compile(r"^\s*(?:re|fw|fwd|回复|答复|转发|回覆)\s*[:：]", re.IGNORECASE)
 

@@ -8,9 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from parsers.spec import FormSpec, TableSpec
-from rules.campaign import Campaign, Category
-from rules.figuresettings import CompanyInFrontRule, MatchRule, MembersRule, RowsRule, TotalRule
-from rules.settings import AccidentRule, FormatRule, LengthRule, SameRule, SinceRule
+from rules.notice.campaign import Campaign, Category
+from rules.notice.figuresettings import (
+    CompanyInFrontRule,
+    MatchRule,
+    MembersRule,
+    RowsRule,
+    TotalRule,
+)
+from rules.notice.settings import AccidentRule, FormatRule, LengthRule, SameRule, SinceRule
 
 _SEPARATOR = "、"
 

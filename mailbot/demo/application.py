@@ -16,8 +16,8 @@ from mailbot.demo.drawing import draw
 from mailbot.demo.invention import Applicant
 from mailbot.demo.worksheet import as_worksheet
 from parsers.spec import FieldSpec, FieldType, FormSpec, TableSpec
-from rules.campaign import Campaign, Category, Demand, Tier
-from rules.figuresettings import CertificateRule, CountRule, RowsRule, TotalRule
+from rules.notice.campaign import Campaign, Category, Demand, Tier
+from rules.notice.figuresettings import CertificateRule, CountRule, RowsRule, TotalRule
 
 Files = dict[str, bytes]
 Changes = Mapping[str, Mapping[str, str]]

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 
 from mailbot.demo import agreement
 from parsers.spec import FieldSpec, FieldType, FormSpec, Must
-from rules.campaign import Campaign, Category
-from rules.figuresettings import AtMostRule, PeriodRule
+from rules.notice.campaign import Campaign, Category
+from rules.notice.figuresettings import AtMostRule, PeriodRule
 
 _BRANDS = (
     "长风",

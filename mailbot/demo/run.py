@@ -27,8 +27,8 @@ from mailbot.letters import wording
 from mailbot.outcome import Outcome
 from mailbot.pipeline import Decided
 from mailbot.service import Service
-from rules.campaign import Campaign
 from rules.model import EFFECT, Finding, Severity
+from rules.notice.campaign import Campaign
 
 #: A folder with this file was made by a demonstration and may be made anew.
 _MARKER = ".mailbot-demo"

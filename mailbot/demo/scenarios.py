@@ -22,9 +22,9 @@ from mailbot.demo.drawing import draw
 from mailbot.demo.facsimile import facsimile
 from mailbot.demo.invention import Applicant
 from parsers.spec import FieldType, Must
-from rules.campaign import Campaign, Category, Tier
 from rules.model import Severity
-from rules.settings import ChangeNoteRule, LengthRule, OneFileRule
+from rules.notice.campaign import Campaign, Category, Tier
+from rules.notice.settings import ChangeNoteRule, LengthRule, OneFileRule
 
 _WORD = ("application", "vnd.openxmlformats-officedocument.wordprocessingml.document")
 _TYPES = {".zip": ("application", "zip"), ".pdf": ("application", "pdf")}

@@ -20,7 +20,7 @@ from mailbot.keeping.archive import FolderArchive
 from mailbot.ports import Archive
 from mailbot.store import Store, purging
 from mailbot.store.purging import Asked, Open, Purge
-from rules.campaign import Campaign
+from rules.notice.campaign import Campaign
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,8 +16,8 @@ from mailbot.letters.letter import Pair, Pairs, ReadForm, Readings, ReadList, Re
 from mailbot.outcome import DossierOutcome
 from parsers.model import Document, Form
 from parsers.spec import FieldType, FormSpec, Must
-from rules.campaign import Campaign
 from rules.model import Decision, Item, ItemVerdict, Paper, Severity
+from rules.notice.campaign import Campaign
 
 #: Files and papers of an item, as a rule of thumb for when a list of files is long.
 _FILES_EACH = 2

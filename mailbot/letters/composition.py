@@ -13,10 +13,10 @@ from mailbot.letters import bundles, copies, points, sections, wording
 from mailbot.letters.letter import Body, Letter, Pair, Pairs, Section
 from mailbot.letters.request import ReplyRequest, count, counts_text, is_renewal, told
 from mailbot.render import paragraphs
-from rules.campaign import Campaign, Tier
-from rules.fileformats import program_name
+from rules.checks.fileformats import program_name
 from rules.model import Decision, Severity
-from rules.settings import ChangeNoteRule, FormatRule
+from rules.notice.campaign import Campaign, Tier
+from rules.notice.settings import ChangeNoteRule, FormatRule
 
 #: What each kind of reply is called, in its subject and over its text.
 HEADINGS = {

@@ -17,9 +17,9 @@ from mailbot.letters import wording
 from mailbot.letters.letter import Point, PointGroup, Points
 from mailbot.letters.sections import item_name
 from mailbot.outcome import DossierOutcome
-from rules.campaign import Campaign, Deadline
-from rules.identity import possible
+from rules.gathering.identity import possible
 from rules.model import Decision, Finding, Item, ItemVerdict, Severity, Verdict
+from rules.notice.campaign import Campaign, Deadline
 
 _ARCHIVE = re.compile(r"\.(?:zip|rar|7z|tar|t?gz|bz2|xz)$", re.IGNORECASE)
 

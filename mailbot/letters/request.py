@@ -15,8 +15,8 @@ from mailbot.letters import points, sections
 from mailbot.letters.letter import Points
 from mailbot.model import Disposition
 from mailbot.outcome import DossierOutcome, Incoming
-from rules.campaign import Campaign
 from rules.model import EFFECT, Decision, Finding, Severity
+from rules.notice.campaign import Campaign
 
 #: Kind of reply by the one decision of all items the mail touched.
 _KINDS = {

@@ -25,10 +25,10 @@ from mailbot.letters.letter import (
 from mailbot.outcome import DossierOutcome
 from parsers.model import Document, Form, Table
 from parsers.spec import FieldSpec, FieldType, FormSpec, Must
-from rules.campaign import Campaign
-from rules.findings import shown_label
+from rules.checks.findings import shown_label
+from rules.gathering.papers import is_foreign
 from rules.model import Decision, Item, ItemVerdict, Paper
-from rules.papers import is_foreign
+from rules.notice.campaign import Campaign
 
 _TONES = {
     Decision.ACCEPTED: "good",

@@ -17,8 +17,8 @@ from parsers.model import Field, Value
 from parsers.spec import FieldSpec, FieldType
 from parsers.values.numbers import plain
 from parsers.values.wordcount import count_words
-from rules.campaign import Campaign, Deadline
 from rules.model import Decision
+from rules.notice.campaign import Campaign, Deadline
 
 #: What applicants read. Contract, table of decisions.
 DECISIONS: Mapping[Decision, str] = {

@@ -16,7 +16,7 @@ from mailbot.render import render
 from mailbot.reports import balance, deskwork, overview
 from mailbot.reports.overview import Block, Names
 from mailbot.store.views import DigestFacts, ItemRow
-from rules.campaign import Campaign
+from rules.notice.campaign import Campaign
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,9 +21,9 @@ from mailbot.reports.sheet import CellValue, Sheet, is_formula_like, make_sheet,
 from mailbot.store.views import ExportRow, FileRow
 from parsers.model import Value
 from parsers.spec import FieldSpec, FieldType, Must
-from rules.campaign import Campaign, Category
-from rules.findings import shown_label
+from rules.checks.findings import shown_label
 from rules.model import EFFECT, Severity
+from rules.notice.campaign import Campaign, Category
 
 FORMATS = (".xlsx", ".csv", ".docx")
 

@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo
 
 from mailbot.letters import wording
 from mailbot.store.views import HealthRow, ItemRow, MailRow, ReplyRow
-from rules.campaign import Campaign
 from rules.model import Finding
+from rules.notice.campaign import Campaign
 
 _CAP = 100  #: rows of one table; the rest is counted
 _NONE = "—"  #: an empty cell

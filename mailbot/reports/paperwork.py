@@ -19,7 +19,7 @@ from mailbot.reports.digest import Digest, DigestRequest, compose_digest
 from mailbot.reports.export import ExportRequest
 from mailbot.store import Store, digests, files, positions, queries
 from mailbot.store.record import queue_reply
-from rules.campaign import Campaign
+from rules.notice.campaign import Campaign
 
 #: Less free space than this where the data lies needs a person; bytes.
 _LITTLE = 512 * 1024 * 1024

@@ -16,8 +16,8 @@ from mailbot.letters import wording
 from parsers.model import Block, Document, Field, Form, Format, Row, Section, Table
 from parsers.scans.optical import DOUBT
 from parsers.spec import FieldSpec, FieldType, FormSpec, Must, TableSpec
-from rules.campaign import Campaign
-from rules.people import SEAL_SEEN
+from rules.checks.people import SEAL_SEEN
+from rules.notice.campaign import Campaign
 
 #: Formats as staff call them.
 FORMATS: Mapping[Format, str] = {

@@ -11,9 +11,9 @@ from dataclasses import replace
 from mailbot.store.engine import Store
 from mailbot.store.register import StoredRegister
 from mailbot.store.views import ItemRow
-from rules.campaign import Campaign
+from rules.checks.quotas import lines
 from rules.model import Decision
-from rules.quotas import lines
+from rules.notice.campaign import Campaign
 
 
 def with_positions(

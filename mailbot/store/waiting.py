@@ -15,8 +15,8 @@ from mailbot.store import in_force, rows
 from mailbot.store import schema as t
 from mailbot.store.engine import Store
 from mailbot.store.views import MailRow, ReplyRow, Waiting
+from rules.checks.senders import phones
 from rules.model import Decision, Finding, Severity
-from rules.senders import phones
 
 #: Words in the labels of what is needed to call somebody.
 _CALLS = ("联系人", "电话", "手机")

@@ -1,0 +1,1 @@
+"""What the rules look at, one family a module: a case in, findings out."""
