@@ -96,6 +96,7 @@ def test_an_exact_name_goes_before_a_near_one() -> None:
         ("信阳市鼎盛机械有限公司", "信阴市鼎胜机械有限公司", True),
         ("信阳市鼎盛机械有限公司", "信阳鼎盛机械公司", False),
         ("信阳市鼎盛机械有限公司", "信阳鼎盛机械有限公司", True),
+        ("信阳市鼎盛机械有限公司", "信阳市盛鼎机械有限公司", True),
     ],
 )
 def test_two_characters_that_stand_together_are_another_brand(

@@ -202,9 +202,9 @@ def _other_brand(one: str, other: str) -> bool:
     """Do two names differ just in two characters that stand together, as 鼎盛 and 恒源 do?
 
     Brands have two characters more often than not; who misspells a name seldom misses two
-    neighbours and nothing else.
+    neighbours and nothing else, unless they have changed places.
     """
-    if len(one) != len(other):
+    if len(one) != len(other) or sorted(one) == sorted(other):
         return False
     places = [at for at, (a, b) in enumerate(zip(one, other, strict=True)) if a != b]
     return len(places) == NEAR and places[1] - places[0] == 1
