@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from dataclasses import replace
 
 import pytest
 from corpus import CAMPAIGNS, drawing
@@ -12,6 +13,9 @@ from corpus.sample import Sample
 from mailbot.catalogue import shipped_campaigns, spec_sets
 from parsers.documents import read_document
 from parsers.forms.reader import FormReader
+from parsers.limits import Limits
+from parsers.model import Line
+from parsers.word.document import read_word
 
 SAMPLES = [sample for samples in CAMPAIGNS.values() for sample in samples()]
 
@@ -61,3 +65,27 @@ def test_a_form_is_taken_for_no_other_campaign_s(sample: Sample) -> None:
 
     assert all(sample.campaign in campaigns for campaigns in told)
     assert {len(campaigns) for campaigns in told} == {2 if shared else 1}
+
+
+def test_a_section_s_heading_is_no_title_though_read_badly() -> None:
+    """Off a picture, where characters of it were lost, over each of a form's lists."""
+    sample = PLAIN["henan-2020", "review_rollup"]
+    badly = {
+        "一、质量管理小组成果评审": "一、质量管理组成果评",
+        "二、质量信得过班组材料评审": "二、质量信得过组评",
+    }
+    content = read_word(drawing.word(sample.papers), Limits())
+    text = "\n".join(block.text for block in content.blocks if isinstance(block, Line))
+    assert all(printed in text for printed in badly)
+    blocks = tuple(
+        replace(
+            block, text=functools.reduce(lambda t, one: t.replace(*one), badly.items(), block.text)
+        )
+        if isinstance(block, Line)
+        else block
+        for block in content.blocks
+    )
+
+    (form,) = reader().read(replace(content, blocks=blocks), "表.pdf")
+
+    assert [len(table.rows) for table in form.tables] == [2, 1]

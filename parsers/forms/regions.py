@@ -19,6 +19,7 @@ from parsers.forms.titles import TitleBook, TitleMatch, fold_title
 from parsers.model import Block, Grid, Line
 
 _ANNEX_ONLY = re.compile(r"^\(?附(?:件|表|录)?[一二三四五六七八九十\d.\-—]*\)?[:：]?$")
+_NUMBERED = re.compile(r"\(?[一二三四五六七八九十]+[)、.．]")
 _JOIN = 3  #: lines a title may be spread over
 _LINE = 60  #: characters a piece of a title has at most
 _STRANGE = re.compile(r"(?:表|总结|登记册|申请书)(?:\([^()]*\))?$")
@@ -75,7 +76,9 @@ class Divider:
         pieces: list[Piece] = [Piece()]
         for entry in stream:
             current = pieces[-1]
-            if isinstance(entry, _TitleLine) and self._is_label_of(current, entry):
+            if isinstance(entry, _TitleLine) and (
+                self._is_label_of(current, entry) or self._heads_a_section_of(current, entry)
+            ):
                 current.parts.append(Line(text=entry.text, where=entry.where))
             elif isinstance(entry, _TitleLine):
                 if current.parts and _is_annex_line(current.parts[-1]):
@@ -222,6 +225,20 @@ class Divider:
             return False
         forms = [self._forms[number] for number in piece.titles]
         return any(not f.is_text and f.index.labels.whole(title.text) for f in forms)
+
+    def _heads_a_section_of(self, piece: Piece, title: _TitleLine) -> bool:
+        """Is this a numbered section of the form before it, not quite legible?
+
+        Read off a picture, 二、…汇总表 over one of a form's lists is like some form's title.
+        """
+        if _rank(title.titles) >= 1 or not _NUMBERED.match(compact(title.text)):
+            return False
+        lists = [
+            self._forms[number].index.lists
+            for number, match in piece.titles.items()
+            if match.rank >= 1
+        ]
+        return any(each and len(each.listings) > 1 for each in lists)
 
     def _titles(self, text: str) -> Mapping[int, TitleMatch]:
         """How a text fits as a title; the heading of a section only where it is one in full."""
